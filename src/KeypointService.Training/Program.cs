@@ -1,0 +1,1 @@
+Console.WriteLine("KeypointService.Training");
