@@ -1,0 +1,27 @@
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Detection;
+
+/// <summary>An axis-aligned face region in pixels of the upright image, origin at the top-left pixel's centre.</summary>
+/// <remarks>
+/// Edges are continuous: the box that covers exactly the pixels 0 to 95 has X = -0.5 and Width = 96.
+/// </remarks>
+/// <param name="X">Left edge.</param>
+/// <param name="Y">Top edge.</param>
+/// <param name="Width">Width in pixels, above 0.</param>
+/// <param name="Height">Height in pixels, above 0.</param>
+public readonly record struct FaceBox(double X, double Y, double Width, double Height)
+{
+    /// <summary>Centre of the box.</summary>
+    public Point2d Center => new(X + (Width / 2), Y + (Height / 2));
+
+    /// <summary>Area in square pixels.</summary>
+    public double Area => Width * Height;
+
+    /// <summary>The box that covers a whole picture.</summary>
+    public static FaceBox Whole(int width, int height) => new(-0.5, -0.5, width, height);
+
+    /// <summary>The square box of the given centre and side.</summary>
+    public static FaceBox Square(Point2d center, double side) =>
+        new(center.X - (side / 2), center.Y - (side / 2), side, side);
+}

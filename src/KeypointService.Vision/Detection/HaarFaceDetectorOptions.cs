@@ -1,0 +1,30 @@
+namespace KeypointService.Vision.Detection;
+
+/// <summary>How the Haar cascade looks for faces.</summary>
+public sealed record HaarFaceDetectorOptions
+{
+    /// <summary>
+    /// Longest side in pixels of the grayscale copy that is searched; smaller pictures are searched as they are.
+    /// </summary>
+    public int WorkingSize { get; init; } = 640;
+
+    /// <summary>Ratio between neighbouring scales of the search, above 1.</summary>
+    public double ScaleFactor { get; init; } = 1.1;
+
+    /// <summary>Overlapping hits that make a face; more means fewer false faces and fewer true ones.</summary>
+    public int MinNeighbors { get; init; } = 5;
+
+    /// <summary>Smallest face looked for, as a share of the longest side of the searched copy.</summary>
+    public double MinFaceShare { get; init; } = 1.0 / 18;
+
+    /// <summary>Throws where a value cannot work.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the message names it.</exception>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(WorkingSize, 24, nameof(WorkingSize));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ScaleFactor, 1.0, nameof(ScaleFactor));
+        ArgumentOutOfRangeException.ThrowIfNegative(MinNeighbors, nameof(MinNeighbors));
+        ArgumentOutOfRangeException.ThrowIfNegative(MinFaceShare, nameof(MinFaceShare));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MinFaceShare, 1.0, nameof(MinFaceShare));
+    }
+}

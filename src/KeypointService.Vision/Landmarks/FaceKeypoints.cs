@@ -1,0 +1,30 @@
+using KeypointService.Vision.Detection;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Landmarks;
+
+/// <summary>One face: its box and its 15 keypoints, in pixels of the upright image, origin at the top-left pixel's centre.</summary>
+public sealed record FaceKeypoints
+{
+    /// <summary>The face box that the crop was cut around.</summary>
+    public required FaceBox Box { get; init; }
+
+    /// <summary>The 15 points in the order of <see cref="FaceKeypoint"/>.</summary>
+    public required IReadOnlyList<Point2d> Points { get; init; }
+
+    /// <summary>One standard deviation of each point's error in image pixels; null where the model gives none.</summary>
+    public IReadOnlyList<double>? Sigmas { get; init; }
+
+    /// <summary>Probability that this is a face whose points can be trusted; null where the model gives none.</summary>
+    public double? Confidence { get; init; }
+
+    /// <summary>Angle of the line through the eyes in degrees, clockwise on screen positive, in (-180, 180].</summary>
+    public double Roll
+    {
+        get
+        {
+            var eyes = Points[(int)FaceKeypoint.LeftEyeCenter] - Points[(int)FaceKeypoint.RightEyeCenter];
+            return Math.Atan2(eyes.Y, eyes.X) * 180 / Math.PI;
+        }
+    }
+}

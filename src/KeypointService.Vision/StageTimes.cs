@@ -1,0 +1,17 @@
+namespace KeypointService.Vision;
+
+/// <summary>Wall-clock time that each stage of one picture took; zero for a stage that did not run.</summary>
+public sealed class StageTimes
+{
+    /// <summary>Decoding to an upright image.</summary>
+    public TimeSpan Decode { get; set; }
+
+    /// <summary>Grayscale, scaling down and face detection.</summary>
+    public TimeSpan Detect { get; set; }
+
+    /// <summary>Cutting the crops and locating the keypoints.</summary>
+    public TimeSpan Landmarks { get; set; }
+
+    /// <summary>Drawing and encoding the annotated picture.</summary>
+    public TimeSpan Draw { get; set; }
+}
