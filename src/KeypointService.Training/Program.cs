@@ -1,1 +1,10 @@
-Console.WriteLine("KeypointService.Training");
+using System.CommandLine;
+using KeypointService.Training.Commands;
+using KeypointService.Training.Native;
+
+TorchNativeLibrary.EnsureLoadable();
+RootCommand root = new("Trains, evaluates and exports the keypoint models of KeypointService.")
+{
+    TrainCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,32 @@
+namespace KeypointService.Training.Data;
+
+/// <summary>How strongly training crops are varied. The jitter of the region follows the measured scatter of Haar boxes.</summary>
+internal sealed record AugmentationOptions
+{
+    /// <summary>Probability of a mirror image.</summary>
+    public double Mirror { get; init; } = 0.5;
+
+    /// <summary>Standard deviation of the extra head roll in degrees.</summary>
+    public double RollDegrees { get; init; } = 12;
+
+    /// <summary>Standard deviation of the logarithm of the region's side.</summary>
+    public double LogScale { get; init; } = 0.09;
+
+    /// <summary>Standard deviation of the region's shift as a share of its side.</summary>
+    public double Shift { get; init; } = 0.035;
+
+    /// <summary>Standard deviation of the logarithm of the contrast.</summary>
+    public double LogContrast { get; init; } = 0.25;
+
+    /// <summary>Standard deviation of the brightness in gray levels.</summary>
+    public double Brightness { get; init; } = 25;
+
+    /// <summary>Probability of a blur, as of a soft or enlarged picture.</summary>
+    public double Blur { get; init; } = 0.3;
+
+    /// <summary>Probability of sensor noise.</summary>
+    public double Noise { get; init; } = 0.3;
+
+    /// <summary>Probability of a covered rectangle.</summary>
+    public double Occlusion { get; init; } = 0.3;
+}

@@ -1,0 +1,78 @@
+using KeypointService.Vision.Detection;
+using OpenCvSharp;
+
+namespace KeypointService.Training.Data;
+
+/// <summary>All faces of one or more sources in memory. Owns their pictures.</summary>
+internal sealed class FaceDataset : IDisposable
+{
+    // Room for the rotation, scale and shift of augmentation around the true face region.
+    private const double PatchSide = 2.0;
+
+    private FaceDataset(IReadOnlyList<FaceSample> faces)
+    {
+        Faces = faces;
+        Conventions = [FaceSample.ReferenceConvention, .. faces
+            .Select(f => f.Convention).Distinct().Where(c => c != FaceSample.ReferenceConvention).Order()];
+    }
+
+    public IReadOnlyList<FaceSample> Faces { get; }
+
+    /// <summary>Label conventions of the faces, the reference first.</summary>
+    public IReadOnlyList<string> Conventions { get; }
+
+    /// <summary>Reads the sources.</summary>
+    /// <param name="sources">Files for <see cref="FaceSource"/>.</param>
+    /// <param name="facesOnly">Keep only the part of each picture around its face.</param>
+    /// <param name="onRead">Called after each face.</param>
+    public static FaceDataset Load(IEnumerable<string> sources, bool facesOnly, Action? onRead = null)
+    {
+        List<FaceSample> faces = [];
+        foreach (var face in sources.SelectMany(FaceSource.Read))
+        {
+            faces.Add(facesOnly ? CutAround(face) : face);
+            onRead?.Invoke();
+        }
+
+        return new FaceDataset(faces);
+    }
+
+    /// <summary>Index of a face's label convention in <see cref="Conventions"/>.</summary>
+    public int IndexOfConvention(FaceSample face)
+    {
+        var index = 0;
+        while (Conventions[index] != face.Convention)
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    public void Dispose()
+    {
+        foreach (var face in Faces)
+        {
+            face.Dispose();
+        }
+    }
+
+    private static FaceSample CutAround(FaceSample face)
+    {
+        var patch = FaceBox.Square(face.Region.Center, PatchSide * face.Region.Width);
+        var whole = new Rect(0, 0, face.Gray.Width, face.Gray.Height);
+        var rect = whole.Intersect(new Rect(
+            (int)Math.Floor(patch.X), (int)Math.Floor(patch.Y), (int)Math.Ceiling(patch.Width), (int)Math.Ceiling(patch.Height)));
+        if (rect == whole || rect.Width <= 0 || rect.Height <= 0)
+        {
+            return face;
+        }
+
+        using (face)
+        {
+            using var view = new Mat(face.Gray, rect);
+            var origin = new Point2d(rect.X, rect.Y);
+            return new FaceSample(face.Name, face.Convention, view.Clone(), [.. face.Points.Select(p => p - origin)]);
+        }
+    }
+}

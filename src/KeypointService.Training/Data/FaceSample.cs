@@ -1,0 +1,43 @@
+using KeypointService.Vision.Detection;
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+
+namespace KeypointService.Training.Data;
+
+/// <summary>One labelled face.</summary>
+/// <param name="Name">Where the face comes from, for messages.</param>
+/// <param name="Convention">
+/// Whose idea of the points the labels follow. Annotators differ by a constant shift a point, which training learns
+/// for every convention but <see cref="ReferenceConvention"/>.
+/// </param>
+/// <param name="Gray">Grayscale picture, 8 bits; owned by the sample.</param>
+/// <param name="Points">The 15 points in pixels of <paramref name="Gray"/>, null where unlabelled.</param>
+internal sealed record FaceSample(string Name, string Convention, Mat Gray, IReadOnlyList<Point2d?> Points) : IDisposable
+{
+    /// <summary>The convention that exported models follow.</summary>
+    public const string ReferenceConvention = "300-W";
+
+    /// <summary>The true face region: the box that the detector would put around these points.</summary>
+    public FaceBox Region => FaceRegion.FromEyesAndMouth(
+        Required(Points, FaceKeypoint.LeftEyeCenter), Required(Points, FaceKeypoint.RightEyeCenter), Mouth(Points));
+
+    /// <summary>Distance of the eye centres in pixels: the unit of the normalised mean error.</summary>
+    public double EyeDistance =>
+        Required(Points, FaceKeypoint.LeftEyeCenter).DistanceTo(Required(Points, FaceKeypoint.RightEyeCenter));
+
+    /// <summary>True where the points that the region follows from are labelled.</summary>
+    public static bool HasRegion(IReadOnlyList<Point2d?> points) =>
+        points[(int)FaceKeypoint.LeftEyeCenter] is not null && points[(int)FaceKeypoint.RightEyeCenter] is not null
+        && (points[(int)FaceKeypoint.MouthCenterBottomLip] is not null
+            || (points[(int)FaceKeypoint.MouthLeftCorner] is not null && points[(int)FaceKeypoint.MouthRightCorner] is not null));
+
+    public void Dispose() => Gray.Dispose();
+
+    private static Point2d Required(IReadOnlyList<Point2d?> points, FaceKeypoint point) =>
+        points[(int)point] ?? throw new InvalidDataException($"A face without '{FaceKeypointSet.Names[(int)point]}' has no region.");
+
+    private static Point2d Mouth(IReadOnlyList<Point2d?> points) =>
+        points[(int)FaceKeypoint.MouthLeftCorner] is { } left && points[(int)FaceKeypoint.MouthRightCorner] is { } right
+            ? (left + right) * 0.5
+            : Required(points, FaceKeypoint.MouthCenterBottomLip);
+}

@@ -1,0 +1,27 @@
+using KeypointService.Training.Onnx;
+using static TorchSharp.torch;
+
+namespace KeypointService.Training.Networks;
+
+/// <summary>Brings each crop to zero mean and unit deviation, so that a network need not learn what light does.</summary>
+internal static class PictureNormalization
+{
+    // In gray levels; keeps a picture of one colour finite.
+    private const float LeastDeviation = 4;
+
+    public static Tensor Forward(Tensor image)
+    {
+        using var scope = NewDisposeScope();
+        var centered = image - image.mean([1, 2, 3], keepdim: true);
+        var variance = centered.square().mean([1, 2, 3], keepdim: true);
+        return (centered / (variance + (LeastDeviation * LeastDeviation)).sqrt()).MoveToOuterDisposeScope();
+    }
+
+    public static string WriteTo(OnnxGraph graph, string image)
+    {
+        var centered = graph.Node("Sub", [image, graph.PictureMean(image)]);
+        var variance = graph.PictureMean(graph.Node("Mul", [centered, centered]));
+        var floored = graph.Node("Add", [variance, graph.Constant(LeastDeviation * LeastDeviation)]);
+        return graph.Node("Div", [centered, graph.Node("Sqrt", [floored])]);
+    }
+}

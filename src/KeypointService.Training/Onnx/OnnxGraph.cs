@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using KeypointService.Training.Onnx.Proto;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace KeypointService.Training.Onnx;
+
+/// <summary>Builds an ONNX model node by node. Every method takes and returns names of values in the graph.</summary>
+internal sealed class OnnxGraph(string name)
+{
+    private const int IrVersion = 8;
+    private const int Opset = 17;
+    private const int FloatType = 1;
+    private readonly GraphProto _graph = new() { Name = name };
+
+    /// <summary>Declares a graph input of the shape [N, dims…].</summary>
+    public string Input(string input, params long[] dims)
+    {
+        _graph.Input.Add(Value(input, dims));
+        return input;
+    }
+
+    /// <summary>Makes a value a graph output of the shape [N, dims…].</summary>
+    public void Output(string output, string value, params long[] dims)
+    {
+        var node = new NodeProto { OpType = "Identity", Name = output };
+        node.Input.Add(value);
+        node.Output.Add(output);
+        _graph.Node.Add(node);
+        _graph.Output.Add(Value(output, dims));
+    }
+
+    public string Node(string operation, IEnumerable<string> inputs, params AttributeProto[] attributes)
+    {
+        var value = $"v{_graph.Node.Count}";
+        var node = new NodeProto { OpType = operation, Name = $"{operation}_{_graph.Node.Count}" };
+        node.Input.AddRange(inputs);
+        node.Output.Add(value);
+        node.Attribute.AddRange(attributes);
+        _graph.Node.Add(node);
+        return value;
+    }
+
+    public string Constant(float value)
+    {
+        using var scalar = torch.tensor(value);
+        return Weights(scalar);
+    }
+
+    public string Conv(string x, Conv2d layer) => Node(
+        "Conv",
+        [x, Weights(layer.weight), Weights(layer.bias!)],
+        Ints("kernel_shape", layer.kernel_size),
+        Ints("strides", layer.stride),
+        Ints("pads", [.. layer.padding!, .. layer.padding!]));
+
+    public string MaxPool(string x, long size) =>
+        Node("MaxPool", [x], Ints("kernel_shape", [size, size]), Ints("strides", [size, size]));
+
+    public string Linear(string x, Linear layer) =>
+        Node("Gemm", [x, Weights(layer.weight!), Weights(layer.bias!)], Int("transB", 1));
+
+    public string Relu(string x) => Node("Relu", [x]);
+
+    public string Flatten(string x) => Node("Flatten", [x]);
+
+    /// <summary>Mean over the axes of one picture, kept as axes of length 1.</summary>
+    public string PictureMean(string x) => Node("ReduceMean", [x], Ints("axes", [1, 2, 3]), Int("keepdims", 1));
+
+    /// <summary>The finished model file.</summary>
+    public byte[] ToBytes(IReadOnlyDictionary<string, string> metadata)
+    {
+        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "KeypointService.Training", Graph = _graph };
+        model.OpsetImport.Add(new OperatorSetIdProto { Version = Opset });
+        model.MetadataProps.AddRange(metadata.Select(m => new StringStringEntryProto { Key = m.Key, Value = m.Value }));
+        return model.ToByteArray();
+    }
+
+    private static AttributeProto Int(string name, long value) =>
+        new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
+
+    private static AttributeProto Ints(string name, IEnumerable<long> values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Ints };
+        attribute.Ints.AddRange(values);
+        return attribute;
+    }
+
+    private static ValueInfoProto Value(string name, long[] dims)
+    {
+        var shape = new TensorShapeProto();
+        shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "N" });
+        shape.Dim.AddRange(dims.Select(d => new TensorShapeProto.Types.Dimension { DimValue = d }));
+        var tensor = new TypeProto.Types.Tensor { ElemType = FloatType, Shape = shape };
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
+    }
+
+    private string Weights(Tensor tensor)
+    {
+        using var plain = tensor.detach().cpu().contiguous();
+        var weights = new TensorProto
+        {
+            Name = $"w{_graph.Initializer.Count}",
+            DataType = FloatType,
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(plain.data<float>().ToArray())),
+        };
+        weights.Dims.AddRange(plain.shape);
+        _graph.Initializer.Add(weights);
+        return weights.Name;
+    }
+}
