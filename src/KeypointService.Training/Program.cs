@@ -6,5 +6,7 @@ TorchNativeLibrary.EnsureLoadable();
 RootCommand root = new("Trains, evaluates and exports the keypoint models of KeypointService.")
 {
     TrainCommand.Create(),
+    EvaluateCommand.Create(),
+    ExportCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -42,16 +42,16 @@ internal sealed class ValidationCrops : IDisposable
             var points = predicted.data<float>().ToArray();
             for (var i = 0; i < count; i++)
             {
-                sum += FaceError(first + i, points.AsSpan(i * 2 * FaceKeypointSet.Count));
+                sum += Nme(first + i, points.AsSpan(i * 2 * FaceKeypointSet.Count));
             }
         }
 
-        return 100 * sum / _faces.Count;
+        return sum / _faces.Count;
     }
 
     public void Dispose() => _images.Dispose();
 
-    private double FaceError(int index, ReadOnlySpan<float> cropPoints)
+    private double Nme(int index, ReadOnlySpan<float> cropPoints)
     {
         var toImage = _toCrop[index].Inverse();
         var points = new Point2d[FaceKeypointSet.Count];
@@ -60,6 +60,6 @@ internal sealed class ValidationCrops : IDisposable
             points[i] = toImage.Apply(new Point2d(cropPoints[2 * i], cropPoints[(2 * i) + 1]));
         }
 
-        return FaceErrors.Mean(_faces[index], points) / _faces[index].EyeDistance;
+        return new FaceResult(_faces[index], points, _toCrop[index].Scale).Nme15;
     }
 }

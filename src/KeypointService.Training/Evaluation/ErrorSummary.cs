@@ -1,0 +1,82 @@
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+
+namespace KeypointService.Training.Evaluation;
+
+/// <summary>The figures of one data set evaluated in one way. Errors are over the detected faces.</summary>
+/// <param name="Set">Name of the data set.</param>
+/// <param name="Mode">Where the face boxes came from.</param>
+/// <param name="Results">One a face.</param>
+internal sealed record ErrorSummary(string Set, string Mode, IReadOnlyList<FaceResult> Results)
+{
+    private const double FailurePercent = 10;
+
+    public IReadOnlyList<FaceResult> Detected { get; } = [.. Results.Where(r => r.Found is not null)];
+
+    /// <summary>Share of the faces that were detected, in percent.</summary>
+    public double Recall => 100.0 * Detected.Count / Results.Count;
+
+    public double Nme15 => Detected.Average(r => r.Nme15);
+
+    public double Nme5 => Detected.Average(r => r.Nme5);
+
+    /// <summary>Share of the detected faces whose error passes 10 %, in percent.</summary>
+    public double FailureRate => 100.0 * Detected.Count(r => r.Nme15 > FailurePercent) / Detected.Count;
+
+    /// <summary>Share of all faces that failed or were not detected, in percent.</summary>
+    public double FailureRateWithMisses =>
+        100.0 * (Detected.Count(r => r.Nme15 > FailurePercent) + Results.Count - Detected.Count) / Results.Count;
+
+    /// <summary>Root mean squared error over coordinates, in pixels of the 96×96 crop.</summary>
+    public double RmseCrop => Rmse(r => r.PixelsPerPixel, centered: false);
+
+    /// <summary>The same with the mean offset of each point removed, as between two label conventions.</summary>
+    public double RmseCropCentered => Rmse(r => r.PixelsPerPixel, centered: true);
+
+    /// <summary>Root mean squared error over coordinates, in pixels of the picture.</summary>
+    public double RmsePicture => Rmse(_ => 1, centered: false);
+
+    /// <summary>The same with the mean offset of each point removed.</summary>
+    public double RmsePictureCentered => Rmse(_ => 1, centered: true);
+
+    /// <summary>Normalised error of one keypoint in percent of the eye distance, mean over faces.</summary>
+    public double KeypointNme(int keypoint) => Detected
+        .Where(r => r.Error(keypoint) is not null)
+        .Average(r => 100 * r.Error(keypoint)!.Value.DistanceTo(default) / r.Face.EyeDistance);
+
+    /// <summary>The figures by name.</summary>
+    public IEnumerable<KeyValuePair<string, double>> Figures()
+    {
+        KeyValuePair<string, double> Figure(string name, double value) =>
+            new($"{Set}.{Mode.Replace(' ', '_')}.{name}", Math.Round(value, 4));
+
+        yield return Figure("faces", Results.Count);
+        yield return Figure("recall_percent", Recall);
+        yield return Figure("nme15_percent", Nme15);
+        yield return Figure("nme5_percent", Nme5);
+        yield return Figure("failure_percent", FailureRate);
+        yield return Figure("failure_with_misses_percent", FailureRateWithMisses);
+        yield return Figure("rmse_crop_px", RmseCrop);
+        yield return Figure("rmse_crop_centered_px", RmseCropCentered);
+        yield return Figure("rmse_picture_px", RmsePicture);
+        yield return Figure("rmse_picture_centered_px", RmsePictureCentered);
+    }
+
+    private double Rmse(Func<FaceResult, double> unit, bool centered)
+    {
+        double squares = 0;
+        var coordinates = 0;
+        for (var k = 0; k < FaceKeypointSet.Count; k++)
+        {
+            var errors = Detected.Where(r => r.Error(k) is not null).Select(r => r.Error(k)!.Value * unit(r)).ToArray();
+            if (errors.Length > 0)
+            {
+                var mean = centered ? new Point2d(errors.Average(e => e.X), errors.Average(e => e.Y)) : default;
+                squares += errors.Sum(e => Math.Pow(e.DistanceTo(mean), 2));
+                coordinates += 2 * errors.Length;
+            }
+        }
+
+        return Math.Sqrt(squares / coordinates);
+    }
+}

@@ -1,0 +1,30 @@
+using KeypointService.Training.Data;
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+
+namespace KeypointService.Training.Evaluation;
+
+/// <summary>What the pipeline made of one labelled face.</summary>
+/// <param name="Face">The labelled face.</param>
+/// <param name="Found">The located points in image pixels; null where the face was not detected.</param>
+/// <param name="PixelsPerPixel">Length in the crop of one image pixel.</param>
+internal sealed record FaceResult(FaceSample Face, IReadOnlyList<Point2d>? Found, double PixelsPerPixel)
+{
+    private static readonly int[] FivePoints =
+    [
+        (int)FaceKeypoint.LeftEyeCenter, (int)FaceKeypoint.RightEyeCenter, (int)FaceKeypoint.NoseTip,
+        (int)FaceKeypoint.MouthLeftCorner, (int)FaceKeypoint.MouthRightCorner,
+    ];
+
+    /// <summary>Normalised mean error over all labelled points, in percent of the eye distance.</summary>
+    public double Nme15 => MeanError(Enumerable.Range(0, FaceKeypointSet.Count));
+
+    /// <summary>The same over the eye centres, the nose tip and the mouth corners.</summary>
+    public double Nme5 => MeanError(FivePoints);
+
+    /// <summary>Difference of the located and the labelled point in image pixels; null where either is missing.</summary>
+    public Point2d? Error(int keypoint) => Found is null || Face.Points[keypoint] is not { } label ? null : Found[keypoint] - label;
+
+    private double MeanError(IEnumerable<int> keypoints) =>
+        100 * keypoints.Select(Error).OfType<Point2d>().Average(e => e.DistanceTo(default)) / Face.EyeDistance;
+}

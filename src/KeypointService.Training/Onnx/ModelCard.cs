@@ -1,0 +1,14 @@
+namespace KeypointService.Training.Onnx;
+
+/// <summary>What a model file says of itself beside what follows from the network.</summary>
+internal sealed record ModelCard
+{
+    public required string Version { get; init; }
+
+    public required string TrainingData { get; init; }
+
+    public required string License { get; init; }
+
+    /// <summary>Measured figures by name.</summary>
+    public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using KeypointService.Training.Networks;
+using KeypointService.Training.Optimization;
+using KeypointService.Vision.Landmarks;
+using static TorchSharp.torch;
+
+namespace KeypointService.Training.Onnx;
+
+/// <summary>Writes a run's best weights as a model file that keeps the model contract, and verifies the file.</summary>
+internal static class ModelExporter
+{
+    // In crop pixels. Both sides compute in float32 but sum in another order.
+    private const float Tolerance = 1e-3f;
+
+    /// <summary>Exports and verifies.</summary>
+    /// <returns>The largest difference in crop pixels between the network and the file over random pictures.</returns>
+    /// <exception cref="InvalidDataException">Network and file disagree.</exception>
+    public static float Export(RunFolder run, string path, ModelCard card)
+    {
+        using var network = new ClassicNetwork();
+        network.load(run.BestWeights);
+        network.eval();
+        var metadata = Metadata(network, run.ReadOptions(), card);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        File.WriteAllBytes(path, network.ToOnnx().ToBytes(metadata));
+        return Verify(network, path);
+    }
+
+    private static Dictionary<string, string> Metadata(ClassicNetwork network, TrainingOptions options, ModelCard card)
+    {
+        Dictionary<string, string> metadata = new()
+        {
+            ["name"] = ClassicNetwork.ModelName,
+            ["version"] = card.Version,
+            ["keypoint_names"] = string.Join(',', FaceKeypointSet.Names),
+            ["crop_scale"] = options.CropScale.ToString(CultureInfo.InvariantCulture),
+            ["parameters"] = network.parameters().Sum(p => p.numel()).ToString(CultureInfo.InvariantCulture),
+            ["training_data"] = card.TrainingData,
+            ["license"] = card.License,
+        };
+        foreach (var (name, value) in card.Figures)
+        {
+            metadata[$"figure.{name}"] = value.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return metadata;
+    }
+
+    private static float Verify(ClassicNetwork network, string path)
+    {
+        const int count = 3;
+        var random = new Random(1);
+        var pixels = Enumerable.Range(0, count * FaceCrop.Pixels).Select(_ => (float)random.Next(256)).ToArray();
+        using var model = KeypointModel.Load(path);
+        var exported = model.Predict(pixels, count).Keypoints;
+        using var noGrad = no_grad();
+        using var image = tensor(pixels, [count, 1, FaceCrop.Size, FaceCrop.Size]);
+        using var points = network.forward(image);
+        var difference = points.data<float>().ToArray().Zip(exported, (a, b) => Math.Abs(a - b)).Max();
+        return difference <= Tolerance
+            ? difference
+            : throw new InvalidDataException($"'{path}' differs from the trained network by {difference} px.");
+    }
+}

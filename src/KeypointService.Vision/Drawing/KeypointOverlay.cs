@@ -1,0 +1,79 @@
+using KeypointService.Vision.Detection;
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Drawing;
+
+/// <summary>Draws face boxes and keypoints on a picture: sizes follow the face, colours tell the features apart.</summary>
+public static class KeypointOverlay
+{
+    // Coordinates are handed to OpenCV in 1/16 pixel, so that small faces keep their sub-pixel points.
+    private const int SubpixelBits = 4;
+    private const double DotShare = 0.016;
+    private const double LineShare = 0.008;
+
+    // In blue, green, red.
+    private static readonly Scalar Box = new(235, 235, 235);
+    private static readonly Scalar Outline = new(24, 24, 24);
+    private static readonly Scalar Eyes = new(255, 200, 40);
+    private static readonly Scalar EyeCorners = new(90, 230, 90);
+    private static readonly Scalar Eyebrows = new(60, 200, 255);
+    private static readonly Scalar Nose = new(230, 110, 255);
+    private static readonly Scalar Mouth = new(80, 80, 255);
+
+    /// <summary>Draws all faces in place.</summary>
+    /// <param name="image">Upright image, 8 bits, blue-green-red.</param>
+    /// <param name="faces">Faces in pixels of the image; what lies outside it is left out.</param>
+    public static void Draw(Mat image, IReadOnlyList<FaceKeypoints> faces)
+    {
+        foreach (var face in faces)
+        {
+            var side = Math.Max(face.Box.Width, face.Box.Height);
+            var line = (int)Math.Max(1, Math.Round(side * LineShare));
+            DrawBox(image, face.Box, Outline, line + 2);
+            DrawBox(image, face.Box, Box, line);
+
+            // All outlines first: on a small face no dot's outline may cover its neighbour.
+            var radius = Math.Max(1.1, side * DotShare);
+            foreach (var point in face.Points)
+            {
+                DrawDot(image, point, radius + Math.Max(0.8, radius * 0.35), Outline);
+            }
+
+            for (var i = 0; i < face.Points.Count; i++)
+            {
+                DrawDot(image, face.Points[i], radius, ColourOf((FaceKeypoint)i));
+            }
+        }
+    }
+
+    private static Scalar ColourOf(FaceKeypoint point) => point switch
+    {
+        FaceKeypoint.LeftEyeCenter or FaceKeypoint.RightEyeCenter => Eyes,
+        <= FaceKeypoint.RightEyeOuterCorner => EyeCorners,
+        <= FaceKeypoint.RightEyebrowOuterEnd => Eyebrows,
+        FaceKeypoint.NoseTip => Nose,
+        _ => Mouth,
+    };
+
+    private static void DrawBox(Mat image, FaceBox box, Scalar colour, int thickness) => Cv2.Rectangle(
+        image,
+        Subpixel(new Point2d(box.X, box.Y)),
+        Subpixel(new Point2d(box.X + box.Width, box.Y + box.Height)),
+        colour,
+        thickness,
+        LineTypes.AntiAlias,
+        SubpixelBits);
+
+    private static void DrawDot(Mat image, Point2d center, double radius, Scalar colour) => Cv2.Circle(
+        image,
+        Subpixel(center),
+        (int)Math.Round(radius * (1 << SubpixelBits)),
+        colour,
+        Cv2.FILLED,
+        LineTypes.AntiAlias,
+        SubpixelBits);
+
+    private static Point Subpixel(Point2d p) =>
+        new(Math.Round(p.X * (1 << SubpixelBits)), Math.Round(p.Y * (1 << SubpixelBits)));
+}

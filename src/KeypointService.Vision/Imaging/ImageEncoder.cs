@@ -1,0 +1,24 @@
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Imaging;
+
+/// <summary>Encodes images as files.</summary>
+public static class ImageEncoder
+{
+    private const int JpegQuality = 90;
+
+    /// <summary>Encodes an image as PNG or JPEG.</summary>
+    /// <param name="image">8 bits, blue-green-red.</param>
+    /// <param name="format">PNG or JPEG.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Another format.</exception>
+    public static byte[] Encode(Mat image, ImageFormat format)
+    {
+        var extension = format switch
+        {
+            ImageFormat.Png => ".png",
+            ImageFormat.Jpeg => ".jpg",
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Only PNG and JPEG are written."),
+        };
+        return image.ImEncode(extension, new ImageEncodingParam(ImwriteFlags.JpegQuality, JpegQuality));
+    }
+}

@@ -1,0 +1,50 @@
+namespace KeypointService.Vision.Imaging;
+
+/// <summary>What the first bytes of a picture say of it; nothing is decoded to know this.</summary>
+/// <param name="Format">Told by the signature alone.</param>
+/// <param name="Width">Width in pixels as stored, above 0.</param>
+/// <param name="Height">Height in pixels as stored, above 0.</param>
+/// <param name="Orientation">EXIF orientation, 1 to 8; 1 where the picture names none or a wrong one.</param>
+public sealed record ImageHeader(ImageFormat Format, int Width, int Height, int Orientation)
+{
+    /// <summary>Width once the picture is turned upright.</summary>
+    public int UprightWidth => SwapsSides ? Height : Width;
+
+    /// <summary>Height once the picture is turned upright.</summary>
+    public int UprightHeight => SwapsSides ? Width : Height;
+
+    /// <summary>Number of pixels.</summary>
+    public long Pixels => (long)Width * Height;
+
+    // Orientations 5 to 8 hold the picture on its side.
+    private bool SwapsSides => Orientation >= 5;
+
+    /// <summary>Reads the header of a picture.</summary>
+    /// <param name="data">The whole file.</param>
+    /// <exception cref="UnsupportedImageException">No accepted format begins like this.</exception>
+    /// <exception cref="CorruptImageException">The header is cut off or contradicts itself.</exception>
+    public static ImageHeader Read(ReadOnlySpan<byte> data)
+    {
+        var header = FormatOf(data) switch
+        {
+            ImageFormat.Jpeg => JpegHeader.Read(data),
+            ImageFormat.Png => PngHeader.Read(data),
+            ImageFormat.WebP => WebPHeader.Read(data),
+            ImageFormat.Bmp => BmpHeader.Read(data),
+            _ => throw new UnsupportedImageException(),
+        };
+        return header is { Width: > 0, Height: > 0 }
+            ? header
+            : throw new CorruptImageException(header.Format, $"its header says {header.Width}×{header.Height} pixels.");
+    }
+
+    private static ImageFormat? FormatOf(ReadOnlySpan<byte> data) => data switch
+    {
+        [0xff, 0xd8, 0xff, ..] => ImageFormat.Jpeg,
+        [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => ImageFormat.Png,
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..]
+            => ImageFormat.WebP,
+        [(byte)'B', (byte)'M', ..] => ImageFormat.Bmp,
+        _ => null,
+    };
+}
