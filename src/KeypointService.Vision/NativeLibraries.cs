@@ -14,7 +14,7 @@ public static class NativeLibraries
         Load("ONNX Runtime", () => OrtEnv.Instance().GetVersionString());
     }
 
-    private static void Load(string name, Func<string> call)
+    private static void Load(string name, Func<string?> call)
     {
         try
         {

@@ -1,2 +1,38 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using KeypointService.Hosting;
+using KeypointService.Models;
+using KeypointService.Vision;
+using KeypointService.Vision.Detection;
+using KeypointService.Vision.Landmarks;
+using Microsoft.Extensions.Options;
+using OpenCvSharp;
+
+if (args.Contains(HealthProbe.Argument))
+{
+    return await HealthProbe.RunAsync();
+}
+
+try
+{
+    NativeLibraries.EnsureLoadable();
+
+    // Requests run side by side, one worker a core; more threads inside each would only take turns.
+    Cv2.SetNumThreads(1);
+
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddLogging();
+    builder.AddKeypoints();
+    builder.AddDocumentation();
+
+    await using var app = builder.Build();
+    app.UseKeypoints();
+    app.Services.GetRequiredService<ModelRegistry>();
+    app.Services.GetRequiredService<HaarFaceDetector>();
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception exception) when (exception is NativeLibraryException or ModelContractException
+    or OptionsValidationException or FileNotFoundException or InvalidDataException or ArgumentOutOfRangeException)
+{
+    await Console.Error.WriteLineAsync($"KeypointService cannot start. {exception.Message}");
+    return 1;
+}

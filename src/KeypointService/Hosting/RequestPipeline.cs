@@ -1,0 +1,52 @@
+using KeypointService.Keypoints;
+using KeypointService.Models;
+using KeypointService.Problems;
+using Microsoft.OpenApi;
+using Serilog;
+using Serilog.Events;
+
+namespace KeypointService.Hosting;
+
+/// <summary>What a request passes through, and where it ends.</summary>
+internal static class RequestPipeline
+{
+    // Everything the page needs comes from the service itself; pictures are shown from memory.
+    private const string PagePolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    public static void UseKeypoints(this WebApplication app)
+    {
+        app.UseSerilogRequestLogging(options =>
+        {
+            options.GetLevel = LevelOf;
+            options.IncludeQueryInRequestPath = false;
+        });
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(context => ProblemWriter.WriteAsync(
+            context.HttpContext,
+            ProblemKind.ForStatus(context.HttpContext.Response.StatusCode),
+            ProblemKind.ForStatus(context.HttpContext.Response.StatusCode).Remedy));
+        app.UseDefaultFiles();
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            OnPrepareResponse = file =>
+            {
+                file.Context.Response.Headers.ContentSecurityPolicy = PagePolicy;
+                file.Context.Response.Headers.XContentTypeOptions = "nosniff";
+                file.Context.Response.Headers.CacheControl = "no-cache";
+            },
+        });
+        app.UseSwagger(options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
+        app.UseSwaggerUI(options => options.DocumentTitle = "KeypointService API");
+        app.MapKeypoints();
+        app.MapModels();
+        app.MapProblems();
+        app.MapHealth();
+    }
+
+    // Probes come every few seconds; they are worth a line only when they fail.
+    private static LogEventLevel LevelOf(HttpContext context, double elapsed, Exception? exception) =>
+        exception is not null || context.Response.StatusCode == StatusCodes.Status500InternalServerError ? LogEventLevel.Error
+        : context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) ? LogEventLevel.Debug
+        : LogEventLevel.Information;
+}

@@ -1,0 +1,84 @@
+using System.Threading.RateLimiting;
+using KeypointService.Keypoints;
+using KeypointService.Models;
+using KeypointService.Problems;
+using KeypointService.Vision;
+using KeypointService.Vision.Detection;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+
+namespace KeypointService.Hosting;
+
+/// <summary>Registers what the service is made of.</summary>
+internal static class ServiceRegistration
+{
+    public static void AddKeypoints(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ModelsOptions>().BindConfiguration(ModelsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<HaarFaceDetectorOptions>().BindConfiguration("Detection").ValidateOnStart();
+        services.AddSingleton<ModelRegistry>();
+        services.AddSingleton(provider => new HaarFaceDetector(
+            Path.Combine(
+                provider.GetRequiredService<IOptions<ModelsOptions>>().Value.FullPath, "haar", "haarcascade_frontalface_default.xml"),
+            provider.GetRequiredService<IOptions<HaarFaceDetectorOptions>>().Value));
+        services.AddSingleton<KeypointPipeline>();
+        services.AddSingleton(provider => Workers(provider.GetRequiredService<IOptions<LimitsOptions>>().Value));
+        services.AddSingleton<PictureReader>();
+        services.AddSingleton<KeypointHandler>();
+        services.AddSingleton<WarmUp>();
+        services.AddHostedService(provider => provider.GetRequiredService<WarmUp>());
+        services.AddHealthChecks().AddCheck<WarmUp>("warm-up", tags: [HealthEndpoints.ReadyTag]);
+        services.AddExceptionHandler<ProblemExceptionHandler>();
+        builder.WebHost.ConfigureKestrel((context, kestrel) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = context.Configuration.GetSection(LimitsOptions.Section)
+                .Get<LimitsOptions>()?.MaxBodyBytes ?? new LimitsOptions().MaxBodyBytes;
+        });
+    }
+
+    public static void AddLogging(this WebApplicationBuilder builder) => builder.Services.AddSerilog((_, logger) =>
+    {
+        logger.MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
+            .ReadFrom.Configuration(builder.Configuration)
+            .Enrich.FromLogContext();
+        if (builder.Configuration.GetValue<bool>("Logging:Json"))
+        {
+            logger.WriteTo.Console(new RenderedCompactJsonFormatter());
+        }
+        else
+        {
+            logger.WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture);
+        }
+    });
+
+    public static void AddDocumentation(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddEndpointsApiExplorer();
+        builder.Services.AddSwaggerGen(options =>
+        {
+            options.SwaggerDoc("v1", new OpenApiInfo
+            {
+                Title = "KeypointService",
+                Version = "v1",
+                Description = "Finds the 15 facial keypoints of every face in a picture.",
+            });
+            options.OperationFilter<ProblemResponsesFilter>();
+            options.OperationFilter<KeypointOperationFilter>();
+            options.SupportNonNullableReferenceTypes();
+            options.NonNullableReferenceTypesAsRequired();
+        });
+    }
+
+    private static ConcurrencyLimiter Workers(LimitsOptions limits) => new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = limits.Workers > 0 ? limits.Workers : Environment.ProcessorCount,
+        QueueLimit = limits.QueueLength,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+}

@@ -1,0 +1,34 @@
+using KeypointService.Models;
+using KeypointService.Vision;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OpenCvSharp;
+
+namespace KeypointService.Hosting;
+
+/// <summary>
+/// Runs every model and a detection once before the service reports ready, so that no client pays for the first
+/// inference. A failure stops the service: it could not answer anything.
+/// </summary>
+internal sealed class WarmUp(KeypointPipeline pipeline, ModelRegistry models) : BackgroundService, IHealthCheck
+{
+    private volatile bool _done;
+
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(_done
+            ? HealthCheckResult.Healthy("Warm.")
+            : HealthCheckResult.Unhealthy("Still warming up."));
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(
+        () =>
+        {
+            using var picture = new Mat(240, 320, MatType.CV_8UC3, Scalar.All(128));
+            foreach (var model in models.All)
+            {
+                pipeline.Locate(picture, model, maxFaces: 1, cropped: false, new StageTimes());
+                pipeline.Locate(picture, model, maxFaces: 1, cropped: true, new StageTimes());
+            }
+
+            _done = true;
+        },
+        stoppingToken);
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Threading.RateLimiting;
+using KeypointService.Hosting;
+using KeypointService.Models;
+using KeypointService.Problems;
+using KeypointService.Vision;
+using KeypointService.Vision.Drawing;
+using KeypointService.Vision.Imaging;
+using KeypointService.Vision.Landmarks;
+using Microsoft.Extensions.Options;
+
+namespace KeypointService.Keypoints;
+
+/// <summary>Answers one keypoint request, from its bytes to the answer.</summary>
+internal sealed class KeypointHandler(
+    PictureReader reader, ModelRegistry models, KeypointPipeline pipeline, ConcurrencyLimiter workers, IOptions<LimitsOptions> limits)
+{
+    /// <summary>Reads, checks, waits for a worker, and computes the answer.</summary>
+    /// <exception cref="RequestProblemException">The request cannot be answered.</exception>
+    /// <exception cref="UnsupportedImageException">The data is not a picture.</exception>
+    /// <exception cref="CorruptImageException">The picture cannot be decoded.</exception>
+    public async Task<KeypointResult> HandleAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        var query = KeypointQuery.Parse(request.Query);
+        var format = ResponseFormats.Negotiate(request);
+        var model = models.Find(query.Model);
+        using var picture = await reader.ReadAsync(request, cancellation);
+        var header = ImageHeader.Read(picture.Bytes);
+        CheckSize(header);
+
+        // Admitted only now: a slow upload or a refused picture holds no worker.
+        using var lease = await workers.AcquireAsync(cancellationToken: cancellation);
+        return lease.IsAcquired
+            ? Compute(picture, header, model, query, format, cancellation)
+            : throw new RequestProblemException(ProblemKind.TooBusy, "All workers are busy and the queue is full.");
+    }
+
+    private KeypointResult Compute(
+        PictureBuffer picture, ImageHeader header, KeypointModel model, KeypointQuery query, ResponseFormat format, CancellationToken cancellation)
+    {
+        StageTimes times = new();
+        var start = Stopwatch.GetTimestamp();
+        using var image = ImageDecoder.Decode(picture.Bytes, header);
+        times.Decode = Stopwatch.GetElapsedTime(start);
+        cancellation.ThrowIfCancellationRequested();
+
+        var faces = pipeline.Locate(image, model, query.MaxFaces, query.Cropped, times);
+        if (format == ResponseFormat.Json)
+        {
+            return new KeypointResult(KeypointResponse.From(header, model.Info.Name, faces), null, format, times);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        start = Stopwatch.GetTimestamp();
+        KeypointOverlay.Draw(image, faces);
+        var file = ImageEncoder.Encode(image, format == ResponseFormat.Png ? ImageFormat.Png : ImageFormat.Jpeg);
+        times.Draw = Stopwatch.GetElapsedTime(start);
+        return new KeypointResult(KeypointResponse.From(header, model.Info.Name, faces), file, format, times);
+    }
+
+    private void CheckSize(ImageHeader header)
+    {
+        var (maxPixels, maxSide) = (limits.Value.MaxPixels, limits.Value.MaxSide);
+        if (header.Pixels > maxPixels || Math.Max(header.Width, header.Height) > maxSide)
+        {
+            throw new RequestProblemException(
+                ProblemKind.TooManyPixels,
+                $"The picture has {header.Width}×{header.Height} pixels; at most {maxPixels} in all and {maxSide} a side are taken.")
+            {
+                Members = new Dictionary<string, object?> { ["maxPixels"] = maxPixels, ["maxSide"] = maxSide },
+            };
+        }
+    }
+}

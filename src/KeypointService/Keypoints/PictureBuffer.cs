@@ -1,0 +1,71 @@
+using System.Buffers;
+using KeypointService.Problems;
+
+namespace KeypointService.Keypoints;
+
+/// <summary>
+/// A picture's bytes in one pooled array: read once from the socket, never written to disk, given back on dispose.
+/// </summary>
+internal sealed class PictureBuffer : IDisposable
+{
+    private const int SmallestArray = 64 * 1024;
+    private byte[] _array = [];
+    private int _length;
+
+    public ReadOnlySpan<byte> Bytes => _array.AsSpan(0, _length);
+
+    /// <summary>Reads a stream to its end.</summary>
+    /// <param name="source">The picture.</param>
+    /// <param name="limit">Most bytes to take.</param>
+    /// <param name="expected">Expected length, where known; spares copies.</param>
+    /// <param name="cancellation">Cancels the read.</param>
+    /// <exception cref="RequestProblemException">The stream is longer than the limit.</exception>
+    public async Task ReadAsync(Stream source, long limit, long? expected, CancellationToken cancellation)
+    {
+        // One byte more than expected, so that the end of the stream shows without growing.
+        Grow((int)Math.Clamp((expected ?? 0) + 1, SmallestArray, limit + 1));
+        int read;
+        while ((read = await source.ReadAsync(_array.AsMemory(_length), cancellation)) > 0)
+        {
+            _length += read;
+            if (_length > limit)
+            {
+                throw TooLarge(limit);
+            }
+
+            if (_length == _array.Length)
+            {
+                Grow((int)Math.Min(2L * _array.Length, limit + 1));
+            }
+        }
+    }
+
+    public static RequestProblemException TooLarge(long limit) =>
+        new(ProblemKind.BodyTooLarge, $"The body is larger than {limit} bytes.")
+        {
+            Members = new Dictionary<string, object?> { ["maxBodyBytes"] = limit },
+        };
+
+    public void Dispose()
+    {
+        Return();
+        _array = [];
+        _length = 0;
+    }
+
+    private void Grow(int size)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(size);
+        Bytes.CopyTo(larger);
+        Return();
+        _array = larger;
+    }
+
+    private void Return()
+    {
+        if (_array.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_array);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using KeypointService.Vision.Landmarks;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace KeypointService.Models;
+
+/// <summary>Tells which models are loaded.</summary>
+internal static class ModelEndpoints
+{
+    public static void MapModels(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/models").WithTags("Models");
+        group.MapGet("", List)
+            .WithName("ListModels")
+            .WithSummary("The loaded models")
+            .Produces<ModelListResponse>();
+        group.MapGet("{name}", Get)
+            .WithName("GetModel")
+            .WithSummary("One model: version, size, checksum and measured figures")
+            .Produces<ModelResponse>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static JsonHttpResult<ModelListResponse> List(ModelRegistry models) => TypedResults.Json(
+        new ModelListResponse([.. models.All.Select(model => Show(models, model))]), ModelJson.Default.ModelListResponse);
+
+    private static JsonHttpResult<ModelResponse> Get(string name, ModelRegistry models) =>
+        TypedResults.Json(Show(models, models.Find(name)), ModelJson.Default.ModelResponse);
+
+    private static ModelResponse Show(ModelRegistry models, KeypointModel model) =>
+        ModelResponse.From(model.Info, model == models.Find(null));
+}

@@ -1,0 +1,60 @@
+using KeypointService.Problems;
+using KeypointService.Vision.Landmarks;
+using Microsoft.Extensions.Options;
+
+namespace KeypointService.Models;
+
+/// <summary>The loaded keypoint models by name. Owns them.</summary>
+internal sealed class ModelRegistry : IDisposable
+{
+    private readonly SortedDictionary<string, KeypointModel> _models = new(StringComparer.Ordinal);
+    private readonly string _default;
+
+    /// <summary>Loads every <c>model.onnx</c> one folder below the models' folder.</summary>
+    /// <exception cref="ModelContractException">A file breaks the model contract, or the default model is missing.</exception>
+    public ModelRegistry(IOptions<ModelsOptions> options)
+    {
+        var folder = options.Value.FullPath;
+        _default = options.Value.Default;
+        try
+        {
+            var files = Directory.Exists(folder)
+                ? Directory.EnumerateDirectories(folder).Select(d => Path.Combine(d, "model.onnx")).Where(File.Exists)
+                : [];
+            foreach (var model in files.Select(file => KeypointModel.Load(file)))
+            {
+                _models.Add(model.Info.Name, model);
+            }
+
+            if (!_models.ContainsKey(_default))
+            {
+                throw new ModelContractException(
+                    Path.Combine(folder, _default, "model.onnx"), "it is the default model, and the file does not exist.");
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public IReadOnlyCollection<KeypointModel> All => _models.Values;
+
+    /// <summary>The model of a name, or the default one.</summary>
+    /// <exception cref="RequestProblemException">There is no such model.</exception>
+    public KeypointModel Find(string? name) => _models.TryGetValue(name ?? _default, out var model)
+        ? model
+        : throw new RequestProblemException(ProblemKind.UnknownModel, $"There is no model '{name}'.")
+        {
+            Members = new Dictionary<string, object?> { ["models"] = (IReadOnlyList<string>)[.. _models.Keys] },
+        };
+
+    public void Dispose()
+    {
+        foreach (var model in _models.Values)
+        {
+            model.Dispose();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+namespace KeypointService.Problems;
+
+/// <summary>A kind of error that the service answers with; its type URI never changes.</summary>
+/// <param name="Slug">Last segment of the type URI.</param>
+/// <param name="Status">HTTP status code.</param>
+/// <param name="Title">The kind in a few words, the same for every occurrence.</param>
+/// <param name="Remedy">What a client does about it.</param>
+internal sealed record ProblemKind(string Slug, int Status, string Title, string Remedy)
+{
+    public static readonly ProblemKind BadRequest = new(
+        "bad-request", 400, "The request is malformed.", "Correct the request; the detail says what is wrong.");
+
+    public static readonly ProblemKind InvalidParameter = new(
+        "invalid-parameter", 400, "A query parameter is unknown or has a wrong value.",
+        "Correct the parameter; the detail names it and what is accepted.");
+
+    public static readonly ProblemKind NoPicture = new(
+        "no-picture", 400, "The request holds no picture.",
+        "Send the picture in the part 'image' of multipart/form-data, or as the whole body.");
+
+    public static readonly ProblemKind NotFound = new(
+        "not-found", 404, "There is nothing at this address.", "See /swagger for the addresses.");
+
+    public static readonly ProblemKind UnknownModel = new(
+        "unknown-model", 404, "There is no model of this name.", "GET /v1/models lists the models.");
+
+    public static readonly ProblemKind MethodNotAllowed = new(
+        "method-not-allowed", 405, "The address does not answer this method.", "See /swagger for the methods.");
+
+    public static readonly ProblemKind NotAcceptable = new(
+        "not-acceptable", 406, "None of the accepted media types can be written.",
+        "Accept application/json, image/png or image/jpeg.");
+
+    public static readonly ProblemKind BodyTooLarge = new(
+        "body-too-large", 413, "The body is larger than the limit.", "Send a smaller or more strongly compressed picture.");
+
+    public static readonly ProblemKind UnsupportedPicture = new(
+        "unsupported-picture", 415, "The data is not a picture of an accepted format.", "Send JPEG, PNG, WebP or BMP.");
+
+    public static readonly ProblemKind UndecodablePicture = new(
+        "undecodable-picture", 422, "The picture is damaged.", "Check that the file is whole, or save it anew.");
+
+    public static readonly ProblemKind TooManyPixels = new(
+        "too-many-pixels", 422, "The picture has more pixels than the limit.", "Scale the picture down.");
+
+    public static readonly ProblemKind InternalError = new(
+        "internal-error", 500, "The service failed.", "Try again; if it stays, report the trace id.");
+
+    public static readonly ProblemKind TooBusy = new(
+        "too-busy", 503, "The service has no worker free.", "Try again after the seconds in Retry-After.");
+
+    /// <summary>All kinds.</summary>
+    public static IReadOnlyList<ProblemKind> All { get; } =
+    [
+        BadRequest, InvalidParameter, NoPicture, NotFound, UnknownModel, MethodNotAllowed, NotAcceptable, BodyTooLarge,
+        UnsupportedPicture, UndecodablePicture, TooManyPixels, InternalError, TooBusy,
+    ];
+
+    /// <summary>The type URI: a path on the service itself, where the kind is explained.</summary>
+    public string Type => $"/problems/{Slug}";
+
+    /// <summary>The kind for a status that the framework gave.</summary>
+    public static ProblemKind ForStatus(int status) => status switch
+    {
+        404 => NotFound,
+        405 => MethodNotAllowed,
+        406 => NotAcceptable,
+        413 => BodyTooLarge,
+        415 => UnsupportedPicture,
+        503 => TooBusy,
+        >= 400 and < 500 => BadRequest,
+        _ => InternalError,
+    };
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace KeypointService.Problems;
+
+/// <summary>Gives every documented error its kinds as description and an example.</summary>
+internal sealed class ProblemResponsesFilter : IOperationFilter
+{
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        foreach (var (status, response) in operation.Responses ?? [])
+        {
+            var kinds = ProblemKind.All
+                .Where(kind => kind.Status.ToString(CultureInfo.InvariantCulture) == status)
+                .ToArray();
+            if (kinds.Length > 0 && response is OpenApiResponse { Content: { } content })
+            {
+                response.Description = string.Join(' ', kinds.Select(kind => $"{kind.Title} {kind.Remedy}"));
+                foreach (var media in content.Values.OfType<OpenApiMediaType>())
+                {
+                    media.Example = ExampleOf(kinds[^1]);
+                }
+            }
+        }
+    }
+
+    private static JsonObject ExampleOf(ProblemKind kind) => new()
+    {
+        ["type"] = kind.Type,
+        ["title"] = kind.Title,
+        ["status"] = kind.Status,
+        ["detail"] = kind.Remedy,
+        ["traceId"] = "00-8f0c1e0a6c7d4b5f9a3e2d1c0b9a8f7e-1a2b3c4d5e6f7a8b-00",
+    };
+}
