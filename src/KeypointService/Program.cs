@@ -18,7 +18,13 @@ try
     // Requests run side by side, one worker a core; more threads inside each would only take turns.
     Cv2.SetNumThreads(1);
 
-    var builder = WebApplication.CreateBuilder(args);
+    // Settings, page and models lie beside the program, whatever folder it is started from.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+    {
+        Args = args,
+        ContentRootPath = AppContext.BaseDirectory,
+    });
+    builder.WebHost.UseStaticWebAssets();
     builder.AddLogging();
     builder.AddKeypoints();
     builder.AddDocumentation();

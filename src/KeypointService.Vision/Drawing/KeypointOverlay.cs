@@ -10,7 +10,7 @@ public static class KeypointOverlay
     // Coordinates are handed to OpenCV in 1/16 pixel, so that small faces keep their sub-pixel points.
     private const int SubpixelBits = 4;
     private const double DotShare = 0.016;
-    private const double LineShare = 0.008;
+    private const double LineShare = 0.011;
 
     // In blue, green, red.
     private static readonly Scalar Box = new(235, 235, 235);

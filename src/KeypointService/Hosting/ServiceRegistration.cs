@@ -9,12 +9,19 @@ using Microsoft.OpenApi;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
+using Serilog.Templates;
+using Serilog.Templates.Themes;
 
 namespace KeypointService.Hosting;
 
 /// <summary>Registers what the service is made of.</summary>
 internal static class ServiceRegistration
 {
+    private const string TextTemplate =
+        "[{@t:HH:mm:ss} {@l:u3}] {@m}"
+        + "{#if Faces is not null}: {Model}, {Faces} faces, decode {DecodeMs:0.0}, detect {DetectMs:0.0}, "
+        + "landmarks {LandmarksMs:0.0}, draw {DrawMs:0.0} ms{#end}\n{@x}";
+
     public static void AddKeypoints(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -53,7 +60,7 @@ internal static class ServiceRegistration
         }
         else
         {
-            logger.WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture);
+            logger.WriteTo.Console(new ExpressionTemplate(TextTemplate, theme: TemplateTheme.Literate));
         }
     });
 

@@ -1,0 +1,18 @@
+using KeypointService.Vision.Detection;
+using KeypointService.Vision.Landmarks;
+
+namespace KeypointService.TestPictures;
+
+/// <summary>The cascade and the models that travel with the build.</summary>
+public static class Installed
+{
+    public static string Models { get; } = Path.Combine(AppContext.BaseDirectory, "models");
+
+    public static string Cascade { get; } = Path.Combine(Models, "haar", "haarcascade_frontalface_default.xml");
+
+    public static string ClassicModel { get; } = Path.Combine(Models, "classic", "model.onnx");
+
+    public static HaarFaceDetector Detector() => new(Cascade, new HaarFaceDetectorOptions());
+
+    public static KeypointModel Classic() => KeypointModel.Load(ClassicModel);
+}
