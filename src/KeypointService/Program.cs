@@ -18,6 +18,9 @@ try
     // Requests run side by side, one worker a core; more threads inside each would only take turns.
     Cv2.SetNumThreads(1);
 
+    // A worker keeps its pool thread while it computes; as many more take requests in and answer the probes meanwhile.
+    ThreadPool.SetMinThreads(4 * Environment.ProcessorCount, Environment.ProcessorCount);
+
     // Settings, page and models lie beside the program, whatever folder it is started from.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     {

@@ -43,9 +43,12 @@ internal static class ServiceRegistration
         services.AddExceptionHandler<ProblemExceptionHandler>();
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
+            var limits = context.Configuration.GetSection(LimitsOptions.Section).Get<LimitsOptions>() ?? new LimitsOptions();
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = context.Configuration.GetSection(LimitsOptions.Section)
-                .Get<LimitsOptions>()?.MaxBodyBytes ?? new LimitsOptions().MaxBodyBytes;
+
+            // A second wall: the service refuses a large body first and with the limit in the answer, and Kestrel
+            // still takes the few bytes that were under way, so that the client lives to read it.
+            kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes + (64 * 1024);
         });
     }
 

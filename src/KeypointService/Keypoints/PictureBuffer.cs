@@ -23,7 +23,7 @@ internal sealed class PictureBuffer : IDisposable
     public async Task ReadAsync(Stream source, long limit, long? expected, CancellationToken cancellation)
     {
         // One byte more than expected, so that the end of the stream shows without growing.
-        Grow((int)Math.Clamp((expected ?? 0) + 1, SmallestArray, limit + 1));
+        Grow((int)Math.Min(limit + 1, Math.Max((expected ?? 0) + 1, SmallestArray)));
         int read;
         while ((read = await source.ReadAsync(_array.AsMemory(_length), cancellation)) > 0)
         {

@@ -68,7 +68,7 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits)
             throw new RequestProblemException(ProblemKind.BadRequest, "The form has no usable boundary.");
         }
 
-        MultipartReader reader = new(boundary.ToString(), request.Body) { BodyLengthLimit = limit + 1 };
+        MultipartReader reader = new(boundary.ToString(), request.Body);
         try
         {
             while (await reader.ReadNextSectionAsync(cancellation) is { } section)

@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+
+namespace KeypointService.Tests.Hosting;
+
+public sealed class DocumentationTests(Service service) : IClassFixture<Service>
+{
+    private readonly HttpClient _client = service.CreateClient();
+
+    [Fact]
+    public async Task OpenApi_Document_IsThePinnedOne()
+    {
+        var served = await _client.GetStringAsync(new Uri("/swagger/v1/swagger.json", UriKind.Relative));
+        var path = Path.Combine(Path.GetDirectoryName(ThisFile())!, "openapi.json");
+        if (Environment.GetEnvironmentVariable("UPDATE_OPENAPI") == "1")
+        {
+            await File.WriteAllTextAsync(path, served);
+        }
+
+        var pinned = JsonNode.Parse(await File.ReadAllTextAsync(path));
+
+        Assert.True(
+            JsonNode.DeepEquals(pinned, JsonNode.Parse(served)),
+            $"The API's description changed. Is that meant? Then write it anew with UPDATE_OPENAPI=1 dotnet test, and look at the difference in {path}.");
+    }
+
+    [Fact]
+    public async Task OpenApi_Document_IsVersion31AndHasEveryErrorOfTheContract()
+    {
+        var document = JsonNode.Parse(await _client.GetStringAsync(new Uri("/swagger/v1/swagger.json", UriKind.Relative)))!;
+
+        Assert.StartsWith("3.1", (string)document["openapi"]!, StringComparison.Ordinal);
+        var responses = document["paths"]!["/v1/keypoints"]!["post"]!["responses"]!.AsObject();
+        Assert.Equal(["200", "400", "404", "406", "413", "415", "422", "503"], responses.Select(r => r.Key).Order());
+        Assert.All(responses.Where(r => r.Key != "200"), r => Assert.NotNull(r.Value!["content"]!["application/problem+json"]!["example"]));
+    }
+
+    [Theory]
+    [InlineData("/swagger/index.html", "text/html")]
+    [InlineData("/", "text/html")]
+    [InlineData("/app.js", "text/javascript")]
+    [InlineData("/style.css", "text/css")]
+    public async Task Page_IsServed(string path, string mediaType)
+    {
+        var response = await _client.GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.Equal(200, (int)response.StatusCode);
+        Assert.Equal(mediaType, response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task Page_HasAStrictContentSecurityPolicy()
+    {
+        var response = await _client.GetAsync(new Uri("/", UriKind.Relative));
+
+        var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+    }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+}

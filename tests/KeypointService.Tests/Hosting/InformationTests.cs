@@ -1,0 +1,62 @@
+using System.Net;
+using System.Security.Cryptography;
+using KeypointService.TestPictures;
+
+namespace KeypointService.Tests.Hosting;
+
+public sealed class InformationTests(Service service) : IClassFixture<Service>
+{
+    private readonly HttpClient _client = service.CreateClient();
+
+    [Fact]
+    public async Task Models_List_HasTheDefaultOne()
+    {
+        var answer = await Service.JsonOf(await _client.GetAsync(new Uri("/v1/models", UriKind.Relative)));
+
+        var model = Assert.Single(answer.GetProperty("models").EnumerateArray(), m => m.GetProperty("default").GetBoolean());
+        Assert.Equal("classic", model.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Models_Classic_TellsItsSizeAndChecksum()
+    {
+        var model = await Service.JsonOf(await _client.GetAsync(new Uri("/v1/models/classic", UriKind.Relative)));
+
+        Assert.True(model.GetProperty("parameters").GetInt64() > 7_000_000);
+        Assert.Equal(15, model.GetProperty("keypointNames").GetArrayLength());
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Installed.ClassicModel)));
+        Assert.Equal(sha256, model.GetProperty("sha256").GetString());
+    }
+
+    [Fact]
+    public async Task Models_Unknown_IsAProblem() => await Service.AssertProblem(
+        await _client.GetAsync(new Uri("/v1/models/none", UriKind.Relative)), 404, "unknown-model");
+
+    [Fact]
+    public async Task Health_Live_AnswersAtOnce() => Assert.Equal(
+        HttpStatusCode.OK, (await _client.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode);
+
+    [Fact]
+    public async Task Health_Ready_ComesAfterTheWarmUp()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((await _client.GetAsync(new Uri("/health/ready", UriKind.Relative), patience.Token)).StatusCode != HttpStatusCode.OK)
+        {
+            await Task.Delay(50, patience.Token);
+        }
+    }
+
+    [Fact]
+    public async Task Problems_EachTypeInTheList_IsExplainedAtItsAddress()
+    {
+        var kinds = await Service.JsonOf(await _client.GetAsync(new Uri("/problems", UriKind.Relative)));
+
+        Assert.True(kinds.GetArrayLength() >= 10);
+        foreach (var kind in kinds.EnumerateArray())
+        {
+            var type = kind.GetProperty("type").GetString()!;
+            var explained = await Service.JsonOf(await _client.GetAsync(new Uri(type, UriKind.Relative)));
+            Assert.Equal(kind.GetProperty("title").GetString(), explained.GetProperty("title").GetString());
+        }
+    }
+}

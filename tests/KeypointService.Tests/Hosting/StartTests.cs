@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace KeypointService.Tests.Hosting;
+
+/// <summary>The program itself: how it ends when it cannot start.</summary>
+public sealed class StartTests
+{
+    [Theory]
+    [InlineData("--Limits:MaxBodyBytes=0", "Limits:MaxBodyBytes has to be between")]
+    [InlineData("--Models:Default=nothing", "nothing")]
+    [InlineData("--Models:Path=/nowhere", "/nowhere")]
+    [InlineData("--Detection:ScaleFactor=1", "ScaleFactor")]
+    public async Task Start_WrongSetting_EndsWithASentence(string argument, string mention)
+    {
+        var (exitCode, error) = await RunAsync(argument, "--urls=http://127.0.0.1:0");
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("KeypointService cannot start.", error, StringComparison.Ordinal);
+        Assert.Contains(mention, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HealthCheck_WithoutAService_Fails() =>
+        Assert.Equal(1, (await RunAsync("--healthcheck")).ExitCode);
+
+    private static async Task<(int ExitCode, string Error)> RunAsync(params string[] arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "KeypointService.dll");
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+
+            // Nothing listens there: the health check must not find a service that runs on this machine by chance.
+            Environment = { ["ASPNETCORE_HTTP_PORTS"] = "1" },
+        })!;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        var error = await process.StandardError.ReadToEndAsync(patience.Token);
+        await output;
+        await process.WaitForExitAsync(patience.Token);
+        return (process.ExitCode, error);
+    }
+}

@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+using KeypointService.TestPictures;
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+
+namespace KeypointService.Tests.Keypoints;
+
+public sealed partial class KeypointEndpointTests(Service service) : IClassFixture<Service>
+{
+    private static readonly Uri Keypoints = new("/v1/keypoints", UriKind.Relative);
+    private readonly HttpClient _client = service.CreateClient();
+
+    [Fact]
+    public async Task Post_PortraitAsForm_GivesItsKeypointsInTheContractsShape()
+    {
+        using var form = Service.Form(Service.Portrait());
+        var response = await _client.PostAsync(Keypoints, form);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("Accept", response.Headers.Vary);
+        var answer = await Service.JsonOf(response);
+        Assert.Equal(480, answer.GetProperty("image").GetProperty("width").GetInt32());
+        Assert.Equal(480, answer.GetProperty("image").GetProperty("height").GetInt32());
+        Assert.Equal(1, answer.GetProperty("image").GetProperty("orientation").GetInt32());
+        Assert.Equal("classic", answer.GetProperty("model").GetString());
+
+        var face = Assert.Single(answer.GetProperty("faces").EnumerateArray());
+        Assert.True(face.GetProperty("box").GetProperty("width").GetDouble() > 100);
+        Assert.Equal(0, face.GetProperty("roll").GetDouble(), 5.0);
+        Assert.False(face.TryGetProperty("confidence", out _), "classic judges no face, so it has no confidence.");
+        var keypoints = face.GetProperty("keypoints").EnumerateArray().ToArray();
+        Assert.Equal(FaceKeypointSet.Names, keypoints.Select(k => k.GetProperty("name").GetString()));
+        foreach (var (found, drawn) in keypoints.Zip(DrawnFace.Portrait().Face.Keypoints))
+        {
+            Assert.False(found.TryGetProperty("sigma", out _));
+            var at = new Point2d(found.GetProperty("x").GetDouble(), found.GetProperty("y").GetDouble());
+            Assert.True(at.DistanceTo(drawn) < 22, $"{found} should be near {drawn}.");
+        }
+    }
+
+    [Theory]
+    [InlineData("image/jpeg", ".jpg")]
+    [InlineData("image/png", ".png")]
+    [InlineData("application/octet-stream", ".webp")]
+    [InlineData("image/bmp", ".bmp")]
+    [InlineData("image/gif", ".jpg")]
+    public async Task Post_RawBody_IsReadByItsBytesWhateverTheHeaderSays(string mediaType, string extension)
+    {
+        using var body = Service.Raw(Service.Portrait(extension), mediaType);
+        var response = await _client.PostAsync(Keypoints, body);
+
+        Assert.Single((await Service.JsonOf(response)).GetProperty("faces").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Post_Group_OrdersFacesLargestFirst()
+    {
+        using var body = Service.Raw(Service.Group());
+        var answer = await Service.JsonOf(await _client.PostAsync(Keypoints, body));
+
+        var widths = answer.GetProperty("faces").EnumerateArray()
+            .Select(face => face.GetProperty("box").GetProperty("width").GetDouble()).ToArray();
+        Assert.Equal(3, widths.Length);
+        Assert.Equal(widths.OrderDescending(), widths);
+    }
+
+    [Fact]
+    public async Task Post_PictureWithoutFace_IsAnEmptyList()
+    {
+        using var picture = new Mat(120, 160, MatType.CV_8UC3, Scalar.All(140));
+        using var body = Service.Raw(picture.ImEncode(".png"));
+        var response = await _client.PostAsync(Keypoints, body);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Empty((await Service.JsonOf(response)).GetProperty("faces").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Post_MaxFaces_KeepsSoManyOfTheLargest()
+    {
+        using var body = Service.Raw(Service.Group());
+        var answer = await Service.JsonOf(await _client.PostAsync(new Uri("/v1/keypoints?maxFaces=2", UriKind.Relative), body));
+
+        Assert.Equal(2, answer.GetProperty("faces").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Post_Cropped_TakesTheWholePictureAsTheFace()
+    {
+        using var picture = DrawnFace.Portrait(230, 230, 84).Picture;
+        using var body = Service.Raw(picture.ImEncode(".png"));
+        var answer = await Service.JsonOf(
+            await _client.PostAsync(new Uri("/v1/keypoints?cropped=true&model=classic", UriKind.Relative), body));
+
+        var box = Assert.Single(answer.GetProperty("faces").EnumerateArray()).GetProperty("box");
+        Assert.Equal(-0.5, box.GetProperty("x").GetDouble());
+        Assert.Equal(230, box.GetProperty("width").GetDouble());
+    }
+
+    [Theory]
+    [InlineData(null, "application/json")]
+    [InlineData("*/*", "application/json")]
+    [InlineData("application/*", "application/json")]
+    [InlineData("image/png", "image/png")]
+    [InlineData("image/jpeg", "image/jpeg")]
+    [InlineData("image/*", "image/png")]
+    [InlineData("application/json;q=0.1, image/jpeg", "image/jpeg")]
+    [InlineData("text/html, application/json;q=0.9, */*;q=0.8", "application/json")]
+    [InlineData("*/*, application/json;q=0", "image/png")]
+    public async Task Post_Accept_ChoosesTheAnswersFormat(string? accept, string expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Keypoints) { Content = Service.Raw(Service.Portrait()) };
+        if (accept is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
+        var response = await _client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(expected, response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Theory]
+    [InlineData("image/png")]
+    [InlineData("image/jpeg")]
+    public async Task Post_AcceptPicture_DrawsTheKeypointsInto(string accept)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Keypoints) { Content = Service.Raw(Service.Portrait(".png")) };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
+
+        var response = await _client.SendAsync(request);
+
+        using var annotated = Cv2.ImDecode(await response.Content.ReadAsByteArrayAsync(), ImreadModes.Color);
+        var (face, plain) = DrawnFace.Portrait();
+        using (plain)
+        {
+            Assert.Equal(plain.Size(), annotated.Size());
+            using var change = new Mat();
+            Cv2.Absdiff(plain, annotated, change);
+            var nose = face.Keypoints[(int)FaceKeypoint.NoseTip];
+            using var around = new Mat(change, new Rect((int)nose.X - 22, (int)nose.Y - 22, 44, 44));
+            Assert.True(Cv2.Sum(around).Val0 > 1000, "No dot is drawn near the nose tip.");
+        }
+    }
+
+    [Fact]
+    public async Task Post_AnyPicture_TellsStageTimes()
+    {
+        using var body = Service.Raw(Service.Portrait());
+        var response = await _client.PostAsync(Keypoints, body);
+
+        var timing = Assert.Single(response.Headers.GetValues("Server-Timing"));
+        var match = ServerTiming().Match(timing);
+        Assert.True(match.Success, timing);
+        Assert.True(double.Parse(match.Groups["detect"].Value, CultureInfo.InvariantCulture) > 0);
+        Assert.Equal("0.00", match.Groups["draw"].Value);
+    }
+
+    [SharedDataFact]
+    public async Task Post_PhotoOfTwoPeople_FindsBoth()
+    {
+        using var form = Service.Form(await File.ReadAllBytesAsync(SharedData.PathOf("photos", "obamas4.jpg")));
+        var answer = await Service.JsonOf(await _client.PostAsync(Keypoints, form));
+
+        Assert.Equal(2, answer.GetProperty("faces").GetArrayLength());
+    }
+
+    [GeneratedRegex(@"^decode;dur=[\d.]+, detect;dur=(?<detect>[\d.]+), landmarks;dur=[\d.]+, draw;dur=(?<draw>[\d.]+)$")]
+    private static partial Regex ServerTiming();
+}

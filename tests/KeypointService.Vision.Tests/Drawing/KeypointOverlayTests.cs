@@ -1,0 +1,66 @@
+using KeypointService.TestPictures;
+using KeypointService.Vision.Detection;
+using KeypointService.Vision.Drawing;
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Tests.Drawing;
+
+public sealed class KeypointOverlayTests
+{
+    [Theory]
+    [InlineData(10)]
+    [InlineData(60)]
+    [InlineData(500)]
+    public void Draw_AnyFaceSize_MarksEveryPointAndLeavesTheRest(double eyeDistance)
+    {
+        var side = (int)(7 * eyeDistance);
+        var face = new DrawnFace(new Point2d(side / 2.0, side * 0.42), eyeDistance);
+        using var picture = new Mat(side, side, MatType.CV_8UC3, Scalar.All(128));
+        using var before = picture.Clone();
+
+        KeypointOverlay.Draw(picture, [Found(face)]);
+
+        using var change = new Mat();
+        Cv2.Absdiff(picture, before, change);
+        foreach (var point in face.Keypoints)
+        {
+            var at = change.Get<Vec3b>((int)Math.Round(point.Y), (int)Math.Round(point.X));
+            Assert.True(at.Item0 + at.Item1 + at.Item2 > 80, $"Nothing is drawn at {point}.");
+        }
+
+        Assert.Equal(default, change.Get<Vec3b>((int)(side * 0.05), (int)(side * 0.05)));
+    }
+
+    [Fact]
+    public void Draw_Features_HaveTheirOwnColours()
+    {
+        var (face, picture) = DrawnFace.Portrait();
+        using (picture)
+        {
+            KeypointOverlay.Draw(picture, [Found(face)]);
+
+            var colours = new[] { FaceKeypoint.LeftEyeCenter, FaceKeypoint.LeftEyeOuterCorner, FaceKeypoint.LeftEyebrowOuterEnd, FaceKeypoint.NoseTip, FaceKeypoint.MouthLeftCorner }
+                .Select(k => face.Keypoints[(int)k])
+                .Select(p => picture.Get<Vec3b>((int)Math.Round(p.Y), (int)Math.Round(p.X)));
+            Assert.Equal(5, colours.Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public void Draw_FaceOutsideThePicture_LeavesItAlone()
+    {
+        using var picture = new Mat(50, 50, MatType.CV_8UC3, Scalar.All(9));
+        using var before = picture.Clone();
+
+        KeypointOverlay.Draw(picture, [Found(new DrawnFace(new Point2d(900, -700), 40))]);
+
+        Assert.Equal(0, Cv2.Norm(picture, before));
+    }
+
+    private static FaceKeypoints Found(DrawnFace face) => new()
+    {
+        Box = FaceBox.Square(face.EyesCenter + new Point2d(0, 0.3 * face.EyeDistance), 2.8 * face.EyeDistance),
+        Points = face.Keypoints,
+    };
+}

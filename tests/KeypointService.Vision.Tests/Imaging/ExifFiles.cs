@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using KeypointService.Vision.Imaging;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Tests.Imaging;
+
+/// <summary>Encodes pictures and splices EXIF orientations into them by hand.</summary>
+internal static class ExifFiles
+{
+    public static byte[] Encode(Mat picture, ImageFormat format) => picture.ImEncode(
+        format switch
+        {
+            ImageFormat.Jpeg => ".jpg",
+            ImageFormat.Png => ".png",
+            ImageFormat.WebP => ".webp",
+            _ => ".bmp",
+        },
+        new ImageEncodingParam(ImwriteFlags.JpegQuality, 100));
+
+    public static byte[] WithOrientation(byte[] file, ImageFormat format, int orientation, bool littleEndian)
+    {
+        var exif = Tiff(orientation, littleEndian);
+        return format switch
+        {
+            ImageFormat.Jpeg => [.. file[..2], 0xff, 0xe1, 0, (byte)(exif.Length + 8), .. "Exif\0\0"u8, .. exif, .. file[2..]],
+            ImageFormat.Png => [.. file[..33], .. PngChunk("eXIf"u8, exif), .. file[33..]],
+            ImageFormat.WebP => ExtendedWebP(file, exif),
+            _ => throw new ArgumentOutOfRangeException(nameof(format)),
+        };
+    }
+
+    private static byte[] Tiff(int orientation, bool little)
+    {
+        var tiff = new byte[26];
+        (little ? "II"u8 : "MM"u8).CopyTo(tiff);
+        Short(2, 42);
+        tiff[little ? 4 : 7] = 8;
+        Short(8, 1);
+        Short(10, 0x0112);
+        Short(12, 3);
+        tiff[little ? 14 : 17] = 1;
+        Short(18, (ushort)orientation);
+        return tiff;
+
+        void Short(int at, ushort value)
+        {
+            if (little)
+            {
+                BinaryPrimitives.WriteUInt16LittleEndian(tiff.AsSpan(at), value);
+            }
+            else
+            {
+                BinaryPrimitives.WriteUInt16BigEndian(tiff.AsSpan(at), value);
+            }
+        }
+    }
+
+    private static byte[] PngChunk(ReadOnlySpan<byte> type, byte[] data)
+    {
+        byte[] chunk = [0, 0, 0, 0, .. type, .. data, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(chunk.Length - 4), Crc32(chunk.AsSpan(4, data.Length + 4)));
+        return chunk;
+    }
+
+    private static uint Crc32(ReadOnlySpan<byte> data)
+    {
+        var crc = uint.MaxValue;
+        foreach (var b in data)
+        {
+            crc ^= b;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xedb88320 : crc >> 1;
+            }
+        }
+
+        return ~crc;
+    }
+
+    private static byte[] ExtendedWebP(byte[] simple, byte[] exif)
+    {
+        var header = ImageHeader.Read(simple);
+        var extended = new byte[18];
+        "VP8X"u8.CopyTo(extended);
+        extended[4] = 10;
+        extended[8] = 0x08;
+        BinaryPrimitives.WriteUInt16LittleEndian(extended.AsSpan(12), (ushort)(header.Width - 1));
+        BinaryPrimitives.WriteUInt16LittleEndian(extended.AsSpan(15), (ushort)(header.Height - 1));
+        byte[] file = [.. simple[..12], .. extended, .. simple[12..], .. "EXIF"u8, (byte)exif.Length, 0, 0, 0, .. exif];
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), file.Length - 8);
+        return file;
+    }
+}

@@ -1,0 +1,146 @@
+using KeypointService.TestPictures;
+using KeypointService.Vision.Imaging;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Tests.Imaging;
+
+public sealed class ImageDecoderTests
+{
+    public static TheoryData<ImageFormat, int, bool> Orientations()
+    {
+        TheoryData<ImageFormat, int, bool> data = [];
+        foreach (var format in new[] { ImageFormat.Jpeg, ImageFormat.Png, ImageFormat.WebP })
+        {
+            for (var orientation = 1; orientation <= 8; orientation++)
+            {
+                data.Add(format, orientation, orientation % 2 == 0);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Orientations))]
+    public void Decode_PictureWithOrientation_GivesItUpright(ImageFormat format, int orientation, bool littleEndian)
+    {
+        using var upright = Quadrants(64, 32);
+        using var stored = AsStored(upright, orientation);
+        var file = ExifFiles.WithOrientation(ExifFiles.Encode(stored, format), format, orientation, littleEndian);
+
+        var header = ImageHeader.Read(file);
+        using var decoded = ImageDecoder.Decode(file, header);
+
+        Assert.Equal(orientation, header.Orientation);
+        Assert.Equal((64, 32), (header.UprightWidth, header.UprightHeight));
+        Assert.Equal(upright.Size(), decoded.Size());
+        Assert.True(Cv2.Norm(upright, decoded, NormTypes.L1) / (64 * 32 * 3) < 6, "A quadrant came out elsewhere.");
+    }
+
+    [Theory]
+    [InlineData("gray", ImageFormat.Png)]
+    [InlineData("16 bits", ImageFormat.Png)]
+    [InlineData("alpha", ImageFormat.Png)]
+    [InlineData("gray", ImageFormat.Jpeg)]
+    [InlineData("gray", ImageFormat.Bmp)]
+    public void Decode_AnyPixelType_GivesEightBitColour(string kind, ImageFormat format)
+    {
+        using var colour = Quadrants(20, 10);
+        using var other = new Mat();
+        switch (kind)
+        {
+            case "gray":
+                Cv2.CvtColor(colour, other, ColorConversionCodes.BGR2GRAY);
+                break;
+            case "alpha":
+                Cv2.CvtColor(colour, other, ColorConversionCodes.BGR2BGRA);
+                break;
+            default:
+                colour.ConvertTo(other, MatType.CV_16UC3, 257);
+                break;
+        }
+
+        var file = ExifFiles.Encode(other, format);
+        using var decoded = ImageDecoder.Decode(file, ImageHeader.Read(file));
+
+        Assert.Equal(MatType.CV_8UC3, decoded.Type());
+        Assert.Equal(new Size(20, 10), decoded.Size());
+    }
+
+    [Theory]
+    [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.Png)]
+    [InlineData(ImageFormat.WebP)]
+    [InlineData(ImageFormat.Bmp)]
+    public void Decode_TruncatedFile_IsCorrupt(ImageFormat format)
+    {
+        var (_, picture) = DrawnFace.Portrait(200, 200, 40);
+        using (picture)
+        {
+            var file = ExifFiles.Encode(picture, format);
+            var half = file[..(file.Length / 2)];
+
+            var error = Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode(half, ImageHeader.Read(half)));
+
+            Assert.Equal(format, error.Format);
+        }
+    }
+
+    [Fact]
+    public void Decode_JpegWithBytesAfterItsEnd_IsAccepted()
+    {
+        using var picture = Quadrants(32, 32);
+        byte[] file = [.. ExifFiles.Encode(picture, ImageFormat.Jpeg), .. new byte[100]];
+
+        using var decoded = ImageDecoder.Decode(file, ImageHeader.Read(file));
+
+        Assert.Equal(picture.Size(), decoded.Size());
+    }
+
+    [Fact]
+    public void Decode_HeaderOfAnotherPicture_IsCorrupt()
+    {
+        using var picture = Quadrants(32, 32);
+        var file = ExifFiles.Encode(picture, ImageFormat.Png);
+        var lie = ImageHeader.Read(file) with { Width = 16 };
+
+        Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode(file, lie));
+    }
+
+    private static Mat Quadrants(int width, int height)
+    {
+        var picture = new Mat(height, width, MatType.CV_8UC3, Scalar.All(200));
+        Cv2.Rectangle(picture, new Rect(0, 0, width / 2, height / 2), new Scalar(0, 0, 180), -1);
+        Cv2.Rectangle(picture, new Rect(width / 2, 0, width / 2, height / 2), new Scalar(0, 160, 0), -1);
+        Cv2.Rectangle(picture, new Rect(0, height / 2, width / 2, height / 2), new Scalar(170, 0, 0), -1);
+        return picture;
+    }
+
+    /// <summary>Stores a picture so that the given orientation shows it upright.</summary>
+    private static Mat AsStored(Mat upright, int orientation)
+    {
+        var (width, height) = orientation >= 5 ? (upright.Height, upright.Width) : (upright.Width, upright.Height);
+        var stored = new Mat(height, width, MatType.CV_8UC3);
+        for (var row = 0; row < height; row++)
+        {
+            for (var column = 0; column < width; column++)
+            {
+                // TIFF 6.0: where the stored row 0 and column 0 lie in the picture as it is meant to be seen.
+                var (x, y) = orientation switch
+                {
+                    1 => (column, row),
+                    2 => (width - 1 - column, row),
+                    3 => (width - 1 - column, height - 1 - row),
+                    4 => (column, height - 1 - row),
+                    5 => (row, column),
+                    6 => (height - 1 - row, column),
+                    7 => (height - 1 - row, width - 1 - column),
+                    _ => (row, width - 1 - column),
+                };
+                stored.Set(row, column, upright.Get<Vec3b>(y, x));
+            }
+        }
+
+        return stored;
+    }
+}

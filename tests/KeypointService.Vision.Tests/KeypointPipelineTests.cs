@@ -1,0 +1,134 @@
+using KeypointService.TestPictures;
+using KeypointService.Vision.Detection;
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Tests;
+
+public sealed class KeypointPipelineTests : IDisposable
+{
+    private readonly HaarFaceDetector _detector = Installed.Detector();
+    private readonly KeypointModel _model = Installed.Classic();
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        _detector.Dispose();
+    }
+
+    [Fact]
+    public void Locate_DrawnGroup_FindsEveryFaceAndItsPoints()
+    {
+        var (drawn, picture) = DrawnFace.Group();
+        using (picture)
+        {
+            var faces = Locate(picture).OrderBy(face => face.Box.X).ToArray();
+
+            Assert.Equal(drawn.Count, faces.Length);
+            Assert.All(faces.Zip(drawn), pair => Assert.True(MeanError(pair.First, pair.Second) < 0.1));
+        }
+    }
+
+    [Fact]
+    public void Locate_TurnedHead_TellsItsRoll()
+    {
+        var face = new DrawnFace(new Point2d(240, 200), 80) { Roll = 10 };
+        using var picture = DrawnFace.Picture(480, 480, face);
+
+        Assert.Equal(10, Assert.Single(Locate(picture)).Roll, 4.0);
+    }
+
+    [Fact]
+    public void Locate_BoxMovedAndScaledWithThePicture_MovesAndScalesThePoints()
+    {
+        var (face, picture) = DrawnFace.Portrait();
+        using (picture)
+        {
+            using var gray = new Mat();
+            Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
+            var box = FaceBox.Square(face.EyesCenter + new Point2d(0, 25), 220);
+            var points = KeypointLocator.Locate(gray, [box], _model)[0].Points;
+
+            using var canvas = new Mat(600, 700, MatType.CV_8UC1, Scalar.All(90));
+            using (var spot = new Mat(canvas, new Rect(170, 60, 480, 480)))
+            {
+                gray.CopyTo(spot);
+            }
+
+            using var doubled = new Mat();
+            Cv2.Resize(canvas, doubled, default, 2, 2, InterpolationFlags.Linear);
+            var moved = FaceBox.Square(new Point2d((2 * (box.Center.X + 170)) + 0.5, (2 * (box.Center.Y + 60)) + 0.5), 440);
+            var movedPoints = KeypointLocator.Locate(doubled, [moved], _model)[0].Points;
+
+            // Pixel p of the small picture is centred on 2p + 0.5 of the doubled one.
+            Assert.All(points.Zip(movedPoints), pair =>
+            {
+                var expected = new Point2d((2 * (pair.First.X + 170)) + 0.5, (2 * (pair.First.Y + 60)) + 0.5);
+                Assert.True(expected.DistanceTo(pair.Second) < 2, $"{expected} became {pair.Second}");
+            });
+        }
+    }
+
+    [Fact]
+    public void Locate_BatchOfFaces_GivesTheSameAsEachAlone()
+    {
+        using var gray = new Mat();
+        using (var picture = DrawnFace.Group().Picture)
+        {
+            Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
+        }
+
+        var boxes = _detector.Detect(gray);
+        var together = KeypointLocator.Locate(gray, boxes, _model);
+        var alone = boxes.Select(box => KeypointLocator.Locate(gray, [box], _model)[0]);
+
+        Assert.All(together.Zip(alone), pair => Assert.All(
+            pair.First.Points.Zip(pair.Second.Points), points => Assert.True(points.First.DistanceTo(points.Second) < 0.01)));
+    }
+
+    [Fact]
+    public void Locate_FewerFacesAsked_KeepsTheLargest()
+    {
+        using var picture = DrawnFace.Group().Picture;
+
+        var all = Locate(picture);
+        var one = Assert.Single(Locate(picture, maxFaces: 1));
+
+        Assert.Equal(all.Max(face => face.Box.Area), one.Box.Area);
+    }
+
+    [Fact]
+    public void Locate_CroppedPicture_TakesTheWholeOfIt()
+    {
+        var (face, picture) = DrawnFace.Portrait(230, 230, 84);
+        using (picture)
+        {
+            var found = Assert.Single(Locate(picture, cropped: true));
+
+            Assert.Equal(FaceBox.Whole(230, 230), found.Box);
+            Assert.True(MeanError(found, face) < 0.12);
+        }
+    }
+
+    [SharedDataFact]
+    public void Locate_LabelledPortraits_ComesCloseToTheLabels()
+    {
+        using var picture = Cv2.ImRead(SharedData.PathOf("photos", "obamas4.jpg"));
+
+        var faces = Locate(picture);
+
+        Assert.Equal(2, faces.Count);
+        Assert.All(faces, face =>
+        {
+            var eyes = face.Points[(int)FaceKeypoint.LeftEyeCenter].DistanceTo(face.Points[(int)FaceKeypoint.RightEyeCenter]);
+            Assert.InRange(eyes / face.Box.Width, 0.28, 0.48);
+            Assert.True(face.Points[(int)FaceKeypoint.MouthCenterTopLip].Y > face.Points[(int)FaceKeypoint.NoseTip].Y);
+        });
+    }
+
+    private static double MeanError(FaceKeypoints found, DrawnFace drawn) =>
+        found.Points.Zip(drawn.Keypoints, (a, b) => a.DistanceTo(b)).Average() / drawn.EyeDistance;
+
+    private IReadOnlyList<FaceKeypoints> Locate(Mat picture, int maxFaces = 20, bool cropped = false) =>
+        new KeypointPipeline(_detector).Locate(picture, _model, maxFaces, cropped, new StageTimes());
+}
