@@ -79,13 +79,16 @@ public sealed class LoadTests
         var workers = service.Services.GetRequiredService<ConcurrencyLimiter>();
         using var busy = workers.AttemptAcquire();
         using var gone = new CancellationTokenSource();
-        using var body = Service.Raw(Service.Portrait());
-        var waiting = client.PostAsync(Keypoints, body, gone.Token);
+        var waiting = Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            using var body = Service.Raw(Service.Portrait());
+            await client.PostAsync(Keypoints, body, gone.Token);
+        });
         await WaitUntilAsync(() => workers.GetStatistics()!.CurrentQueuedCount == 1);
 
         await gone.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await waiting;
         await WaitUntilAsync(() => workers.GetStatistics()!.CurrentQueuedCount == 0);
     }
 

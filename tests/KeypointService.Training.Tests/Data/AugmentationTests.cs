@@ -1,0 +1,87 @@
+using KeypointService.TestPictures;
+using KeypointService.Training.Data;
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+
+namespace KeypointService.Training.Tests.Data;
+
+public sealed class AugmentationTests
+{
+    private static readonly AugmentationOptions GeometryOnly = new()
+    {
+        LogContrast = 0,
+        Brightness = 0,
+        Blur = 0,
+        Noise = 0,
+        Occlusion = 0,
+    };
+
+    [Fact]
+    public void Apply_SameRandomNumbers_GivesTheSameCrop()
+    {
+        using var face = Portrait();
+        var augmentation = new Augmentation(new AugmentationOptions(), new FaceCrop(1));
+        using var first = new Mat();
+        using var second = new Mat();
+        var firstPoints = new Point2d?[FaceKeypointSet.Count];
+        var secondPoints = new Point2d?[FaceKeypointSet.Count];
+
+        augmentation.Apply(face, new Random(7), first, firstPoints);
+        augmentation.Apply(face, new Random(7), second, secondPoints);
+
+        Assert.Equal(0, Cv2.Norm(first, second));
+        Assert.Equal(firstPoints, secondPoints);
+    }
+
+    [Fact]
+    public void Apply_AnyGeometry_KeepsThePupilsUnderTheirPoints()
+    {
+        using var face = Portrait();
+        var augmentation = new Augmentation(GeometryOnly, new FaceCrop(1));
+        var random = new Random(3);
+        using var crop = new Mat();
+        var points = new Point2d?[FaceKeypointSet.Count];
+        for (var i = 0; i < 40; i++)
+        {
+            augmentation.Apply(face, random, crop, points);
+
+            foreach (var eye in new[] { FaceKeypoint.LeftEyeCenter, FaceKeypoint.RightEyeCenter })
+            {
+                var at = points[(int)eye]!.Value;
+                if (at.X is > 2 and < 93 && at.Y is > 2 and < 93)
+                {
+                    Assert.True(crop.Get<byte>((int)Math.Round(at.Y), (int)Math.Round(at.X)) < 70, $"No pupil at {at}.");
+                }
+            }
+
+            Assert.True(points[(int)FaceKeypoint.LeftEyeCenter]!.Value.X > points[(int)FaceKeypoint.RightEyeCenter]!.Value.X);
+        }
+    }
+
+    [Fact]
+    public void Mirror_Twice_GivesThePointsBack()
+    {
+        var points = DrawnFace.Portrait(96, 96, 30).Face.Keypoints.Select(p => (Point2d?)p).ToArray();
+        points[4] = null;
+        var mirrored = points.ToArray();
+
+        Augmentation.Mirror(mirrored);
+        Assert.Null(mirrored[2]);
+        Assert.Equal(95 - points[0]!.Value.X, mirrored[1]!.Value.X);
+        Augmentation.Mirror(mirrored);
+
+        Assert.All(points.Zip(mirrored), pair => Assert.True(
+            pair.First is null ? pair.Second is null : pair.First.Value.DistanceTo(pair.Second!.Value) < 1e-9));
+    }
+
+    private static FaceSample Portrait()
+    {
+        var (face, picture) = DrawnFace.Portrait(300, 300, 60);
+        using (picture)
+        {
+            var gray = new Mat();
+            Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
+            return new FaceSample("drawn", FaceSample.ReferenceConvention, gray, [.. face.Keypoints.Select(p => (Point2d?)p)]);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using KeypointService.TestPictures;
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+
+namespace KeypointService.Training.Tests;
+
+/// <summary>Drawn faces as training files.</summary>
+internal static class Faces
+{
+    public static string Header { get; } = string.Join(',', FaceKeypointSet.Names.Select(n => $"{n}_x,{n}_y"));
+
+    /// <summary>Writes portraits of different sizes, rolls and colours and their keypoints.csv; gives its path.</summary>
+    public static string Write(TemporaryFolder folder, int count)
+    {
+        List<string> lines = [$"image,set,{Header}"];
+        for (var i = 0; i < count; i++)
+        {
+            var face = new DrawnFace(new Point2d(120 + (3 * i % 11), 100 + (i % 7)), 36 + (i % 5))
+            {
+                Roll = (i % 9) - 4,
+                Skin = new Scalar(90 + (12 * (i % 6)), 120 + (12 * (i % 6)), 160 + (12 * (i % 6))),
+            };
+            using var picture = DrawnFace.Picture(250, 250, face);
+            Cv2.ImWrite(folder[$"{i}.png"], picture);
+            lines.Add($"{i}.png,drawn,{Values(face.Keypoints)}");
+        }
+
+        var path = folder["keypoints.csv"];
+        File.WriteAllLines(path, lines);
+        return path;
+    }
+
+    public static string Values(IEnumerable<Point2d> points) => string.Join(
+        ',', points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X:F3},{p.Y:F3}")));
+}

@@ -1,0 +1,106 @@
+extern alias service;
+
+using System.Net;
+using System.Text.Json;
+using KeypointService.TestPictures;
+using KeypointService.Training.Data;
+using KeypointService.Training.Onnx;
+using KeypointService.Training.Optimization;
+using KeypointService.Vision.Landmarks;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace KeypointService.Training.Tests;
+
+/// <summary>Real, tiny training runs on drawn faces.</summary>
+[Collection(TorchRandomNumbers.Name)]
+public sealed class TrainingRunTests : IDisposable
+{
+    private static readonly AugmentationOptions NoAugmentation = new()
+    {
+        Mirror = 0,
+        RollDegrees = 0,
+        LogScale = 0,
+        Shift = 0,
+        LogContrast = 0,
+        Brightness = 0,
+        Blur = 0,
+        Noise = 0,
+        Occlusion = 0,
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Train_HandfulOfFaces_LearnsThemAndTheServiceServesTheModel()
+    {
+        using var faces = FaceDataset.Load(Enumerable.Repeat(Faces.Write(_folder, 8), 12), facesOnly: true);
+        var run = new RunFolder(_folder["run"]);
+        var progress = await TrainAsync(run, faces, new TrainingOptions { Epochs = 6, BatchSize = 8, LearningRate = 0.2, AverageDecay = 0.8 });
+
+        Assert.True(progress.BestNme < 4, $"The faces were not learned: {progress.BestNme:F1} %.");
+        var model = Path.Combine(_folder["models"], "tiny", "model.onnx");
+        var difference = ModelExporter.Export(run, model, new ModelCard { Version = "0", TrainingData = "drawn", License = "MIT" });
+        Assert.True(difference < 1e-3);
+        await AssertServesAsync(_folder["models"]);
+    }
+
+    [Fact]
+    public async Task Train_StoppedAndResumed_EndsLikeAnUnbrokenRun()
+    {
+        using var faces = FaceDataset.Load([Faces.Write(_folder, 6)], facesOnly: true);
+        TrainingOptions options = new() { Epochs = 4, BatchSize = 4 };
+        var unbroken = await TrainAsync(new RunFolder(_folder["unbroken"]), faces, options, new AugmentationOptions());
+
+        // Stopped as by a kill between two epochs.
+        var stopped = new RunFolder(_folder["stopped"]);
+        stopped.Create(options);
+        using var stop = new CancellationTokenSource();
+        Trainer first = new(options, new AugmentationOptions(), faces, faces)
+        {
+            OnEpoch = (_, _, progress) =>
+            {
+                if (progress.Epochs == 2)
+                {
+                    stop.Cancel();
+                }
+            },
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.RunAsync(stopped, stop.Token));
+        var resumed = await TrainAsync(stopped, faces, options, new AugmentationOptions());
+
+        Assert.Equal(4, resumed.Epochs);
+        Assert.Equal(unbroken.BestNme, resumed.BestNme, 0.01);
+    }
+
+    private static Task<TrainingProgress> TrainAsync(
+        RunFolder run, FaceDataset faces, TrainingOptions options, AugmentationOptions? augmentation = null)
+    {
+        if (!run.HasCheckpoint)
+        {
+            run.Create(options);
+        }
+
+        return new Trainer(options, augmentation ?? NoAugmentation, faces, faces).RunAsync(run, CancellationToken.None);
+    }
+
+    private static async Task AssertServesAsync(string models)
+    {
+        Directory.CreateDirectory(Path.Combine(models, "haar"));
+        File.Copy(Installed.Cascade, Path.Combine(models, "haar", Path.GetFileName(Installed.Cascade)));
+        await using var service = new WebApplicationFactory<service::Program>();
+        await using var configured = service.WithWebHostBuilder(builder => builder.UseSetting("Models:Path", models));
+        using var client = configured.CreateClient();
+        using var picture = DrawnFace.Portrait(250, 250, 38).Picture;
+        using var body = new ByteArrayContent(picture.ImEncode(".png"));
+        body.Headers.ContentType = new("image/png");
+
+        var response = await client.PostAsync(new Uri("/v1/keypoints", UriKind.Relative), body);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        var face = Assert.Single(answer.RootElement.GetProperty("faces").EnumerateArray());
+        Assert.Equal(FaceKeypointSet.Count, face.GetProperty("keypoints").GetArrayLength());
+    }
+}
