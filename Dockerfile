@@ -18,6 +18,9 @@ LABEL org.opencontainers.image.title="KeypointService" \
       org.opencontainers.image.description="Finds the 15 facial keypoints of every face in a picture" \
       org.opencontainers.image.licenses="MIT"
 
+# The service formats nothing by culture.
+ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+
 COPY docker/native-deps.sh /tmp/native-deps.sh
 RUN sh /tmp/native-deps.sh && rm -rf /tmp/native-deps.sh /var/lib/apt/lists/*
 

@@ -1,43 +1,59 @@
 #!/bin/sh
-# Installs the system libraries that OpenCV's native library is linked against (Debian and Ubuntu).
+# Installs the system packages without which the project does not build and run on a bare Debian or Ubuntu: the
+# libraries that OpenCV's native library is linked against, and what the .NET SDK itself takes for granted.
 # Does nothing where all are there, asks nothing, and needs root or sudo only where something is missing.
 set -eu
+PATH="$PATH:/sbin:/usr/sbin"
 
-# One library a package; the others come with them. Debian 13 and Ubuntu 24.04 renamed GTK's package.
+has_library() { ldconfig -p | grep -q "[[:space:]]$1"; }
+
 missing() {
     for library in libgtk-3.so.0 libdrm.so.2 libatomic.so.1 libstdc++.so.6; do
-        ldconfig -p | grep -q "[[:space:]]$library " || echo "$library"
+        has_library "$library " || echo "$library"
     done
+    # .NET ends at once without ICU, unless it is told to do without.
+    [ -n "${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:-}" ] || has_library libicuuc.so || echo libicu
+    # Packages are restored over https.
+    [ -e /etc/ssl/certs/ca-certificates.crt ] || echo ca-certificates
 }
 
-PATH="$PATH:/sbin:/usr/sbin"
-[ -n "$(missing)" ] || exit 0
+# Debian 13 and Ubuntu 24.04 renamed some packages, and ICU's name holds its version.
+package_of() {
+    case $1 in
+        libgtk-3.so.0) apt-cache show libgtk-3-0t64 >/dev/null 2>&1 && echo libgtk-3-0t64 || echo libgtk-3-0 ;;
+        libdrm.so.2) echo libdrm2 ;;
+        libatomic.so.1) echo libatomic1 ;;
+        libstdc++.so.6) echo libstdc++6 ;;
+        libicu) apt-cache pkgnames libicu | grep -E '^libicu[0-9]+$' | sort -V | tail -n 1 ;;
+        *) echo "$1" ;;
+    esac
+}
+
+needed=$(missing)
+[ -n "$needed" ] || exit 0
 
 if ! command -v apt-get >/dev/null; then
-    echo "These libraries are missing; install them with this system's package manager:" $(missing) >&2
+    echo "Missing, to be installed with this system's package manager:" $needed >&2
     exit 1
 fi
 
 as_root=
 if [ "$(id -u)" -ne 0 ]; then
     if ! command -v sudo >/dev/null; then
-        echo "These libraries are missing:" $(missing) >&2
+        echo "Missing:" $needed >&2
         echo "Run this once as root: sh $0" >&2
         exit 1
     fi
     as_root=sudo
 fi
 
-echo "Installing system libraries for OpenCV:" $(missing)
+echo "Installing what this system lacks:" $needed
 $as_root apt-get -qq update
-gtk=libgtk-3-0
-if apt-cache show libgtk-3-0t64 >/dev/null 2>&1; then
-    gtk=libgtk-3-0t64
-fi
-$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends \
-    "$gtk" libdrm2 libatomic1 libstdc++6 >/dev/null
+packages=$(for need in $needed; do package_of "$need"; done)
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends $packages >/dev/null
 
-if [ -n "$(missing)" ]; then
-    echo "These libraries are still missing:" $(missing) >&2
+needed=$(missing)
+if [ -n "$needed" ]; then
+    echo "Still missing after the installation:" $needed >&2
     exit 1
 fi

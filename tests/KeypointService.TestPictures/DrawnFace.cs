@@ -139,7 +139,7 @@ public sealed record DrawnFace(Point2d EyesCenter, double EyeDistance)
     private void Soften(Mat picture, double radius)
     {
         var center = At(new Point2d(0, 0.6));
-        var reach = (int)(6 * EyeDistance);
+        var reach = (int)(2.6 * EyeDistance);
         var around = new Rect((int)center.X - reach, (int)center.Y - reach, 2 * reach, 2 * reach)
             .Intersect(new Rect(0, 0, picture.Width, picture.Height));
         using var part = new Mat(picture, around);

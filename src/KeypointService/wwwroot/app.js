@@ -82,7 +82,7 @@ async function locate(file) {
   try {
     const response = await fetch("v1/keypoints", {
       method: "POST",
-      headers: { "Content-Type": file.type || "application/octet-stream", Accept: "application/json" },
+      headers: { "Content-Type": "application/octet-stream", Accept: "application/json" },
       body: file,
     });
     const answer = await response.json();
@@ -108,6 +108,7 @@ function show(result) {
   canvas.hidden = !result;
   element("drop").hidden = result;
   tip.hidden = true;
+  element("example").hidden = result;
   for (const id of ["json", "again", "copy"]) {
     element(id).hidden = !result;
   }
@@ -126,6 +127,10 @@ element("again").addEventListener("click", () => {
   element("file").value = "";
   say("No picture yet.");
   element("file").focus();
+});
+element("example").addEventListener("click", async () => {
+  const response = await fetch("example.jpg");
+  locate(await response.blob());
 });
 element("copy").addEventListener("click", async () => {
   await navigator.clipboard.writeText(element("json").textContent);
