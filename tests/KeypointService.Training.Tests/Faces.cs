@@ -1,5 +1,6 @@
 using System.Globalization;
 using KeypointService.TestPictures;
+using KeypointService.Training.Data;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -28,6 +29,30 @@ internal static class Faces
 
         var path = folder["keypoints.csv"];
         File.WriteAllLines(path, lines);
+        return path;
+    }
+
+    /// <summary>Writes one face in Kaggle's own format; gives its path.</summary>
+    public static string WriteKaggle(TemporaryFolder folder)
+    {
+        var points = DrawnFace.Portrait(96, 96, 34).Face.Keypoints;
+        var path = folder["training.csv"];
+        File.WriteAllText(path, $"{Header},Image\n{Values(points)},{string.Join(' ', Enumerable.Repeat(7, FaceCrop.Pixels))}\n");
+        return path;
+    }
+
+    /// <summary>Copies a csv of drawn faces as another set, with every point moved; gives its path.</summary>
+    public static string WriteShifted(TemporaryFolder folder, string source, string set, Point2d shift)
+    {
+        var rows = FaceSource.Read(source).Select(face =>
+        {
+            using (face)
+            {
+                return $"{Path.GetFileName(face.Name)},{set},{Values(face.Points.Select(p => p!.Value + shift))}";
+            }
+        });
+        var path = folder[$"{set}.csv"];
+        File.WriteAllLines(path, [$"image,set,{Header}", .. rows]);
         return path;
     }
 

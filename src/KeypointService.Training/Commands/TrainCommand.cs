@@ -30,10 +30,17 @@ internal static class TrainCommand
         Option<int> epochs = new("--epochs") { Description = "Passes over the data.", DefaultValueFactory = _ => defaults.Epochs };
         Option<int> batch = new("--batch") { Description = "Faces a step.", DefaultValueFactory = _ => defaults.BatchSize };
         Option<double> rate = new("--learning-rate") { Description = "Peak learning rate.", DefaultValueFactory = _ => defaults.LearningRate };
+        Option<double> dropout = new("--dropout") { Description = "Share of the dense layers' inputs that a step leaves out.", DefaultValueFactory = _ => defaults.Dropout };
+        Option<string?> reference = new("--reference")
+        {
+            Description = "The set (column 'set') whose idea of the points the model follows; the constant shift of every "
+                + "other set is learned and left out at export. Without it, only Kaggle's is.",
+        };
+        Option<DirectoryInfo?> initial = new("--initial") { Description = "Folder of a run whose best weights this one starts from." };
         Option<int> seed = new("--seed") { Description = "The same seed repeats a run.", DefaultValueFactory = _ => defaults.Seed };
         Command command = new("train", "Train the classic network; keeps the best weights by validation.")
         {
-            data, validation, output, epochs, batch, rate, seed,
+            data, validation, output, epochs, batch, rate, dropout, reference, initial, seed,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -45,6 +52,9 @@ internal static class TrainCommand
                 Epochs = parsed.GetValue(epochs),
                 BatchSize = parsed.GetValue(batch),
                 LearningRate = parsed.GetValue(rate),
+                Dropout = parsed.GetValue(dropout),
+                Reference = parsed.GetValue(reference),
+                Initial = parsed.GetValue(initial)?.FullName,
                 Seed = parsed.GetValue(seed),
             };
             return TrainAsync(run, options, cancellation);

@@ -5,7 +5,8 @@ using OpenCvSharp;
 namespace KeypointService.Training.Data;
 
 /// <summary>Prepares the shuffled, varied batches of an epoch ahead of the training step, on one thread of its own.</summary>
-internal sealed class BatchReader(FaceDataset data, Augmentation augmentation, int batchSize, int seed)
+internal sealed class BatchReader(
+    FaceDataset data, LabelConventions conventions, Augmentation augmentation, int batchSize, int seed)
 {
     private const int Ahead = 8;
 
@@ -51,7 +52,7 @@ internal sealed class BatchReader(FaceDataset data, Augmentation augmentation, i
             var face = data.Faces[faces[n]];
             augmentation.Apply(face, random, crop, points);
             crop.AsSpan<byte>().CopyTo(batch.Pixels.AsSpan(n * FaceCrop.Pixels));
-            batch.Conventions[n] = data.IndexOfConvention(face);
+            batch.Conventions[n] = conventions.IndexOf(face);
             for (var i = 0; i < points.Length; i++)
             {
                 if (points[i] is { } p)

@@ -9,17 +9,9 @@ internal sealed class FaceDataset : IDisposable
     // Room for the rotation, scale and shift of augmentation around the true face region.
     private const double PatchSide = 2.0;
 
-    private FaceDataset(IReadOnlyList<FaceSample> faces)
-    {
-        Faces = faces;
-        Conventions = [FaceSample.ReferenceConvention, .. faces
-            .Select(f => f.Convention).Distinct().Where(c => c != FaceSample.ReferenceConvention).Order()];
-    }
+    private FaceDataset(IReadOnlyList<FaceSample> faces) => Faces = faces;
 
     public IReadOnlyList<FaceSample> Faces { get; }
-
-    /// <summary>Label conventions of the faces, the reference first.</summary>
-    public IReadOnlyList<string> Conventions { get; }
 
     /// <summary>Reads the sources.</summary>
     /// <param name="sources">Files for <see cref="FaceSource"/>.</param>
@@ -35,18 +27,6 @@ internal sealed class FaceDataset : IDisposable
         }
 
         return new FaceDataset(faces);
-    }
-
-    /// <summary>Index of a face's label convention in <see cref="Conventions"/>.</summary>
-    public int IndexOfConvention(FaceSample face)
-    {
-        var index = 0;
-        while (Conventions[index] != face.Convention)
-        {
-            index++;
-        }
-
-        return index;
     }
 
     public void Dispose()
@@ -72,7 +52,7 @@ internal sealed class FaceDataset : IDisposable
         {
             using var view = new Mat(face.Gray, rect);
             var origin = new Point2d(rect.X, rect.Y);
-            return new FaceSample(face.Name, face.Convention, view.Clone(), [.. face.Points.Select(p => p - origin)]);
+            return new FaceSample(face.Name, face.Set, view.Clone(), [.. face.Points.Select(p => p - origin)]);
         }
     }
 }

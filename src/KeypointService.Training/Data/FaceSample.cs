@@ -6,17 +6,11 @@ namespace KeypointService.Training.Data;
 
 /// <summary>One labelled face.</summary>
 /// <param name="Name">Where the face comes from, for messages.</param>
-/// <param name="Convention">
-/// Whose idea of the points the labels follow. Annotators differ by a constant shift a point, which training learns
-/// for every convention but <see cref="ReferenceConvention"/>.
-/// </param>
+/// <param name="Set">The data set that the face is from: column <c>set</c>, or Kaggle where the file is theirs.</param>
 /// <param name="Gray">Grayscale picture, 8 bits; owned by the sample.</param>
 /// <param name="Points">The 15 points in pixels of <paramref name="Gray"/>, null where unlabelled.</param>
-internal sealed record FaceSample(string Name, string Convention, Mat Gray, IReadOnlyList<Point2d?> Points) : IDisposable
+internal sealed record FaceSample(string Name, string Set, Mat Gray, IReadOnlyList<Point2d?> Points) : IDisposable
 {
-    /// <summary>The convention that exported models follow.</summary>
-    public const string ReferenceConvention = "300-W";
-
     /// <summary>The true face region: the box that the detector would put around these points.</summary>
     public FaceBox Region => FaceRegion.FromEyesAndMouth(
         Required(Points, FaceKeypoint.LeftEyeCenter), Required(Points, FaceKeypoint.RightEyeCenter), Mouth(Points));

@@ -13,7 +13,10 @@ namespace KeypointService.Training.Data;
 /// </summary>
 internal static class FaceSource
 {
-    private const string KaggleConvention = "Kaggle";
+    /// <summary>The set of faces in Kaggle's own format.</summary>
+    public const string Kaggle = "Kaggle";
+
+    private const string UnknownSet = "";
 
     /// <summary>Reads the faces one at a time; the caller owns each.</summary>
     /// <exception cref="InvalidDataException">The file is not such a csv, or a row of it is broken.</exception>
@@ -32,6 +35,7 @@ internal static class FaceSource
         var columns = KeypointColumns(path, header);
         var pixels = Array.IndexOf(header, "Image");
         var image = Array.IndexOf(header, "image");
+        var set = Array.IndexOf(header, "set");
         if (pixels < 0 && image < 0)
         {
             throw new InvalidDataException($"'{path}' has neither a column 'Image' (pixels) nor 'image' (a file name).");
@@ -46,7 +50,7 @@ internal static class FaceSource
             {
                 yield return pixels >= 0
                     ? KaggleFace(name, csv[pixels], points)
-                    : PictureFace(Path.Combine(folder, csv[image]!), points);
+                    : PictureFace(Path.Combine(folder, csv[image]!), set < 0 ? UnknownSet : csv[set]!, points);
             }
         }
     }
@@ -77,12 +81,12 @@ internal static class FaceSource
             : throw new InvalidDataException($"{name}: '{x}', '{y}' is no point.");
     }
 
-    private static FaceSample PictureFace(string path, Point2d?[] points)
+    private static FaceSample PictureFace(string path, string set, Point2d?[] points)
     {
         var picture = Cv2.ImRead(path, ImreadModes.Grayscale);
         if (!picture.Empty())
         {
-            return new FaceSample(path, FaceSample.ReferenceConvention, picture, points);
+            return new FaceSample(path, set, picture, points);
         }
 
         picture.Dispose();
@@ -98,7 +102,7 @@ internal static class FaceSource
         }
 
         using var view = Mat.FromPixelData(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1, pixels);
-        return new FaceSample(name, KaggleConvention, view.Clone(), points);
+        return new FaceSample(name, Kaggle, view.Clone(), points);
     }
 
     private static bool TryParsePixels(ReadOnlySpan<char> text, Span<byte> pixels)

@@ -12,11 +12,13 @@ internal sealed class ValidationCrops : IDisposable
     private readonly Tensor _images;
     private readonly IReadOnlyList<FaceSample> _faces;
     private readonly SimilarityTransform[] _toCrop;
+    private readonly Tensor _conventions;
 
-    public ValidationCrops(FaceDataset data, FaceCrop crop)
+    public ValidationCrops(FaceDataset data, LabelConventions conventions, FaceCrop crop)
     {
         _faces = data.Faces;
         _toCrop = [.. _faces.Select(face => crop.TransformFor(face.Region))];
+        _conventions = tensor(_faces.Select(face => (long)conventions.IndexOf(face)).ToArray());
         var pixels = new byte[_faces.Count * FaceCrop.Pixels];
         using var cut = new Mat(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1);
         for (var i = 0; i < _faces.Count; i++)
@@ -29,7 +31,9 @@ internal sealed class ValidationCrops : IDisposable
     }
 
     /// <summary>Mean distance of predicted and labelled points over the eye distance, in percent, mean over faces.</summary>
-    public double NormalizedMeanError(nn.Module<Tensor, Tensor> network)
+    /// <param name="network">Follows the reference convention.</param>
+    /// <param name="offsets">Brings its points to each label's convention.</param>
+    public double NormalizedMeanError(nn.Module<Tensor, Tensor> network, nn.Module<Tensor, Tensor> offsets)
     {
         using var noGrad = no_grad();
         network.eval();
@@ -38,7 +42,8 @@ internal sealed class ValidationCrops : IDisposable
         {
             using var scope = NewDisposeScope();
             var count = Math.Min(BatchSize, _faces.Count - first);
-            var predicted = network.forward(_images.narrow(0, first, count).to(ScalarType.Float32));
+            var predicted = network.forward(_images.narrow(0, first, count).to(ScalarType.Float32))
+                + offsets.forward(_conventions.narrow(0, first, count));
             var points = predicted.data<float>().ToArray();
             for (var i = 0; i < count; i++)
             {
@@ -49,7 +54,11 @@ internal sealed class ValidationCrops : IDisposable
         return sum / _faces.Count;
     }
 
-    public void Dispose() => _images.Dispose();
+    public void Dispose()
+    {
+        _conventions.Dispose();
+        _images.Dispose();
+    }
 
     private double Nme(int index, ReadOnlySpan<float> cropPoints)
     {

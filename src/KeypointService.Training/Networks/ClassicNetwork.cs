@@ -26,7 +26,8 @@ internal sealed class ClassicNetwork : Module<Tensor, Tensor>
     private readonly Linear _points;
     private readonly Dropout _dropout;
 
-    public ClassicNetwork()
+    /// <param name="dropout">Share of the dense layers' inputs that training leaves out.</param>
+    public ClassicNetwork(double dropout = 0)
         : base(ModelName)
     {
         _stages = new ModuleList<Conv2d>(
@@ -34,7 +35,7 @@ internal sealed class ClassicNetwork : Module<Tensor, Tensor>
         _hidden1 = Linear(Channels[^1] * LastStageSide * LastStageSide, 960);
         _hidden2 = Linear(960, 512);
         _points = Linear(512, 2 * FaceKeypointSet.Count);
-        _dropout = Dropout(0.2);
+        _dropout = Dropout(dropout);
         foreach (var layer in _stages)
         {
             init.kaiming_normal_(layer.weight, nonlinearity: init.NonlinearityType.ReLU);

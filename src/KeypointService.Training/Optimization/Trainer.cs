@@ -23,15 +23,17 @@ internal sealed class Trainer(
     public async Task<TrainingProgress> RunAsync(RunFolder run, CancellationToken cancellation)
     {
         random.manual_seed(options.Seed);
-        using var state = new TrainingState(options, training.Conventions.Count);
+        var conventions = new LabelConventions(training, options.Reference);
+        using var state = new TrainingState(options, conventions.Count);
         var crop = new FaceCrop(options.CropScale);
-        var reader = new BatchReader(training, new Augmentation(augmentation, crop), options.BatchSize, options.Seed);
-        using var crops = new ValidationCrops(validation, crop);
-        var progress = run.HasCheckpoint ? run.Restore(state) : TrainingProgress.None;
+        var reader = new BatchReader(
+            training, conventions, new Augmentation(augmentation, crop), options.BatchSize, options.Seed);
+        using var crops = new ValidationCrops(validation, conventions, crop);
+        var progress = run.HasCheckpoint ? run.Restore(state) : Start(state);
         for (var epoch = progress.Epochs; epoch < options.Epochs; epoch++)
         {
             var loss = await TrainEpochAsync(reader, state, epoch, cancellation);
-            var nme = crops.NormalizedMeanError(state.Average);
+            var nme = crops.NormalizedMeanError(state.Average, state.Offsets);
             progress = nme < progress.BestNme
                 ? new TrainingProgress(epoch + 1, epoch + 1, nme)
                 : progress with { Epochs = epoch + 1 };
@@ -40,6 +42,18 @@ internal sealed class Trainer(
         }
 
         return progress;
+    }
+
+    private TrainingProgress Start(TrainingState state)
+    {
+        if (options.Initial is not null)
+        {
+            var weights = new RunFolder(options.Initial).BestWeights;
+            state.Network.load(weights);
+            state.Average.load(weights);
+        }
+
+        return TrainingProgress.None;
     }
 
     private async Task<double> TrainEpochAsync(

@@ -9,7 +9,7 @@ internal sealed class TrainingState : IDisposable
 {
     public TrainingState(TrainingOptions options, int conventions)
     {
-        Network = new ClassicNetwork();
+        Network = new ClassicNetwork(options.Dropout);
         Average = new ClassicNetwork();
         Average.load_state_dict(Network.state_dict());
         Offsets = new ConventionOffsets(conventions);

@@ -81,7 +81,7 @@ public sealed class AugmentationTests
         {
             var gray = new Mat();
             Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
-            return new FaceSample("drawn", FaceSample.ReferenceConvention, gray, [.. face.Keypoints.Select(p => (Point2d?)p)]);
+            return new FaceSample("drawn", "set", gray, [.. face.Keypoints.Select(p => (Point2d?)p)]);
         }
     }
 }

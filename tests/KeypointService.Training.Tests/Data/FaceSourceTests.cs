@@ -12,7 +12,7 @@ public sealed class FaceSourceTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Read_CsvWithPictures_GivesFacesInTheReferenceConvention()
+    public void Read_CsvWithPictures_GivesFacesOfTheirSet()
     {
         var faces = FaceSource.Read(Faces.Write(_folder, 3)).ToArray();
 
@@ -21,7 +21,7 @@ public sealed class FaceSourceTests : IDisposable
         {
             using (face)
             {
-                Assert.Equal(FaceSample.ReferenceConvention, face.Convention);
+                Assert.Equal("drawn", face.Set);
                 Assert.Equal(250, face.Gray.Width);
                 Assert.DoesNotContain(null, face.Points);
             }
@@ -41,7 +41,7 @@ public sealed class FaceSourceTests : IDisposable
 
         using var face = Assert.Single(FaceSource.Read(path));
 
-        Assert.NotEqual(FaceSample.ReferenceConvention, face.Convention);
+        Assert.Equal(FaceSource.Kaggle, face.Set);
         Assert.Null(face.Points[(int)FaceKeypoint.LeftEyeOuterCorner]);
         Assert.Equal(points[10].X, face.Points[10]!.Value.X, 0.001);
         Assert.Equal((byte)(((5 * 96) + 7) % 256), face.Gray.Get<byte>(5, 7));

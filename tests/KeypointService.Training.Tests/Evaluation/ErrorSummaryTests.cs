@@ -13,7 +13,7 @@ public sealed class ErrorSummaryTests : IDisposable
     public ErrorSummaryTests()
     {
         var drawn = new DrawnFace(new Point2d(100, 80), 50);
-        _face = new FaceSample("drawn", FaceSample.ReferenceConvention, new Mat(), [.. drawn.Keypoints.Select(p => (Point2d?)p)]);
+        _face = new FaceSample("drawn", "set", new Mat(), [.. drawn.Keypoints.Select(p => (Point2d?)p)]);
     }
 
     public void Dispose() => _face.Dispose();
@@ -46,7 +46,7 @@ public sealed class ErrorSummaryTests : IDisposable
     {
         Point2d?[] labels = [.. _face.Points];
         labels[(int)FaceKeypoint.NoseTip] = null;
-        using var face = new FaceSample("drawn", FaceSample.ReferenceConvention, new Mat(), labels);
+        using var face = new FaceSample("drawn", "set", new Mat(), labels);
         Point2d[] found = [.. _face.Points.Select(p => p!.Value)];
         found[(int)FaceKeypoint.NoseTip] = new Point2d(9999, 9999);
 
