@@ -1,12 +1,29 @@
 using System.CommandLine;
 using KeypointService.Training.Commands;
 using KeypointService.Training.Native;
+using KeypointService.Vision;
+using KeypointService.Vision.Landmarks;
 
-TorchNativeLibrary.EnsureLoadable();
+const int stoppedByUser = 130;
 RootCommand root = new("Trains, evaluates and exports the keypoint models of KeypointService.")
 {
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     ExportCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+
+try
+{
+    NativeLibraries.EnsureLoadable();
+    TorchNativeLibrary.EnsureLoadable();
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (OperationCanceledException)
+{
+    return stoppedByUser;
+}
+catch (Exception exception) when (exception is IOException or InvalidDataException or ModelContractException or NativeLibraryException)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}

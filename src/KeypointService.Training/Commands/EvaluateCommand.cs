@@ -91,12 +91,12 @@ internal static class EvaluateCommand
     private static void Print(IEnumerable<ErrorSummary> summaries)
     {
         var table = new Table().AddColumns(
-            "set", "boxes", "faces", "found %", "NME15 %", "NME5 %", "failures %", "with misses %", "RMSE crop px", "RMSE picture px", "centred");
+            "set", "boxes", "faces", "found %", "NME15 %", "NME5 %", "failures %", "with misses %", "RMSE px", "centred");
         foreach (var s in summaries)
         {
             table.AddRow(
                 s.Set, s.Mode, $"{s.Results.Count}", $"{s.Recall:F1}", $"{s.Nme15:F2}", $"{s.Nme5:F2}", $"{s.FailureRate:F1}",
-                $"{s.FailureRateWithMisses:F1}", $"{s.RmseCrop:F2}", $"{s.RmsePicture:F2}", $"{s.RmsePictureCentered:F2}");
+                $"{s.FailureRateWithMisses:F1}", $"{s.RmseCrop:F2}", $"{s.RmseCropCentered:F2}");
         }
 
         AnsiConsole.Write(table);

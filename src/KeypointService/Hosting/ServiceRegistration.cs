@@ -27,7 +27,7 @@ internal static class ServiceRegistration
         var services = builder.Services;
         services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ModelsOptions>().BindConfiguration(ModelsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<HaarFaceDetectorOptions>().BindConfiguration("Detection").ValidateOnStart();
+        services.AddOptions<HaarFaceDetectorOptions>().BindConfiguration("Detection");
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton(provider => new HaarFaceDetector(
             Path.Combine(

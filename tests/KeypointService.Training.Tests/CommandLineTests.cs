@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace KeypointService.Training.Tests;
+
+/// <summary>The program itself, as a person types it.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Help_ListsTheCommands()
+    {
+        var (exitCode, output, _) = await RunAsync("--help");
+
+        Assert.Equal(0, exitCode);
+        Assert.All(["train", "evaluate", "export"], command => Assert.Contains(command, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Train_MissingData_EndsWithASentence()
+    {
+        var (exitCode, _, error) = await RunAsync(
+            "train", "--data", "nowhere.csv", "--validation", "nowhere.csv", "--out", _folder["run"]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("nowhere.csv", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_CommittedModelOnDrawnFaces_WritesFiguresPlotAndContactSheets()
+    {
+        var data = Faces.Write(_folder, 4);
+        var (exitCode, output, error) = await RunAsync(
+            "evaluate", "--model", TestPictures.Installed.ClassicModel, "--data", data, "--out", _folder["report"]);
+
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("NME15", output, StringComparison.Ordinal);
+        Assert.Contains("true_region.nme15_percent", await File.ReadAllTextAsync(_folder["report/figures.json"]), StringComparison.Ordinal);
+        Assert.Contains("| nose_tip |", await File.ReadAllTextAsync(_folder["report/report.md"]), StringComparison.Ordinal);
+        Assert.True(new FileInfo(_folder["report/cumulative-error.png"]).Length > 5000);
+        Assert.Equal(2, Directory.GetFiles(_folder["report"], "faces-*.jpg").Length);
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "KeypointService.Training.dll");
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        var error = await process.StandardError.ReadToEndAsync(patience.Token);
+        await process.WaitForExitAsync(patience.Token);
+        return (process.ExitCode, await output, error);
+    }
+}
