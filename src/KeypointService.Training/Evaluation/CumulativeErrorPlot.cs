@@ -10,7 +10,7 @@ internal static class CumulativeErrorPlot
     public static void Save(IEnumerable<ErrorSummary> summaries, string title, string path)
     {
         using Plot plot = new();
-        foreach (var summary in summaries)
+        foreach (var summary in summaries.Where(s => s.Detected.Count > 0))
         {
             var errors = summary.Detected.Select(r => r.Nme15).Order().ToArray();
             var shares = errors.Select((_, i) => 100.0 * (i + 1) / summary.Results.Count).ToArray();

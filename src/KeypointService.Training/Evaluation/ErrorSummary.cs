@@ -16,9 +16,9 @@ internal sealed record ErrorSummary(string Set, string Mode, IReadOnlyList<FaceR
     /// <summary>Share of the faces that were detected, in percent.</summary>
     public double Recall => 100.0 * Detected.Count / Results.Count;
 
-    public double Nme15 => Detected.Average(r => r.Nme15);
+    public double Nme15 => Mean(Detected.Select(r => r.Nme15));
 
-    public double Nme5 => Detected.Average(r => r.Nme5);
+    public double Nme5 => Mean(Detected.Select(r => r.Nme5));
 
     /// <summary>Share of the detected faces whose error passes 10 %, in percent.</summary>
     public double FailureRate => 100.0 * Detected.Count(r => r.Nme15 > FailurePercent) / Detected.Count;
@@ -40,12 +40,14 @@ internal sealed record ErrorSummary(string Set, string Mode, IReadOnlyList<FaceR
     public double RmsePictureCentered => Rmse(_ => 1, centered: true);
 
     /// <summary>Normalised error of one keypoint in percent of the eye distance, mean over faces.</summary>
-    public double KeypointNme(int keypoint) => Detected
+    public double KeypointNme(int keypoint) => Mean(Detected
         .Where(r => r.Error(keypoint) is not null)
-        .Average(r => 100 * r.Error(keypoint)!.Value.DistanceTo(default) / r.Face.EyeDistance);
+        .Select(r => 100 * r.Error(keypoint)!.Value.DistanceTo(default) / r.Face.EyeDistance));
 
-    /// <summary>The figures by name.</summary>
-    public IEnumerable<KeyValuePair<string, double>> Figures()
+    /// <summary>The figures by name; one that nothing was there to measure is left out.</summary>
+    public IEnumerable<KeyValuePair<string, double>> Figures() => AllFigures().Where(figure => double.IsFinite(figure.Value));
+
+    private IEnumerable<KeyValuePair<string, double>> AllFigures()
     {
         KeyValuePair<string, double> Figure(string name, double value) =>
             new($"{Set}.{Mode.Replace(' ', '_')}.{name}", Math.Round(value, 4));
@@ -61,6 +63,9 @@ internal sealed record ErrorSummary(string Set, string Mode, IReadOnlyList<FaceR
         yield return Figure("rmse_picture_px", RmsePicture);
         yield return Figure("rmse_picture_centered_px", RmsePictureCentered);
     }
+
+    /// <summary>Not a number where there is nothing to average.</summary>
+    private static double Mean(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
 
     private double Rmse(Func<FaceResult, double> unit, bool centered)
     {

@@ -25,6 +25,6 @@ internal sealed record FaceResult(FaceSample Face, IReadOnlyList<Point2d>? Found
     /// <summary>Difference of the located and the labelled point in image pixels; null where either is missing.</summary>
     public Point2d? Error(int keypoint) => Found is null || Face.Points[keypoint] is not { } label ? null : Found[keypoint] - label;
 
-    private double MeanError(IEnumerable<int> keypoints) =>
-        100 * keypoints.Select(Error).OfType<Point2d>().Average(e => e.DistanceTo(default)) / Face.EyeDistance;
+    private double MeanError(IEnumerable<int> keypoints) => 100 / Face.EyeDistance
+        * keypoints.Select(Error).OfType<Point2d>().Select(e => e.DistanceTo(default)).DefaultIfEmpty(double.NaN).Average();
 }
