@@ -1,5 +1,6 @@
 using KeypointService.Hosting;
 using KeypointService.Problems;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -28,9 +29,7 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits)
 
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
         {
-            throw request.ContentLength is 0 or null
-                ? NoPicture("The body is empty.")
-                : UnsupportedBody();
+            throw HasBody(request) ? UnsupportedBody() : NoPicture("The body is empty.");
         }
 
         var buffer = new PictureBuffer();
@@ -87,6 +86,9 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits)
 
         throw NoPicture($"The form has no part '{PartName}'.");
     }
+
+    private static bool HasBody(HttpRequest request) => request.ContentLength != 0
+        && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
 
     private static RequestProblemException NoPicture(string detail) => new(ProblemKind.NoPicture, detail);
 

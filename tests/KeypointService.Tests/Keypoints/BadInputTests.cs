@@ -41,6 +41,15 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
     }
 
     [Fact]
+    public async Task Post_PictureWithoutContentType_AsksForOne()
+    {
+        using var body = Service.Raw(Service.Portrait(), null);
+        var problem = await Service.AssertProblem(await PostAsync(body), 415, "unsupported-picture");
+
+        Assert.Contains("Content-Type", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Post_WrongPartName_SaysTheRightOne()
     {
         using var form = Service.Form(Service.Portrait(), part: "photo");
