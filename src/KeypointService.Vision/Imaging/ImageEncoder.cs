@@ -11,14 +11,10 @@ public static class ImageEncoder
     /// <param name="image">8 bits, blue-green-red.</param>
     /// <param name="format">PNG or JPEG.</param>
     /// <exception cref="ArgumentOutOfRangeException">Another format.</exception>
-    public static byte[] Encode(Mat image, ImageFormat format)
+    public static byte[] Encode(Mat image, ImageFormat format) => format switch
     {
-        var extension = format switch
-        {
-            ImageFormat.Png => ".png",
-            ImageFormat.Jpeg => ".jpg",
-            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Only PNG and JPEG are written."),
-        };
-        return image.ImEncode(extension, new ImageEncodingParam(ImwriteFlags.JpegQuality, JpegQuality));
-    }
+        ImageFormat.Png => image.ImEncode(".png"),
+        ImageFormat.Jpeg => image.ImEncode(".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, JpegQuality)),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Only PNG and JPEG are written."),
+    };
 }
