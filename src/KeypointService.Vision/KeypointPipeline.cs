@@ -9,27 +9,42 @@ namespace KeypointService.Vision;
 /// <param name="detector">Finds the faces.</param>
 public sealed class KeypointPipeline(HaarFaceDetector detector)
 {
+    // Bounds the work on a picture made to look like faces everywhere.
+    private const int MostCandidates = 256;
+
+    // Crops a run of the network: bounds its memory.
+    private const int BatchSize = 16;
+
     /// <summary>Finds the faces of an image and locates their keypoints.</summary>
     /// <param name="image">Upright image, 8 bits, blue-green-red.</param>
     /// <param name="model">The keypoint model.</param>
-    /// <param name="maxFaces">Keep at most so many faces, the largest.</param>
-    /// <param name="cropped">True where the image is one face: no detection, the whole image is its box.</param>
+    /// <param name="options">What to look for.</param>
     /// <param name="times">Receives the stage times.</param>
     /// <returns>The faces, largest box first.</returns>
-    public IReadOnlyList<FaceKeypoints> Locate(
-        Mat image, KeypointModel model, int maxFaces, bool cropped, StageTimes times)
+    public IReadOnlyList<FaceKeypoints> Locate(Mat image, KeypointModel model, LocateOptions options, StageTimes times)
     {
         var start = Stopwatch.GetTimestamp();
         using var gray = new Mat();
         Cv2.CvtColor(image, gray, ColorConversionCodes.BGR2GRAY);
-        IReadOnlyList<FaceBox> boxes = cropped
+        IReadOnlyList<FaceBox> boxes = options.Cropped
             ? [FaceBox.Whole(image.Width, image.Height)]
-            : [.. detector.Detect(gray).Take(maxFaces)];
+            : detector.Detect(gray, judged: model.Info.HasFaceScore);
         times.Detect = Stopwatch.GetElapsedTime(start);
 
         start = Stopwatch.GetTimestamp();
-        var faces = KeypointLocator.Locate(gray, boxes, model);
+        var faces = Judge(boxes.Take(MostCandidates).Chunk(BatchSize).SelectMany(batch => KeypointLocator.Locate(gray, batch, model)), model, options);
+        if (options.Accuracy == Accuracy.High)
+        {
+            faces = [.. faces.Chunk(BatchSize).SelectMany(batch => KeypointLocator.Refine(gray, batch, model))];
+        }
+
         times.Landmarks = Stopwatch.GetElapsedTime(start);
         return faces;
+    }
+
+    private static FaceKeypoints[] Judge(IEnumerable<FaceKeypoints> candidates, KeypointModel model, LocateOptions options)
+    {
+        var least = options.MinConfidence ?? (options.Cropped ? 0 : model.Info.MinConfidence);
+        return [.. DuplicateFaces.Remove([.. candidates.Where(face => !(face.Confidence < least))]).Take(options.MaxFaces)];
     }
 }

@@ -18,6 +18,15 @@ public readonly record struct FaceBox(double X, double Y, double Width, double H
     /// <summary>Area in square pixels.</summary>
     public double Area => Width * Height;
 
+    /// <summary>Intersection over union with another box: 1 where both are the same, 0 where they do not touch.</summary>
+    public double Overlap(FaceBox other)
+    {
+        var width = Math.Min(X + Width, other.X + other.Width) - Math.Max(X, other.X);
+        var height = Math.Min(Y + Height, other.Y + other.Height) - Math.Max(Y, other.Y);
+        var common = Math.Max(0, width) * Math.Max(0, height);
+        return common / (Area + other.Area - common);
+    }
+
     /// <summary>The box that covers a whole picture.</summary>
     public static FaceBox Whole(int width, int height) => new(-0.5, -0.5, width, height);
 

@@ -35,22 +35,24 @@ public sealed class HaarFaceDetector : IDisposable
 
     /// <summary>Finds faces, largest first.</summary>
     /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
+    /// <param name="judged">True where every hit will be judged: report also those that few neighbours confirm.</param>
     /// <returns>Square boxes in pixels of <paramref name="gray"/>.</returns>
-    public IReadOnlyList<FaceBox> Detect(Mat gray)
+    public IReadOnlyList<FaceBox> Detect(Mat gray, bool judged = false)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        var neighbors = judged ? _options.MinNeighborsJudged : _options.MinNeighbors;
         var longest = Math.Max(gray.Width, gray.Height);
         var scale = Math.Max(1.0, (double)longest / _options.WorkingSize);
         if (scale == 1.0)
         {
-            return Search(gray, 1, 1);
+            return Search(gray, neighbors, 1, 1);
         }
 
         using var copy = new Mat();
         var size = new Size(
             Math.Max(1, Math.Round(gray.Width / scale)), Math.Max(1, Math.Round(gray.Height / scale)));
         Cv2.Resize(gray, copy, size, interpolation: InterpolationFlags.Area);
-        return Search(copy, (double)gray.Width / copy.Width, (double)gray.Height / copy.Height);
+        return Search(copy, neighbors, (double)gray.Width / copy.Width, (double)gray.Height / copy.Height);
     }
 
     /// <summary>Disposes the idle cascades; one that is searching is disposed when it comes back.</summary>
@@ -63,7 +65,7 @@ public sealed class HaarFaceDetector : IDisposable
         }
     }
 
-    private FaceBox[] Search(Mat copy, double scaleX, double scaleY)
+    private FaceBox[] Search(Mat copy, int neighbors, double scaleX, double scaleY)
     {
         var minFace = Math.Max(1, _options.MinFaceShare * Math.Max(copy.Width, copy.Height));
         if (!_idle.TryTake(out var cascade))
@@ -75,7 +77,7 @@ public sealed class HaarFaceDetector : IDisposable
         try
         {
             hits = cascade.DetectMultiScale(
-                copy, _options.ScaleFactor, _options.MinNeighbors, minSize: new Size(minFace, minFace));
+                copy, _options.ScaleFactor, neighbors, minSize: new Size(minFace, minFace));
         }
         finally
         {

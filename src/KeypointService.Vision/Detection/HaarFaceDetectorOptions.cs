@@ -14,6 +14,9 @@ public sealed record HaarFaceDetectorOptions
     /// <summary>Overlapping hits that make a face; more means fewer false faces and fewer true ones.</summary>
     public int MinNeighbors { get; init; } = 5;
 
+    /// <summary>The same where the keypoint model judges every hit: the cascade need not be sure then.</summary>
+    public int MinNeighborsJudged { get; init; } = 1;
+
     /// <summary>Smallest face looked for, as a share of the longest side of the searched copy.</summary>
     public double MinFaceShare { get; init; } = 1.0 / 18;
 
@@ -24,6 +27,7 @@ public sealed record HaarFaceDetectorOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(WorkingSize, 24, nameof(WorkingSize));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ScaleFactor, 1.0, nameof(ScaleFactor));
         ArgumentOutOfRangeException.ThrowIfNegative(MinNeighbors, nameof(MinNeighbors));
+        ArgumentOutOfRangeException.ThrowIfNegative(MinNeighborsJudged, nameof(MinNeighborsJudged));
         ArgumentOutOfRangeException.ThrowIfNegative(MinFaceShare, nameof(MinFaceShare));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MinFaceShare, 1.0, nameof(MinFaceShare));
     }

@@ -18,6 +18,14 @@ public sealed record FaceKeypoints
     /// <summary>Probability that this is a face whose points can be trusted; null where the model gives none.</summary>
     public double? Confidence { get; init; }
 
+    /// <summary>
+    /// The square region of the face as its points tell it, the head turned upright by <see cref="Roll"/>.
+    /// </summary>
+    public FaceBox Region => FaceRegion.FromEyesAndMouth(
+        Points[(int)FaceKeypoint.LeftEyeCenter],
+        Points[(int)FaceKeypoint.RightEyeCenter],
+        (Points[(int)FaceKeypoint.MouthLeftCorner] + Points[(int)FaceKeypoint.MouthRightCorner]) * 0.5);
+
     /// <summary>Angle of the line through the eyes in degrees, clockwise on screen positive, in (-180, 180].</summary>
     public double Roll
     {

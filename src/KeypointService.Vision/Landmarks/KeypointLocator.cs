@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using KeypointService.Vision.Detection;
 using OpenCvSharp;
 
@@ -10,7 +11,7 @@ public static class KeypointLocator
     /// <summary>Cuts a crop for each box, runs the model on all of them at once, and maps the points back.</summary>
     /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
     /// <param name="boxes">Face boxes in pixels of <paramref name="gray"/>.</param>
-    /// <param name="model">The model to run.</param>
+    /// <param name="model">The keypoint model.</param>
     /// <returns>One face a box, in the order of the boxes.</returns>
     public static IReadOnlyList<FaceKeypoints> Locate(Mat gray, IReadOnlyList<FaceBox> boxes, KeypointModel model)
     {
@@ -20,12 +21,75 @@ public static class KeypointLocator
         }
 
         var transforms = boxes.Select(box => model.Crop.TransformFor(box)).ToArray();
-        var crops = ArrayPool<float>.Shared.Rent(boxes.Count * FaceCrop.Pixels);
+        var prediction = Predict(gray, transforms, model, mirrored: false);
+        return [.. boxes.Select((box, face) => new FaceKeypoints
+        {
+            Box = box,
+            Points = PointsOf(prediction, face, transforms[face].Inverse()),
+            Sigmas = SigmasOf(prediction, face, transforms[face].Inverse()),
+            Confidence = prediction.FaceScore?[face],
+        })];
+    }
+
+    /// <summary>
+    /// Looks again at faces that a first pass located: the crop is placed by their points and turned upright, and the
+    /// answer is the mean of the one for the crop and the one for its mirror image.
+    /// </summary>
+    /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
+    /// <param name="faces">What <see cref="Locate"/> found.</param>
+    /// <param name="model">The keypoint model.</param>
+    /// <returns>
+    /// The faces in their order with refined points and sigmas; box and confidence are the first pass's. A face whose
+    /// points span no region stays as it is.
+    /// </returns>
+    public static IReadOnlyList<FaceKeypoints> Refine(Mat gray, IReadOnlyList<FaceKeypoints> faces, KeypointModel model)
+    {
+        var refined = faces.ToArray();
+        var indices = Enumerable.Range(0, refined.Length).Where(i => refined[i].Region.Width >= 1).ToArray();
+        if (indices.Length == 0)
+        {
+            return refined;
+        }
+
+        var transforms = indices.Select(i => model.Crop.TransformFor(refined[i].Region, refined[i].Roll)).ToArray();
+        var prediction = Predict(gray, transforms, model, mirrored: true);
+        for (var n = 0; n < indices.Length; n++)
+        {
+            var toImage = transforms[n].Inverse();
+            var mirror = indices.Length + n;
+            var face = refined[indices[n]];
+            refined[indices[n]] = face with
+            {
+                Points = [.. PointsOf(prediction, n, toImage).Zip(
+                    PointsOf(prediction, mirror, toImage, mirrored: true), (a, b) => (a + b) * 0.5)],
+                Sigmas = SigmasOf(prediction, n, toImage)?.Zip(
+                    SigmasOf(prediction, mirror, toImage, mirrored: true)!, (a, b) => (a + b) / 2).ToArray(),
+            };
+        }
+
+        return refined;
+    }
+
+    /// <summary>Runs the model on the crops, and where asked on their mirror images, which follow them in the batch.</summary>
+    private static KeypointPrediction Predict(Mat gray, SimilarityTransform[] transforms, KeypointModel model, bool mirrored)
+    {
+        var count = transforms.Length * (mirrored ? 2 : 1);
+        var crops = ArrayPool<float>.Shared.Rent(count * FaceCrop.Pixels);
         try
         {
-            Cut(gray, transforms, crops);
-            var prediction = model.Predict(crops, boxes.Count);
-            return [.. boxes.Select((box, face) => ToImage(box, transforms[face].Inverse(), prediction, face))];
+            using var crop = new Mat(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1);
+            for (var face = 0; face < transforms.Length; face++)
+            {
+                FaceCrop.Cut(gray, transforms[face], crop);
+                Copy(crop, crops, face);
+                if (mirrored)
+                {
+                    Cv2.Flip(crop, crop, FlipMode.Y);
+                    Copy(crop, crops, transforms.Length + face);
+                }
+            }
+
+            return model.Predict(crops, count);
         }
         finally
         {
@@ -33,35 +97,41 @@ public static class KeypointLocator
         }
     }
 
-    private static void Cut(Mat gray, SimilarityTransform[] transforms, float[] crops)
-    {
-        using var crop = new Mat(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1);
-        for (var face = 0; face < transforms.Length; face++)
-        {
-            FaceCrop.Cut(gray, transforms[face], crop);
-            var target = crops.AsSpan(face * FaceCrop.Pixels, FaceCrop.Pixels);
-            System.Numerics.Tensors.TensorPrimitives.ConvertTruncating<byte, float>(crop.AsSpan<byte>(), target);
-        }
-    }
+    private static void Copy(Mat crop, float[] crops, int index) => TensorPrimitives.ConvertTruncating<byte, float>(
+        crop.AsSpan<byte>(), crops.AsSpan(index * FaceCrop.Pixels, FaceCrop.Pixels));
 
-    private static FaceKeypoints ToImage(
-        FaceBox box, SimilarityTransform toImage, KeypointPrediction prediction, int face)
+    /// <param name="prediction">What the model said.</param>
+    /// <param name="face">Index in the batch.</param>
+    /// <param name="toImage">From crop pixels to image pixels.</param>
+    /// <param name="mirrored">True for a mirror image, in which each point lies where its counterpart belongs.</param>
+    private static Point2d[] PointsOf(KeypointPrediction prediction, int face, SimilarityTransform toImage, bool mirrored = false)
     {
         var points = prediction.Keypoints.AsSpan(face * 2 * FaceKeypointSet.Count, 2 * FaceKeypointSet.Count);
         var mapped = new Point2d[FaceKeypointSet.Count];
         for (var i = 0; i < mapped.Length; i++)
         {
-            mapped[i] = toImage.Apply(new Point2d(points[2 * i], points[(2 * i) + 1]));
+            var from = mirrored ? FaceKeypointSet.Mirrored[i] : i;
+            var (x, y) = (points[2 * from], points[(2 * from) + 1]);
+            mapped[i] = toImage.Apply(new Point2d(mirrored ? FaceCrop.Size - 1 - x : x, y));
         }
 
-        return new FaceKeypoints
+        return mapped;
+    }
+
+    private static double[]? SigmasOf(KeypointPrediction prediction, int face, SimilarityTransform toImage, bool mirrored = false)
+    {
+        if (prediction.Sigma is null)
         {
-            Box = box,
-            Points = mapped,
-            Sigmas = prediction.Sigma?
-                .Skip(face * FaceKeypointSet.Count).Take(FaceKeypointSet.Count)
-                .Select(sigma => sigma * toImage.Scale).ToArray(),
-            Confidence = prediction.FaceScore?[face],
-        };
+            return null;
+        }
+
+        var sigmas = prediction.Sigma.AsSpan(face * FaceKeypointSet.Count, FaceKeypointSet.Count);
+        var mapped = new double[FaceKeypointSet.Count];
+        for (var i = 0; i < mapped.Length; i++)
+        {
+            mapped[i] = sigmas[mirrored ? FaceKeypointSet.Mirrored[i] : i] * toImage.Scale;
+        }
+
+        return mapped;
     }
 }

@@ -37,13 +37,16 @@ internal static class KeypointModelContract
             Name = Required(path, metadata, "name"),
             Version = Required(path, metadata, "version"),
             KeypointNames = KeypointNames(path, metadata),
-            CropScale = CropScale(path, metadata),
+            CropScale = Number(path, metadata, "crop_scale", scale => scale is > 0 and <= 4, "(0, 4]"),
             Parameters = long.TryParse(metadata.GetValueOrDefault("parameters"), out var count) ? count : 0,
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
             TrainingData = Required(path, metadata, "training_data"),
             License = Required(path, metadata, "license"),
             HasSigma = hasSigma,
             HasFaceScore = hasFaceScore,
+            MinConfidence = hasFaceScore
+                ? Number(path, metadata, "min_confidence", confidence => confidence is >= 0 and <= 1, "[0, 1]")
+                : 0,
             Figures = Figures(metadata),
         };
     }
@@ -85,12 +88,13 @@ internal static class KeypointModelContract
             : throw new ModelContractException(path, "its 'keypoint_names' are not the 15 names in the fixed order.");
     }
 
-    private static double CropScale(string path, Dictionary<string, string> metadata)
+    private static double Number(
+        string path, Dictionary<string, string> metadata, string key, Func<double, bool> isValid, string range)
     {
-        var text = Required(path, metadata, "crop_scale");
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var scale) && scale is > 0 and <= 4
-            ? scale
-            : throw new ModelContractException(path, $"its 'crop_scale' is '{text}', where a number in (0, 4] is expected.");
+        var text = Required(path, metadata, key);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && isValid(number)
+            ? number
+            : throw new ModelContractException(path, $"its '{key}' is '{text}', where a number in {range} is expected.");
     }
 
     private static Dictionary<string, double> Figures(Dictionary<string, string> metadata) => metadata

@@ -33,6 +33,12 @@ public sealed record KeypointModelInfo
     /// <summary>True where the model judges whether a crop shows a face (output <c>face_score</c>).</summary>
     public required bool HasFaceScore { get; init; }
 
+    /// <summary>
+    /// The face score, 0 to 1, below which a crop counts as no face unless a request says otherwise; 0 where the model
+    /// does not judge.
+    /// </summary>
+    public required double MinConfidence { get; init; }
+
     /// <summary>Measured figures by name, such as <c>nme15_test_percent</c>.</summary>
     public required IReadOnlyDictionary<string, double> Figures { get; init; }
 }

@@ -1,0 +1,22 @@
+using KeypointService.Vision.Landmarks;
+
+namespace KeypointService.Vision;
+
+/// <summary>What a caller wants of a picture.</summary>
+public sealed record LocateOptions
+{
+    /// <summary>Keep at most so many faces, the largest.</summary>
+    public int MaxFaces { get; init; } = 20;
+
+    /// <summary>True where the image is one face: no detection, the whole image is its box.</summary>
+    public bool Cropped { get; init; }
+
+    /// <summary>
+    /// Drop faces whose confidence is lower, 0 to 1; null for the model's own threshold. A model that does not judge
+    /// keeps them all, and so does a cropped image without a threshold: its caller knows that it shows a face.
+    /// </summary>
+    public double? MinConfidence { get; init; }
+
+    /// <summary>How much work a face is worth.</summary>
+    public Accuracy Accuracy { get; init; } = Accuracy.Fast;
+}
