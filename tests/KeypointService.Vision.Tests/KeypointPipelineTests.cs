@@ -130,5 +130,5 @@ public sealed class KeypointPipelineTests : IDisposable
         found.Points.Zip(drawn.Keypoints, (a, b) => a.DistanceTo(b)).Average() / drawn.EyeDistance;
 
     private IReadOnlyList<FaceKeypoints> Locate(Mat picture, int maxFaces = 20, bool cropped = false) =>
-        new KeypointPipeline(_detector).Locate(picture, _model, maxFaces, cropped, new StageTimes());
+        new KeypointPipeline(_detector).Locate(picture, _model, new LocateOptions { MaxFaces = maxFaces, Cropped = cropped }, new StageTimes());
 }

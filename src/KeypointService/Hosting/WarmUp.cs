@@ -1,5 +1,6 @@
 using KeypointService.Models;
 using KeypointService.Vision;
+using KeypointService.Vision.Landmarks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenCvSharp;
 
@@ -24,8 +25,8 @@ internal sealed class WarmUp(KeypointPipeline pipeline, ModelRegistry models) : 
             using var picture = new Mat(240, 320, MatType.CV_8UC3, Scalar.All(128));
             foreach (var model in models.All)
             {
-                pipeline.Locate(picture, model, maxFaces: 1, cropped: false, new StageTimes());
-                pipeline.Locate(picture, model, maxFaces: 1, cropped: true, new StageTimes());
+                pipeline.Locate(picture, model, new LocateOptions(), new StageTimes());
+                pipeline.Locate(picture, model, new LocateOptions { Cropped = true, Accuracy = Accuracy.High }, new StageTimes());
             }
 
             _done = true;

@@ -44,7 +44,7 @@ internal sealed class KeypointHandler(
         times.Decode = Stopwatch.GetElapsedTime(start);
         cancellation.ThrowIfCancellationRequested();
 
-        var faces = pipeline.Locate(image, model, query.MaxFaces, query.Cropped, times);
+        var faces = pipeline.Locate(image, model, query.Locate, times);
         if (format == ResponseFormat.Json)
         {
             return new KeypointResult(KeypointResponse.From(header, model.Info.Name, faces), null, format, times);

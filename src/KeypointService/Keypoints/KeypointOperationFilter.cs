@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using KeypointService.Vision;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -15,14 +16,15 @@ internal sealed class KeypointOperationFilter : IOperationFilter
     private const string Example = """
         {
           "image": { "width": 1800, "height": 1200, "orientation": 6 },
-          "model": "classic",
+          "model": "compact",
           "faces": [
             {
               "box": { "x": 611.0, "y": 204.5, "width": 310.0, "height": 310.0 },
+              "confidence": 0.9981,
               "roll": -4.1,
               "keypoints": [
-                { "name": "left_eye_center", "x": 833.31, "y": 318.92 },
-                { "name": "right_eye_center", "x": 719.84, "y": 327.05 }
+                { "name": "left_eye_center", "x": 833.31, "y": 318.92, "sigma": 1.74 },
+                { "name": "right_eye_center", "x": 719.84, "y": 327.05, "sigma": 1.81 }
               ]
             }
           ]
@@ -41,7 +43,15 @@ internal sealed class KeypointOperationFilter : IOperationFilter
             Query("model", "Name of a model from /v1/models; the default model where absent.", new OpenApiSchema { Type = JsonSchemaType.String }),
             Query("maxFaces", "At most so many faces, the largest.", new OpenApiSchema
             {
-                Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "100", Default = KeypointQuery.DefaultMaxFaces,
+                Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "100", Default = new LocateOptions().MaxFaces,
+            }),
+            Query("minConfidence", "Leave out faces of less confidence; the model's own threshold where absent. A model that gives no confidence keeps all.", new OpenApiSchema
+            {
+                Type = JsonSchemaType.Number, Minimum = "0", Maximum = "1",
+            }),
+            Query("accuracy", "high looks at each face a second time, turned upright, and averages with the mirror image: better points for three times the network's work.", new OpenApiSchema
+            {
+                Type = JsonSchemaType.String, Enum = ["fast", "high"], Default = "fast",
             }),
             Query("cropped", "true where the picture is one face: the whole picture is its box, nothing is detected.", new OpenApiSchema
             {

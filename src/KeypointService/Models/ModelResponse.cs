@@ -14,17 +14,20 @@ internal sealed record ModelResponse(
     string License,
     bool HasSigma,
     bool HasConfidence,
+    double? MinConfidence,
     IReadOnlyList<string> KeypointNames,
     IReadOnlyDictionary<string, double> Figures)
 {
     public static ModelResponse From(KeypointModelInfo info, bool isDefault) => new(
         info.Name, info.Version, isDefault, info.Parameters, info.Sha256, info.TrainingData, info.License,
-        info.HasSigma, info.HasFaceScore, info.KeypointNames, info.Figures);
+        info.HasSigma, info.HasFaceScore, info.HasFaceScore ? info.MinConfidence : null, info.KeypointNames, info.Figures);
 }
 
 /// <summary>All loaded models.</summary>
 internal sealed record ModelListResponse(IReadOnlyList<ModelResponse> Models);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ModelListResponse))]
 internal sealed partial class ModelJson : JsonSerializerContext;

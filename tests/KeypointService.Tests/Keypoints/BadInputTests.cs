@@ -11,14 +11,16 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
     private readonly HttpClient _client = service.CreateClient();
 
     [Theory]
-    [InlineData("accuracy=high", "accuracy")]
-    [InlineData("minConfidence=0.5", "minConfidence")]
+    [InlineData("accuracy=perfect", "accuracy")]
+    [InlineData("minConfidence=1.5", "minConfidence")]
     [InlineData("Model=classic", "Model")]
     [InlineData("maxFaces=0", "maxFaces")]
     [InlineData("maxFaces=101", "maxFaces")]
     [InlineData("maxFaces=two", "maxFaces")]
     [InlineData("maxFaces=", "maxFaces")]
     [InlineData("cropped=yes", "cropped")]
+    [InlineData("minConfidence=-1", "minConfidence")]
+    [InlineData("minConfidence=NaN", "minConfidence")]
     [InlineData("maxFaces=1&maxFaces=2", "maxFaces")]
     public async Task Post_WrongParameter_NamesIt(string query, string parameter)
     {
