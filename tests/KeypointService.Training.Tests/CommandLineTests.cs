@@ -38,10 +38,10 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.True(exitCode == 0, error);
         Assert.Contains("NME15", output, StringComparison.Ordinal);
-        Assert.Contains("true_region.nme15_percent", await File.ReadAllTextAsync(_folder["report/figures.json"]), StringComparison.Ordinal);
+        Assert.Contains("true_region_fast.nme15_percent", await File.ReadAllTextAsync(_folder["report/figures.json"]), StringComparison.Ordinal);
         Assert.Contains("| nose_tip |", await File.ReadAllTextAsync(_folder["report/report.md"]), StringComparison.Ordinal);
         Assert.True(new FileInfo(_folder["report/cumulative-error.png"]).Length > 5000);
-        Assert.Equal(2, Directory.GetFiles(_folder["report"], "faces-*.jpg").Length);
+        Assert.Equal(4, Directory.GetFiles(_folder["report"], "faces-*.jpg").Length);
     }
 
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)

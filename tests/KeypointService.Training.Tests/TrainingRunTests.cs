@@ -6,6 +6,7 @@ using KeypointService.TestPictures;
 using KeypointService.Training.Data;
 using KeypointService.Training.Onnx;
 using KeypointService.Training.Optimization;
+using KeypointService.Vision.Detection;
 using KeypointService.Vision.Landmarks;
 using Microsoft.AspNetCore.Mvc.Testing;
 
@@ -37,7 +38,14 @@ public sealed class TrainingRunTests : IDisposable
     {
         using var faces = FaceDataset.Load(Enumerable.Repeat(Faces.Write(_folder, 8), 12), facesOnly: true);
         var run = new RunFolder(_folder["run"]);
-        var progress = await TrainAsync(run, faces, new TrainingOptions { Epochs = 6, BatchSize = 8, LearningRate = 0.2, AverageDecay = 0.8 });
+        var progress = await TrainAsync(run, faces, new TrainingOptions
+        {
+            Epochs = 6,
+            BatchSize = 8,
+            LearningRate = 0.2,
+            AverageDecay = 0.8,
+            Augmentation = NoAugmentation,
+        });
 
         Assert.True(progress.BestNme < 4, $"The faces were not learned: {progress.BestNme:F1} %.");
         var model = Path.Combine(_folder["models"], "tiny", "model.onnx");
@@ -47,42 +55,66 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_Compact_LearnsPointsTheirErrorAndWhatIsNoFace()
+    {
+        using var faces = FaceDataset.Load(Enumerable.Repeat(Faces.Write(_folder, 8), 12), facesOnly: true);
+        var run = new RunFolder(_folder["run"]);
+        var progress = await TrainAsync(run, faces, TrainingOptions.Compact with
+        {
+            Epochs = 6,
+            BatchSize = 8,
+            NonFaces = 4,
+            AverageDecay = 0.8,
+            Augmentation = NoAugmentation,
+        });
+        var path = _folder["model.onnx"];
+        ModelExporter.Export(run, path, new ModelCard { Version = "0", TrainingData = "drawn", License = "MIT", MinConfidence = 0.25 });
+
+        using var model = KeypointModel.Load(path);
+        var face = faces.Faces[0];
+        var found = KeypointLocator.Locate(face.Gray, [face.Region, new FaceBox(2, 2, 40, 40)], model);
+        Assert.True(progress.BestNme < 8, $"The faces were not learned: {progress.BestNme:F1} %.");
+        Assert.True(found[0].Confidence > 0.5 && found[1].Confidence < 0.5, $"Scores {found[0].Confidence}, {found[1].Confidence}.");
+        Assert.All(found[0].Sigmas!, sigma => Assert.InRange(sigma, 0.01, face.EyeDistance));
+        Assert.Equal(0.25, model.Info.MinConfidence);
+    }
+
+    [Fact]
     public async Task Train_StoppedAndResumed_EndsLikeAnUnbrokenRun()
     {
         using var faces = FaceDataset.Load([Faces.Write(_folder, 6)], facesOnly: true);
         TrainingOptions options = new() { Epochs = 4, BatchSize = 4 };
-        var unbroken = await TrainAsync(new RunFolder(_folder["unbroken"]), faces, options, new AugmentationOptions());
+        var unbroken = await TrainAsync(new RunFolder(_folder["unbroken"]), faces, options);
 
         // Stopped as by a kill between two epochs.
         var stopped = new RunFolder(_folder["stopped"]);
         stopped.Create(options);
         using var stop = new CancellationTokenSource();
-        Trainer first = new(options, new AugmentationOptions(), faces, faces)
+        Trainer first = new(options, faces, faces)
         {
-            OnEpoch = (_, _, progress) =>
+            OnEpoch = epoch =>
             {
-                if (progress.Epochs == 2)
+                if (epoch.Progress.Epochs == 2)
                 {
                     stop.Cancel();
                 }
             },
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.RunAsync(stopped, stop.Token));
-        var resumed = await TrainAsync(stopped, faces, options, new AugmentationOptions());
+        var resumed = await TrainAsync(stopped, faces, options);
 
         Assert.Equal(4, resumed.Epochs);
         Assert.Equal(unbroken.BestNme, resumed.BestNme, 0.01);
     }
 
-    private static Task<TrainingProgress> TrainAsync(
-        RunFolder run, FaceDataset faces, TrainingOptions options, AugmentationOptions? augmentation = null)
+    private static Task<TrainingProgress> TrainAsync(RunFolder run, FaceDataset faces, TrainingOptions options)
     {
         if (!run.HasCheckpoint)
         {
             run.Create(options);
         }
 
-        return new Trainer(options, augmentation ?? NoAugmentation, faces, faces).RunAsync(run, CancellationToken.None);
+        return new Trainer(options, faces, faces).RunAsync(run, CancellationToken.None);
     }
 
     private static async Task AssertServesAsync(string models)

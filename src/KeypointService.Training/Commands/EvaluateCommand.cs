@@ -10,7 +10,7 @@ namespace KeypointService.Training.Commands;
 /// <summary><c>evaluate</c>: measures a model file on labelled faces, from the true face region and end to end.</summary>
 internal static class EvaluateCommand
 {
-    private static readonly string CascadePath = Path.Combine(
+    public static readonly string CascadePath = Path.Combine(
         AppContext.BaseDirectory, "models", "haar", "haarcascade_frontalface_default.xml");
 
     public static Command Create()
@@ -27,72 +27,110 @@ internal static class EvaluateCommand
                 + "region and with the whole picture as the face box, without detection.",
             DefaultValueFactory = _ => [],
         };
-        Option<DirectoryInfo> output = new("--out") { Description = "Folder for the report.", Required = true };
-        Command command = new("evaluate", "Measure a model on labelled faces; writes figures, a plot and contact sheets.")
+        Option<DirectoryInfo?> negatives = new("--negatives")
         {
-            model, data, cropped, output,
+            Description = "Folder of pictures without faces, for a model that tells faces from others.",
         };
-        command.SetAction(parsed => Evaluate(
-            parsed.GetRequiredValue(model).FullName,
-            parsed.GetValue(data)!,
-            parsed.GetValue(cropped)!,
-            parsed.GetRequiredValue(output).FullName));
+        Option<int> seen = new("--seen-negatives")
+        {
+            Description = "The first so many of them were trained on; the others are also reported alone.",
+        };
+        Option<FileInfo?> baseline = new("--baseline") { Description = "A model file whose time a face is measured in turns with this one's." };
+        Option<DirectoryInfo> output = new("--out") { Description = "Folder for the report.", Required = true };
+        Command command = new("evaluate", "Measure a model on labelled faces; writes figures, plots and contact sheets.")
+        {
+            model, data, cropped, negatives, seen, baseline, output,
+        };
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetRequiredValue(model).FullName;
+            var folder = parsed.GetRequiredValue(output).FullName;
+            using var measured = KeypointModel.Load(path);
+            using var detector = new HaarFaceDetector(CascadePath, new HaarFaceDetectorOptions());
+            var evaluator = new ModelEvaluator(measured, detector);
+            var (errors, hits) = MeasureFaces(evaluator, parsed.GetValue(data)!, parsed.GetValue(cropped)!, folder);
+            var evaluation = new Evaluation.Evaluation(
+                errors,
+                measured.Info.HasFaceScore && parsed.GetValue(negatives) is { } pictures
+                    ? JudgeNegatives(evaluator, pictures, parsed.GetValue(seen), hits, measured.Info.MinConfidence)
+                    : [],
+                InferenceTime.Measure([path, .. parsed.GetValue(baseline) is { } other ? [other.FullName] : Array.Empty<string>()]));
+            EvaluationReport.Write(folder, measured.Info, evaluation);
+            Print(evaluation);
+            AnsiConsole.WriteLine($"Report, plots and contact sheets are in {folder}");
+        });
         return command;
     }
 
-    private static void Evaluate(string modelPath, string[] data, string[] cropped, string output)
-    {
-        using var model = KeypointModel.Load(modelPath, Environment.ProcessorCount);
-        using var detector = new HaarFaceDetector(CascadePath, new HaarFaceDetectorOptions());
-        var evaluator = new ModelEvaluator(model, detector);
-        List<FaceDataset> sets = [];
-        try
+    /// <returns>The errors, and by set the face score of the detector's hit on each face that it found.</returns>
+    private static (IReadOnlyList<ErrorSummary> Errors, IReadOnlyDictionary<string, double[]> Hits) MeasureFaces(
+        ModelEvaluator evaluator, string[] data, string[] cropped, string output) => AnsiConsole.Progress().Start(progress =>
         {
-            var summaries = AnsiConsole.Progress().Start(progress => data.Select(path => (Path: path, Cropped: false))
-                .Concat(cropped.Select(path => (Path: path, Cropped: true)))
-                .SelectMany(set =>
-                {
-                    sets.Add(FaceDataset.Load([set.Path], facesOnly: false));
-                    return Measure(evaluator, NameOf(set.Path), sets[^1], set.Cropped, progress);
-                })
-                .ToArray());
-            EvaluationReport.Write(output, model.Info, summaries);
-            Print(summaries);
-            AnsiConsole.WriteLine($"Report, plot and contact sheets are in {output}");
-        }
-        finally
-        {
-            sets.ForEach(set => set.Dispose());
-        }
-    }
-
-    private static string NameOf(string path) => Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!;
-
-    private static IEnumerable<ErrorSummary> Measure(
-        ModelEvaluator evaluator, string name, FaceDataset set, bool cropped, ProgressContext progress)
-    {
-        yield return Run("true region", evaluator.FromTrueRegion);
-        yield return cropped
-            ? Run("whole picture", evaluator.FromWholePicture)
-            : Run("haar", evaluator.FromDetection);
-
-        ErrorSummary Run(string mode, Func<FaceSample, FaceResult> locate)
-        {
-            var bar = progress.AddTask($"{name}, {mode}", maxValue: set.Faces.Count);
-            var results = set.Faces.Select(face =>
+            List<ErrorSummary> errors = [];
+            Dictionary<string, double[]> hits = [];
+            foreach (var (path, isCropped) in data.Select(path => (path, false)).Concat(cropped.Select(path => (path, true))))
             {
-                bar.Increment(1);
-                return locate(face);
-            });
-            return new ErrorSummary(name, mode, [.. results]);
+                using var set = FaceDataset.Load([path], facesOnly: false);
+                var name = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!;
+                foreach (var accuracy in Enum.GetValues<Accuracy>())
+                {
+                    Add("true region", face => evaluator.FromTrueRegion(face, accuracy));
+                    Add(
+                        isCropped ? "whole picture" : "haar",
+                        face => isCropped ? evaluator.FromWholePicture(face, accuracy) : evaluator.FromDetection(face, accuracy));
+
+                    void Add(string boxes, Func<FaceSample, FaceResult> locate)
+                    {
+                        var mode = accuracy == Accuracy.Fast ? "fast" : "high";
+                        ErrorSummary summary = new(name, $"{boxes}, {mode}", Run($"{name}, {boxes}, {mode}", locate));
+                        ContactSheet.Save(summary, output);
+                        errors.Add(summary);
+                    }
+                }
+
+                if (!isCropped)
+                {
+                    hits[name] = [.. Run($"{name}, face score", evaluator.ScoreOfHit).OfType<double>()];
+                }
+
+                T[] Run<T>(string task, Func<FaceSample, T> measure)
+                {
+                    var bar = progress.AddTask(task, maxValue: set.Faces.Count);
+                    return [.. set.Faces.AsParallel().AsOrdered().Select(face =>
+                    {
+                        var result = measure(face);
+                        bar.Increment(1);
+                        return result;
+                    })];
+                }
+            }
+
+            return (errors, hits);
+        });
+
+    private static FaceScoreSummary[] JudgeNegatives(
+        ModelEvaluator evaluator, DirectoryInfo folder, int seen, IReadOnlyDictionary<string, double[]> hits, double threshold)
+    {
+        var pictures = NegativePictures.FilesIn(folder).ToArray();
+        var scores = AnsiConsole.Status().Start("Searching the pictures without faces", _ =>
+            pictures.AsParallel().AsOrdered().Select(evaluator.ScoresOfHits).ToArray());
+        return [.. hits.SelectMany(set => Summaries(set.Key, set.Value))];
+
+        IEnumerable<FaceScoreSummary> Summaries(string set, double[] faces)
+        {
+            yield return new(set, $"all {pictures.Length} pictures", faces, [.. scores.SelectMany(s => s)], threshold);
+            if (seen > 0)
+            {
+                yield return new(set, $"{pictures.Length - seen} unseen pictures", faces, [.. scores.Skip(seen).SelectMany(s => s)], threshold);
+            }
         }
     }
 
-    private static void Print(IEnumerable<ErrorSummary> summaries)
+    private static void Print(Evaluation.Evaluation evaluation)
     {
         var table = new Table().AddColumns(
             "set", "boxes", "faces", "found %", "NME15 %", "NME5 %", "failures %", "with misses %", "RMSE px", "centred");
-        foreach (var s in summaries)
+        foreach (var s in evaluation.Errors)
         {
             table.AddRow(
                 s.Set, s.Mode, $"{s.Results.Count}", $"{s.Recall:F1}", $"{s.Nme15:F2}", $"{s.Nme5:F2}", $"{s.FailureRate:F1}",
@@ -100,5 +138,15 @@ internal static class EvaluateCommand
         }
 
         AnsiConsole.Write(table);
+        foreach (var s in evaluation.FaceScores)
+        {
+            AnsiConsole.WriteLine(
+                $"face score, {s.Set} against {s.Negatives}: area {s.AreaUnderCurve:F4}, {s.FalseFaces} of {s.FalseHits.Count} false hits kept, {s.LostPercent:F2} % of faces lost");
+        }
+
+        foreach (var time in evaluation.Times)
+        {
+            AnsiConsole.WriteLine($"{time.Model}: {time.Milliseconds:F2} ms a face on one thread");
+        }
     }
 }

@@ -9,6 +9,13 @@ namespace KeypointService.Training.Commands;
 /// <summary><c>export</c>: writes a run's best weights as an ONNX model and verifies it against the network.</summary>
 internal static class ExportCommand
 {
+    // A client that asks what a model can do wants these; the full report stays beside the file.
+    private static readonly string[] MainFigures =
+    [
+        ".nme15_percent", ".failure_percent", ".recall_percent", ".rmse_crop_px", ".rmse_crop_centered_px", ".within_1_sigma_percent",
+        ".sigma_rank_correlation", ".area_under_roc", ".false_faces", ".faces_lost_percent",
+    ];
+
     public static Command Create()
     {
         Option<DirectoryInfo> run = new("--run") { Description = "Folder of a training run.", Required = true };
@@ -28,13 +35,18 @@ internal static class ExportCommand
             Description = "Licence of the weights, for its metadata.",
             DefaultValueFactory = _ => "not stated",
         };
+        Option<double> confidence = new("--min-confidence")
+        {
+            Description = "The face score from which a crop counts as a face; kept where the network judges faces.",
+            DefaultValueFactory = _ => 0.5,
+        };
         Option<FileInfo?> figures = new("--figures")
         {
-            Description = "The figures.json of an evaluation, to store the measured figures in the file.",
+            Description = "The figures.json of an evaluation, to store the main measured figures in the file.",
         };
         Command command = new("export", "Write a run's best weights as an ONNX model, and verify it.")
         {
-            run, output, version, data, license, figures,
+            run, output, version, data, license, confidence, figures,
         };
         command.SetAction(parsed =>
         {
@@ -44,6 +56,7 @@ internal static class ExportCommand
                 Version = parsed.GetValue(version)!,
                 TrainingData = parsed.GetValue(data)!,
                 License = parsed.GetValue(license)!,
+                MinConfidence = parsed.GetValue(confidence),
                 Figures = Read(parsed.GetValue(figures)),
             });
             AnsiConsole.WriteLine($"Wrote {path}; it agrees with the trained network to {difference:E1} px.");
@@ -53,5 +66,6 @@ internal static class ExportCommand
 
     private static Dictionary<string, double> Read(FileInfo? figures) => figures is null
         ? []
-        : JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(figures.FullName))!;
+        : JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(figures.FullName))!
+            .Where(figure => MainFigures.Any(name => figure.Key.EndsWith(name, StringComparison.Ordinal))).ToDictionary();
 }

@@ -1,16 +1,23 @@
 using System.CommandLine;
 using KeypointService.Training.Data;
+using KeypointService.Training.Networks;
 using KeypointService.Training.Optimization;
+using KeypointService.Vision.Detection;
 using Spectre.Console;
 
 namespace KeypointService.Training.Commands;
 
-/// <summary><c>train</c>: trains the classic network and keeps its best weights by validation.</summary>
+/// <summary><c>train</c>: trains a network and keeps its best weights by validation.</summary>
 internal static class TrainCommand
 {
     public static Command Create()
     {
-        var defaults = new TrainingOptions();
+        Option<string> network = new("--network")
+        {
+            Description = "The network; it brings its own defaults for what is not given.",
+            DefaultValueFactory = _ => CompactNetwork.ModelName,
+        };
+        network.AcceptOnlyFromAmong([.. KeypointNetwork.Names]);
         Option<string[]> data = new("--data")
         {
             Description = "Training faces: a csv with the 30 Kaggle columns and pictures beside it, or Kaggle's own "
@@ -22,45 +29,68 @@ internal static class TrainCommand
             Description = "Faces that choose the best weights; the same formats.",
             Required = true,
         };
+        Option<DirectoryInfo?> negatives = new("--negatives")
+        {
+            Description = "Folder of pictures without faces, for a network that tells faces from others.",
+        };
+        Option<int?> keep = new("--keep-negatives")
+        {
+            Description = "Use only the first so many of them, so that the others can judge.",
+        };
         Option<DirectoryInfo> output = new("--out")
         {
             Description = "Folder of this run: checkpoints and the best weights. A run that was stopped goes on from there.",
             Required = true,
         };
-        Option<int> epochs = new("--epochs") { Description = "Passes over the data.", DefaultValueFactory = _ => defaults.Epochs };
-        Option<int> batch = new("--batch") { Description = "Faces a step.", DefaultValueFactory = _ => defaults.BatchSize };
-        Option<double> rate = new("--learning-rate") { Description = "Peak learning rate.", DefaultValueFactory = _ => defaults.LearningRate };
-        Option<double> dropout = new("--dropout") { Description = "Share of the dense layers' inputs that a step leaves out.", DefaultValueFactory = _ => defaults.Dropout };
+        Option<PointLoss?> loss = new("--loss") { Description = "How a point's distance from its label counts." };
+        Option<int?> epochs = new("--epochs") { Description = "Passes over the data." };
+        Option<int?> batch = new("--batch") { Description = "Faces a step." };
+        Option<double?> rate = new("--learning-rate") { Description = "Peak learning rate." };
+        Option<double?> dropout = new("--dropout") { Description = "Share of the dense layers' inputs that a step leaves out (classic)." };
+        Option<bool> half = new("--bfloat16")
+        {
+            Description = "Compute convolutions in bfloat16 (compact): faster where the processor has it, slower elsewhere.",
+        };
         Option<string?> reference = new("--reference")
         {
             Description = "The set (column 'set') whose idea of the points the model follows; the constant shift of every "
                 + "other set is learned and left out at export. Without it, only Kaggle's is.",
         };
+        Option<int?> repeats = new("--reference-repeats") { Description = "How often an epoch shows each face of the reference set." };
         Option<DirectoryInfo?> initial = new("--initial") { Description = "Folder of a run whose best weights this one starts from." };
-        Option<int> seed = new("--seed") { Description = "The same seed repeats a run.", DefaultValueFactory = _ => defaults.Seed };
-        Command command = new("train", "Train the classic network; keeps the best weights by validation.")
+        Option<int?> seed = new("--seed") { Description = "The same seed repeats a run." };
+        Command command = new("train", "Train a network; keeps the best weights by validation.")
         {
-            data, validation, output, epochs, batch, rate, dropout, reference, initial, seed,
+            network, data, validation, negatives, keep, output, loss, epochs, batch, rate, dropout, half, reference, repeats, initial, seed,
         };
         command.SetAction((parsed, cancellation) =>
         {
             var run = new RunFolder(parsed.GetRequiredValue(output).FullName);
-            TrainingOptions options = new()
+            var defaults = parsed.GetRequiredValue(network) == ClassicNetwork.ModelName ? TrainingOptions.Classic : TrainingOptions.Compact;
+            var options = defaults with
             {
                 Data = parsed.GetRequiredValue(data),
                 Validation = parsed.GetRequiredValue(validation),
-                Epochs = parsed.GetValue(epochs),
-                BatchSize = parsed.GetValue(batch),
-                LearningRate = parsed.GetValue(rate),
-                Dropout = parsed.GetValue(dropout),
+                Negatives = Pictures(parsed.GetValue(negatives), parsed.GetValue(keep)),
+                Loss = parsed.GetValue(loss) ?? defaults.Loss,
+                Epochs = parsed.GetValue(epochs) ?? defaults.Epochs,
+                BatchSize = parsed.GetValue(batch) ?? defaults.BatchSize,
+                LearningRate = parsed.GetValue(rate) ?? defaults.LearningRate,
+                Dropout = parsed.GetValue(dropout) ?? defaults.Dropout,
+                Half = parsed.GetValue(half),
                 Reference = parsed.GetValue(reference),
+                ReferenceRepeats = parsed.GetValue(repeats) ?? defaults.ReferenceRepeats,
                 Initial = parsed.GetValue(initial)?.FullName,
-                Seed = parsed.GetValue(seed),
+                Seed = parsed.GetValue(seed) ?? defaults.Seed,
             };
             return TrainAsync(run, options, cancellation);
         });
         return command;
     }
+
+    private static string[] Pictures(DirectoryInfo? folder, int? keep) => folder is null
+        ? []
+        : [.. NegativePictures.FilesIn(folder).Take(keep ?? int.MaxValue)];
 
     private static async Task TrainAsync(RunFolder run, TrainingOptions options, CancellationToken cancellation)
     {
@@ -76,20 +106,46 @@ internal static class TrainCommand
 
         using var training = Read("training", options.Data);
         using var validation = Read("validation", options.Validation);
+        using var negatives = ReadNegatives(options.Negatives);
         await AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(async context =>
             {
                 var bar = context.AddTask("epoch 1", maxValue: 1);
-                Trainer trainer = new(options, new AugmentationOptions(), training, validation)
+                Trainer trainer = new(options, training, validation, negatives)
                 {
                     OnBatch = (epoch, share) => bar.Description($"epoch {epoch + 1} of {options.Epochs}").Value(share),
-                    OnEpoch = (loss, nme, progress) => AnsiConsole.MarkupLine(
-                        $"epoch {progress.Epochs,3}  training {loss:F2} px  validation NME {nme:F3} %"
-                        + (progress.BestEpoch == progress.Epochs ? "  [green]best[/]" : "")),
+                    OnEpoch = Report,
                 };
                 await trainer.RunAsync(run, cancellation);
             });
+    }
+
+    private static void Report(EpochReport epoch)
+    {
+        var sets = string.Join("  ", epoch.ValidationNme.Select(set => $"{set.Key} {set.Value:F3} %"));
+        AnsiConsole.MarkupLine(
+            $"epoch {epoch.Progress.Epochs,3}  training {epoch.TrainingError:F2} px  validation NME {sets}"
+            + (epoch.Progress.BestEpoch == epoch.Progress.Epochs ? "  [green]best[/]" : ""));
+    }
+
+    private static NegativePictures? ReadNegatives(IReadOnlyList<string> files)
+    {
+        if (files.Count == 0)
+        {
+            return null;
+        }
+
+        // Every hit counts, also one that no neighbour confirms: the more a network sees of the cascade's errors, the better.
+        using var detector = new HaarFaceDetector(EvaluateCommand.CascadePath, new HaarFaceDetectorOptions { MinNeighbors = 0 });
+        return AnsiConsole.Status().Start("Searching the pictures without faces", status =>
+        {
+            var count = 0;
+            var negatives = NegativePictures.Load(
+                files, detector, () => status.Status($"Searching the pictures without faces: {Interlocked.Increment(ref count)}"));
+            AnsiConsole.MarkupLine($"{negatives.Count} pictures without faces, {negatives.Hits} false hits");
+            return negatives;
+        });
     }
 
     private static FaceDataset Read(string what, IReadOnlyList<string> sources) => AnsiConsole.Status().Start(

@@ -3,6 +3,22 @@ namespace KeypointService.Training.Data;
 /// <summary>How strongly training crops are varied. The jitter of the region follows the measured scatter of Haar boxes.</summary>
 internal sealed record AugmentationOptions
 {
+    /// <summary>
+    /// Stronger and with wide tails: rolled heads, boxes that sit badly, small, dark, compressed and half-covered faces.
+    /// </summary>
+    public static AugmentationOptions Strong { get; } = new()
+    {
+        RollDegrees = 14,
+        LogScale = 0.1,
+        Shift = 0.04,
+        Wide = 0.15,
+        Gamma = 0.25,
+        Shade = 0.3,
+        Blur = 0.35,
+        Compression = 0.3,
+        Occlusion = 0.4,
+    };
+
     /// <summary>Probability of a mirror image.</summary>
     public double Mirror { get; init; } = 0.5;
 
@@ -15,17 +31,29 @@ internal sealed record AugmentationOptions
     /// <summary>Standard deviation of the region's shift as a share of its side.</summary>
     public double Shift { get; init; } = 0.035;
 
+    /// <summary>Probability of a region that is varied by twice as much.</summary>
+    public double Wide { get; init; }
+
     /// <summary>Standard deviation of the logarithm of the contrast.</summary>
     public double LogContrast { get; init; } = 0.25;
 
     /// <summary>Standard deviation of the brightness in gray levels.</summary>
     public double Brightness { get; init; } = 25;
 
+    /// <summary>Standard deviation of the logarithm of the gamma.</summary>
+    public double Gamma { get; init; }
+
+    /// <summary>Probability of light from one side.</summary>
+    public double Shade { get; init; }
+
     /// <summary>Probability of a blur, as of a soft or enlarged picture.</summary>
     public double Blur { get; init; } = 0.3;
 
     /// <summary>Probability of sensor noise.</summary>
     public double Noise { get; init; } = 0.3;
+
+    /// <summary>Probability of JPEG artefacts.</summary>
+    public double Compression { get; init; }
 
     /// <summary>Probability of a covered rectangle.</summary>
     public double Occlusion { get; init; } = 0.3;

@@ -1,16 +1,33 @@
 using System.Threading.Channels;
+using KeypointService.Training.Optimization;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
 namespace KeypointService.Training.Data;
 
 /// <summary>Prepares the shuffled, varied batches of an epoch ahead of the training step, on one thread of its own.</summary>
+/// <param name="data">The faces.</param>
+/// <param name="negatives">Pictures without faces; null where there are none.</param>
+/// <param name="conventions">The label conventions of the faces.</param>
+/// <param name="crop">The crop geometry.</param>
+/// <param name="options">Batch size, mixture, variation and seed.</param>
 internal sealed class BatchReader(
-    FaceDataset data, LabelConventions conventions, Augmentation augmentation, int batchSize, int seed)
+    FaceDataset data, NegativePictures? negatives, LabelConventions conventions, FaceCrop crop, TrainingOptions options)
 {
     private const int Ahead = 8;
 
-    public int BatchesPerEpoch => (data.Faces.Count + batchSize - 1) / batchSize;
+    // Overlap with the true region from which a crop counts as one of the face.
+    private const double LeastFaceOverlap = 0.5;
+
+    private readonly Augmentation _faces = new(options.Augmentation, crop);
+    private readonly PixelAugmentation _pixels = new(options.Augmentation);
+    private readonly BadCrop _badCrop = new(crop);
+
+    // Index of each face as often as an epoch shows it.
+    private readonly int[] _epoch = [.. data.Faces.SelectMany((face, i) =>
+        Enumerable.Repeat(i, conventions.IndexOf(face) == LabelConventions.Reference ? options.ReferenceRepeats : 1))];
+
+    public int BatchesPerEpoch => (_epoch.Length + options.BatchSize - 1) / options.BatchSize;
 
     /// <summary>The batches of an epoch: always the same for the same seed and epoch, also after a resume.</summary>
     public IAsyncEnumerable<TrainingBatch> ReadEpochAsync(int epoch, CancellationToken cancellation)
@@ -24,10 +41,10 @@ internal sealed class BatchReader(
     {
         try
         {
-            var order = Enumerable.Range(0, data.Faces.Count).ToArray();
-            var random = new Random(unchecked((seed * 7919) + epoch));
+            var order = _epoch.ToArray();
+            var random = new Random(unchecked((options.Seed * 7919) + epoch));
             random.Shuffle(order);
-            foreach (var faces in order.Chunk(batchSize))
+            foreach (var faces in order.Chunk(options.BatchSize))
             {
                 await writer.WriteAsync(Prepare(faces, random), cancellation);
             }
@@ -44,26 +61,56 @@ internal sealed class BatchReader(
 
     private TrainingBatch Prepare(int[] faces, Random random)
     {
-        var batch = new TrainingBatch(faces.Length);
-        using var crop = new Mat(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1);
-        var points = new Point2d?[FaceKeypointSet.Count];
-        for (var n = 0; n < faces.Length; n++)
+        var batch = new TrainingBatch(faces.Length + options.NonFaces);
+        using var pixels = new Mat(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1);
+        for (var n = 0; n < batch.Count; n++)
         {
-            var face = data.Faces[faces[n]];
-            augmentation.Apply(face, random, crop, points);
-            crop.AsSpan<byte>().CopyTo(batch.Pixels.AsSpan(n * FaceCrop.Pixels));
-            batch.Conventions[n] = conventions.IndexOf(face);
-            for (var i = 0; i < points.Length; i++)
+            if (n < faces.Length)
             {
-                if (points[i] is { } p)
-                {
-                    var at = 2 * ((n * points.Length) + i);
-                    (batch.Points[at], batch.Points[at + 1]) = ((float)p.X, (float)p.Y);
-                    (batch.Mask[at], batch.Mask[at + 1]) = (1, 1);
-                }
+                CutFace(data.Faces[faces[n]], random, pixels, batch, n);
             }
+            else
+            {
+                CutNonFace(random, pixels);
+            }
+
+            pixels.AsSpan<byte>().CopyTo(batch.Pixels.AsSpan(n * FaceCrop.Pixels));
         }
 
         return batch;
+    }
+
+    private void CutFace(FaceSample face, Random random, Mat pixels, TrainingBatch batch, int n)
+    {
+        var points = new Point2d?[FaceKeypointSet.Count];
+        var overlap = _faces.Apply(face, random, pixels, points);
+        batch.FaceTargets[n] = overlap >= LeastFaceOverlap ? 1 : TrainingBatch.Undecided;
+        batch.Conventions[n] = conventions.IndexOf(face);
+        var eyes = points[(int)FaceKeypoint.LeftEyeCenter]!.Value - points[(int)FaceKeypoint.RightEyeCenter]!.Value;
+        var distance = eyes.DistanceTo(default);
+        (batch.EyeDirections[2 * n], batch.EyeDirections[(2 * n) + 1]) = ((float)(eyes.X / distance), (float)(eyes.Y / distance));
+        for (var i = 0; i < points.Length; i++)
+        {
+            if (points[i] is { } p)
+            {
+                var at = 2 * ((n * points.Length) + i);
+                (batch.Points[at], batch.Points[at + 1]) = ((float)p.X, (float)p.Y);
+                (batch.Mask[at], batch.Mask[at + 1]) = (1, 1);
+            }
+        }
+    }
+
+    private void CutNonFace(Random random, Mat pixels)
+    {
+        if (negatives is null || random.Next(3) == 0)
+        {
+            _badCrop.Cut(data.Faces[random.Next(data.Faces.Count)], random, pixels);
+        }
+        else
+        {
+            negatives.Cut(crop, random, pixels);
+        }
+
+        _pixels.Apply(pixels, random);
     }
 }

@@ -6,8 +6,8 @@ namespace KeypointService.Training.Data;
 /// <summary>All faces of one or more sources in memory. Owns their pictures.</summary>
 internal sealed class FaceDataset : IDisposable
 {
-    // Room for the rotation, scale and shift of augmentation around the true face region.
-    private const double PatchSide = 2.0;
+    // Room for the rotation, scale and shift of augmentation and of badly cut crops around the true face region.
+    private const double PatchSide = 3.0;
 
     private FaceDataset(IReadOnlyList<FaceSample> faces) => Faces = faces;
 

@@ -6,6 +6,9 @@ namespace KeypointService.Training.Data;
 /// </summary>
 internal sealed class LabelConventions
 {
+    /// <summary>Index of the reference convention.</summary>
+    public const int Reference = 0;
+
     private readonly Dictionary<string, int> _indices;
 
     /// <summary>Numbers the conventions of the training faces.</summary>

@@ -18,8 +18,15 @@ internal static class ContactSheet
     private static readonly Scalar Found = new(60, 60, 255);
     private static readonly FaceCrop Crop = new(1.3);
 
-    public static void Save(ErrorSummary summary, string path)
+    /// <summary>Writes <c>faces-{set}-{mode}.jpg</c> into a folder; nothing where no face was found.</summary>
+    public static void Save(ErrorSummary summary, string folder)
     {
+        if (summary.Detected.Count == 0)
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(folder);
         var sorted = summary.Detected.OrderByDescending(r => r.Nme15).ToArray();
         var rest = sorted.Skip(Worst).ToArray();
         FaceResult[] shown =
@@ -32,7 +39,8 @@ internal static class ContactSheet
             Draw(shown[i], tile);
         }
 
-        Cv2.ImWrite(path, sheet);
+        var name = $"faces-{summary.Set}-{summary.Mode}.jpg".Replace(", ", "-", StringComparison.Ordinal).Replace(' ', '-');
+        Cv2.ImWrite(Path.Combine(folder, name), sheet);
     }
 
     private static void Draw(FaceResult result, Mat tile)

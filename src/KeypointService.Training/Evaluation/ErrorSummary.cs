@@ -39,6 +39,21 @@ internal sealed record ErrorSummary(string Set, string Mode, IReadOnlyList<FaceR
     /// <summary>The same with the mean offset of each point removed.</summary>
     public double RmsePictureCentered => Rmse(_ => 1, centered: true);
 
+    /// <summary>True where the model estimates its own error.</summary>
+    public bool HasSigma => Detected.Any(r => r.Sigmas is not null);
+
+    /// <summary>Errors along an axis, each over the model's own estimate of one standard deviation.</summary>
+    public IEnumerable<(double Sigma, double Error)> AxisErrors => Detected.SelectMany(r => Enumerable.Range(0, FaceKeypointSet.Count)
+        .Where(k => r.Sigmas is not null && r.Error(k) is not null)
+        .SelectMany(k => new[] { (r.Sigmas![k], Math.Abs(r.Error(k)!.Value.X)), (r.Sigmas[k], Math.Abs(r.Error(k)!.Value.Y)) }));
+
+    /// <summary>Share of the errors along an axis within so many sigmas, in percent.</summary>
+    public double Coverage(double sigmas) => 100 * Mean(AxisErrors.Select(e => e.Error <= sigmas * e.Sigma ? 1.0 : 0));
+
+    /// <summary>Rank correlation over faces of the mean sigma with the mean error, both over the eye distance.</summary>
+    public double SigmaRankCorrelation => RankCorrelation.Of(
+        [.. Detected.Select(r => r.Sigmas!.Average() / r.Face.EyeDistance)], [.. Detected.Select(r => r.Nme15)]);
+
     /// <summary>Normalised error of one keypoint in percent of the eye distance, mean over faces.</summary>
     public double KeypointNme(int keypoint) => Mean(Detected
         .Where(r => r.Error(keypoint) is not null)
@@ -50,7 +65,7 @@ internal sealed record ErrorSummary(string Set, string Mode, IReadOnlyList<FaceR
     private IEnumerable<KeyValuePair<string, double>> AllFigures()
     {
         KeyValuePair<string, double> Figure(string name, double value) =>
-            new($"{Set}.{Mode.Replace(' ', '_')}.{name}", Math.Round(value, 4));
+            new($"{Set}.{Mode.Replace(", ", "_", StringComparison.Ordinal).Replace(' ', '_')}.{name}", Math.Round(value, 4));
 
         yield return Figure("faces", Results.Count);
         yield return Figure("recall_percent", Recall);
@@ -62,6 +77,12 @@ internal sealed record ErrorSummary(string Set, string Mode, IReadOnlyList<FaceR
         yield return Figure("rmse_crop_centered_px", RmseCropCentered);
         yield return Figure("rmse_picture_px", RmsePicture);
         yield return Figure("rmse_picture_centered_px", RmsePictureCentered);
+        if (HasSigma)
+        {
+            yield return Figure("within_1_sigma_percent", Coverage(1));
+            yield return Figure("within_2_sigma_percent", Coverage(2));
+            yield return Figure("sigma_rank_correlation", SigmaRankCorrelation);
+        }
     }
 
     /// <summary>Not a number where there is nothing to average.</summary>

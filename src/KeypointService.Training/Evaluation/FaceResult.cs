@@ -16,6 +16,9 @@ internal sealed record FaceResult(FaceSample Face, IReadOnlyList<Point2d>? Found
         (int)FaceKeypoint.MouthLeftCorner, (int)FaceKeypoint.MouthRightCorner,
     ];
 
+    /// <summary>What the model takes for one standard deviation of each point's error, in image pixels; null where it does not say.</summary>
+    public IReadOnlyList<double>? Sigmas { get; init; }
+
     /// <summary>Normalised mean error over all labelled points, in percent of the eye distance.</summary>
     public double Nme15 => MeanError(Enumerable.Range(0, FaceKeypointSet.Count));
 

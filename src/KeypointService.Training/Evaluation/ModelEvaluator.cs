@@ -1,6 +1,8 @@
 using KeypointService.Training.Data;
+using KeypointService.Vision;
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
 
 namespace KeypointService.Training.Evaluation;
 
@@ -10,28 +12,51 @@ internal sealed class ModelEvaluator(KeypointModel model, HaarFaceDetector detec
     // Overlap (intersection over union) with the true region from which a detection counts as this face.
     private const double MatchingOverlap = 0.4;
 
+    private readonly KeypointPipeline _pipeline = new(detector);
+
     /// <summary>Given the true face region.</summary>
-    public FaceResult FromTrueRegion(FaceSample face) => Locate(face, face.Region);
+    public FaceResult FromTrueRegion(FaceSample face, Accuracy accuracy)
+    {
+        var found = KeypointLocator.Locate(face.Gray, [face.Region], model);
+        return Result(face, accuracy == Accuracy.High ? KeypointLocator.Refine(face.Gray, found, model)[0] : found[0]);
+    }
 
     /// <summary>Given the whole picture as the face box, as with the request parameter <c>cropped</c>.</summary>
-    public FaceResult FromWholePicture(FaceSample face) => Locate(face, FaceBox.Whole(face.Gray.Width, face.Gray.Height));
+    public FaceResult FromWholePicture(FaceSample face, Accuracy accuracy) =>
+        Result(face, Run(face.Gray, new LocateOptions { Cropped = true, Accuracy = accuracy })[0]);
 
-    /// <summary>End to end: the detection that overlaps the true region best, or a miss.</summary>
-    public FaceResult FromDetection(FaceSample face)
+    /// <summary>End to end: the face whose box overlaps the true region best, or a miss.</summary>
+    public FaceResult FromDetection(FaceSample face, Accuracy accuracy) =>
+        Match(face, Run(face.Gray, new LocateOptions { MaxFaces = int.MaxValue, Accuracy = accuracy })) is { } best
+            ? Result(face, best)
+            : new FaceResult(face, null, double.NaN);
+
+    /// <summary>The score of the detector's best hit on a face, before any threshold; null where it has none.</summary>
+    public double? ScoreOfHit(FaceSample face) =>
+        Match(face, Run(face.Gray, new LocateOptions { MaxFaces = int.MaxValue, MinConfidence = 0 }))?.Confidence;
+
+    /// <summary>The scores of all the detector's hits in a picture, before any threshold.</summary>
+    /// <param name="file">A picture.</param>
+    public double[] ScoresOfHits(string file)
     {
-        var best = detector.Detect(face.Gray).Select(box => (Box: box, Overlap: Overlap(box, face.Region)))
+        using var gray = Cv2.ImRead(file, ImreadModes.Grayscale);
+        return [.. Run(gray, new LocateOptions { MaxFaces = int.MaxValue, MinConfidence = 0 }).Select(face => face.Confidence!.Value)];
+    }
+
+    private static FaceKeypoints? Match(FaceSample face, IReadOnlyList<FaceKeypoints> found)
+    {
+        var best = found.Select(hit => (Face: hit, Overlap: hit.Box.Overlap(face.Region)))
             .OrderByDescending(hit => hit.Overlap).FirstOrDefault();
-        return best.Overlap >= MatchingOverlap ? Locate(face, best.Box) : new FaceResult(face, null, double.NaN);
+        return best.Overlap >= MatchingOverlap ? best.Face : null;
     }
 
-    private static double Overlap(FaceBox a, FaceBox b)
+    private IReadOnlyList<FaceKeypoints> Run(Mat gray, LocateOptions options)
     {
-        var width = Math.Min(a.X + a.Width, b.X + b.Width) - Math.Max(a.X, b.X);
-        var height = Math.Min(a.Y + a.Height, b.Y + b.Height) - Math.Max(a.Y, b.Y);
-        var common = Math.Max(0, width) * Math.Max(0, height);
-        return common / (a.Area + b.Area - common);
+        using var image = new Mat();
+        Cv2.CvtColor(gray, image, ColorConversionCodes.GRAY2BGR);
+        return _pipeline.Locate(image, model, options, new StageTimes());
     }
 
-    private FaceResult Locate(FaceSample face, FaceBox box) => new(
-        face, KeypointLocator.Locate(face.Gray, [box], model)[0].Points, model.Crop.TransformFor(box).Scale);
+    private FaceResult Result(FaceSample face, FaceKeypoints found) =>
+        new(face, found.Points, model.Crop.TransformFor(found.Box).Scale) { Sigmas = found.Sigmas };
 }

@@ -1,3 +1,4 @@
+using KeypointService.Training.Evaluation;
 using KeypointService.Training.Onnx;
 using KeypointService.Vision.Landmarks;
 using TorchSharp.Modules;
@@ -10,7 +11,7 @@ namespace KeypointService.Training.Networks;
 /// The recipe's network: four stages of 3×3 convolution and 2×2 max pooling, then three dense layers; 7.4 million
 /// weights. [N, 1, 96, 96] grayscale 0 to 255 → [N, 30] crop pixels.
 /// </summary>
-internal sealed class ClassicNetwork : Module<Tensor, Tensor>
+internal sealed class ClassicNetwork : KeypointNetwork
 {
     public const string ModelName = "classic";
 
@@ -51,7 +52,9 @@ internal sealed class ClassicNetwork : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input)
+    public override bool JudgesFaces => false;
+
+    public override KeypointOutput forward(Tensor input)
     {
         using var scope = NewDisposeScope();
         var x = PictureNormalization.Forward(input);
@@ -62,11 +65,10 @@ internal sealed class ClassicNetwork : Module<Tensor, Tensor>
 
         x = functional.relu(_hidden1.forward(_dropout.forward(x.flatten(1))));
         x = functional.relu(_hidden2.forward(_dropout.forward(x)));
-        return ((_points.forward(x) * PixelsPerUnit) + CropCenter).MoveToOuterDisposeScope();
+        return new KeypointOutput(((_points.forward(x) * PixelsPerUnit) + CropCenter).MoveToOuterDisposeScope());
     }
 
-    /// <summary>Writes the trained network as a graph that keeps the model contract.</summary>
-    public OnnxGraph ToOnnx()
+    public override OnnxGraph ToOnnx(SigmaCalibration? calibration)
     {
         var graph = new OnnxGraph(ModelName);
         var x = PictureNormalization.WriteTo(graph, graph.Input("image", 1, FaceCrop.Size, FaceCrop.Size));

@@ -17,20 +17,21 @@ internal static class ModelExporter
     /// <exception cref="InvalidDataException">Network and file disagree.</exception>
     public static float Export(RunFolder run, string path, ModelCard card)
     {
-        using var network = new ClassicNetwork();
+        var options = run.ReadOptions();
+        using var network = KeypointNetwork.Create(options.Network);
         network.load(run.BestWeights);
         network.eval();
-        var metadata = Metadata(network, run.ReadOptions(), card);
+        var metadata = Metadata(network, options, card);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        File.WriteAllBytes(path, network.ToOnnx().ToBytes(metadata));
+        File.WriteAllBytes(path, network.ToOnnx(run.ReadCalibration()).ToBytes(metadata));
         return Verify(network, path);
     }
 
-    private static Dictionary<string, string> Metadata(ClassicNetwork network, TrainingOptions options, ModelCard card)
+    private static Dictionary<string, string> Metadata(KeypointNetwork network, TrainingOptions options, ModelCard card)
     {
         Dictionary<string, string> metadata = new()
         {
-            ["name"] = ClassicNetwork.ModelName,
+            ["name"] = options.Network,
             ["version"] = card.Version,
             ["keypoint_names"] = string.Join(',', FaceKeypointSet.Names),
             ["crop_scale"] = options.CropScale.ToString(CultureInfo.InvariantCulture),
@@ -38,6 +39,11 @@ internal static class ModelExporter
             ["training_data"] = card.TrainingData,
             ["license"] = card.License,
         };
+        if (network.JudgesFaces)
+        {
+            metadata["min_confidence"] = card.MinConfidence.ToString(CultureInfo.InvariantCulture);
+        }
+
         foreach (var (name, value) in card.Figures)
         {
             metadata[$"figure.{name}"] = value.ToString(CultureInfo.InvariantCulture);
@@ -46,7 +52,7 @@ internal static class ModelExporter
         return metadata;
     }
 
-    private static float Verify(ClassicNetwork network, string path)
+    private static float Verify(KeypointNetwork network, string path)
     {
         const int count = 3;
         var random = new Random(1);
@@ -55,7 +61,8 @@ internal static class ModelExporter
         var exported = model.Predict(pixels, count).Keypoints;
         using var noGrad = no_grad();
         using var image = tensor(pixels, [count, 1, FaceCrop.Size, FaceCrop.Size]);
-        using var points = network.forward(image);
+        using var scope = NewDisposeScope();
+        var points = network.forward(image).Points;
         var difference = points.data<float>().ToArray().Zip(exported, (a, b) => Math.Abs(a - b)).Max();
         return difference <= Tolerance
             ? difference

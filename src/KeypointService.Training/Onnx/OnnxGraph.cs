@@ -13,6 +13,7 @@ internal sealed class OnnxGraph(string name)
     private const int IrVersion = 8;
     private const int Opset = 17;
     private const int FloatType = 1;
+    private const int Int64Type = 7;
     private readonly GraphProto _graph = new() { Name = name };
 
     /// <summary>Declares a graph input of the shape [N, dims…].</summary>
@@ -49,12 +50,15 @@ internal sealed class OnnxGraph(string name)
         return Weights(scalar);
     }
 
-    public string Conv(string x, Conv2d layer) => Node(
+    public string Conv(string x, Conv2d layer) => Conv(x, layer.weight, layer.bias!, layer.stride![0], layer.padding![0]);
+
+    /// <summary>A convolution with the same kernel side, stride and padding along both axes.</summary>
+    public string Conv(string x, Tensor weight, Tensor bias, long stride, long padding) => Node(
         "Conv",
-        [x, Weights(layer.weight), Weights(layer.bias!)],
-        Ints("kernel_shape", layer.kernel_size),
-        Ints("strides", layer.stride),
-        Ints("pads", [.. layer.padding!, .. layer.padding!]));
+        [x, Weights(weight), Weights(bias)],
+        Ints("kernel_shape", [weight.shape[2], weight.shape[3]]),
+        Ints("strides", [stride, stride]),
+        Ints("pads", [padding, padding, padding, padding]));
 
     public string MaxPool(string x, long size) =>
         Node("MaxPool", [x], Ints("kernel_shape", [size, size]), Ints("strides", [size, size]));
@@ -63,6 +67,29 @@ internal sealed class OnnxGraph(string name)
         Node("Gemm", [x, Weights(layer.weight!), Weights(layer.bias!)], Int("transB", 1));
 
     public string Relu(string x) => Node("Relu", [x]);
+
+    public string Softmax(string x, long axis) => Node("Softmax", [x], Int("axis", axis));
+
+    public string Clip(string x, float least, float greatest) => Node("Clip", [x, Constant(least), Constant(greatest)]);
+
+    /// <summary>The elements from one index to before another along an axis.</summary>
+    public string Slice(string x, long axis, long from, long to) =>
+        Node("Slice", [x, Integers(from), Integers(to), Integers(axis)]);
+
+    /// <summary>Gives each of the N items the shape [dims…].</summary>
+    public string Reshape(string x, params long[] dims) => Node("Reshape", [x, Integers([0, .. dims])]);
+
+    /// <summary>Repeats every pixel so many times along both sides.</summary>
+    public string Upsample(string x, float times)
+    {
+        using var scales = torch.tensor(new[] { 1f, 1f, times, times });
+        return Node(
+            "Resize",
+            [x, "", Weights(scales)],
+            Text("mode", "nearest"),
+            Text("coordinate_transformation_mode", "asymmetric"),
+            Text("nearest_mode", "floor"));
+    }
 
     public string Flatten(string x) => Node("Flatten", [x]);
 
@@ -77,6 +104,26 @@ internal sealed class OnnxGraph(string name)
         model.MetadataProps.AddRange(metadata.Select(m => new StringStringEntryProto { Key = m.Key, Value = m.Value }));
         return model.ToByteArray();
     }
+
+    /// <summary>Stores a float32 tensor in the file.</summary>
+    public string Weights(Tensor tensor)
+    {
+        using var plain = tensor.detach().cpu().contiguous();
+        return Store(FloatType, plain.shape, MemoryMarshal.AsBytes<float>(plain.data<float>().ToArray()));
+    }
+
+    private string Integers(params long[] values) => Store(Int64Type, [values.Length], MemoryMarshal.AsBytes<long>(values));
+
+    private string Store(int type, long[] shape, ReadOnlySpan<byte> data)
+    {
+        var tensor = new TensorProto { Name = $"w{_graph.Initializer.Count}", DataType = type, RawData = ByteString.CopyFrom(data) };
+        tensor.Dims.AddRange(shape);
+        _graph.Initializer.Add(tensor);
+        return tensor.Name;
+    }
+
+    private static AttributeProto Text(string name, string value) =>
+        new() { Name = name, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.AttributeType.String };
 
     private static AttributeProto Int(string name, long value) =>
         new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
@@ -95,19 +142,5 @@ internal sealed class OnnxGraph(string name)
         shape.Dim.AddRange(dims.Select(d => new TensorShapeProto.Types.Dimension { DimValue = d }));
         var tensor = new TypeProto.Types.Tensor { ElemType = FloatType, Shape = shape };
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
-    }
-
-    private string Weights(Tensor tensor)
-    {
-        using var plain = tensor.detach().cpu().contiguous();
-        var weights = new TensorProto
-        {
-            Name = $"w{_graph.Initializer.Count}",
-            DataType = FloatType,
-            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(plain.data<float>().ToArray())),
-        };
-        weights.Dims.AddRange(plain.shape);
-        _graph.Initializer.Add(weights);
-        return weights.Name;
     }
 }

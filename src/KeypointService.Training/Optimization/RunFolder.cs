@@ -1,15 +1,23 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using KeypointService.Training.Evaluation;
 
 namespace KeypointService.Training.Optimization;
 
 /// <summary>The folder of one training run: its settings, the checkpoint to resume from, and the best weights so far.</summary>
 internal sealed class RunFolder(string path)
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter() },
+    };
 
     public string BestWeights => Path.Combine(path, "best.dat");
 
     private string Options => Path.Combine(path, "options.json");
+
+    private string CalibrationFile => Path.Combine(path, "calibration.json");
 
     private string Last => Path.Combine(path, "last");
 
@@ -23,8 +31,16 @@ internal sealed class RunFolder(string path)
 
     /// <exception cref="FileNotFoundException">The folder holds no training run.</exception>
     public TrainingOptions ReadOptions() => File.Exists(Options)
-        ? JsonSerializer.Deserialize<TrainingOptions>(File.ReadAllText(Options))!
+        ? JsonSerializer.Deserialize<TrainingOptions>(File.ReadAllText(Options), Json)!
         : throw new FileNotFoundException($"'{path}' holds no training run.", Options);
+
+    public void SaveCalibration(SigmaCalibration calibration) =>
+        File.WriteAllText(CalibrationFile, JsonSerializer.Serialize(calibration, Json));
+
+    /// <summary>The calibration of the best weights; null where the network does not estimate its error.</summary>
+    public SigmaCalibration? ReadCalibration() => File.Exists(CalibrationFile)
+        ? JsonSerializer.Deserialize<SigmaCalibration>(File.ReadAllText(CalibrationFile), Json)
+        : null;
 
     public void Save(TrainingProgress progress, TrainingState state)
     {
@@ -33,7 +49,7 @@ internal sealed class RunFolder(string path)
         Directory.CreateDirectory(next);
         state.Network.save(Path.Combine(next, "network.dat"));
         state.Average.save(Path.Combine(next, "average.dat"));
-        state.Offsets.save(Path.Combine(next, "offsets.dat"));
+        state.Shifts.save(Path.Combine(next, "shifts.dat"));
         state.Optimizer.save_state_dict(Path.Combine(next, "optimizer.dat"));
         File.WriteAllText(Path.Combine(next, "progress.json"), JsonSerializer.Serialize(progress, Json));
         if (progress.BestEpoch == progress.Epochs)
@@ -53,7 +69,7 @@ internal sealed class RunFolder(string path)
     {
         state.Network.load(Path.Combine(Last, "network.dat"));
         state.Average.load(Path.Combine(Last, "average.dat"));
-        state.Offsets.load(Path.Combine(Last, "offsets.dat"));
+        state.Shifts.load(Path.Combine(Last, "shifts.dat"));
         state.Optimizer.load_state_dict(Path.Combine(Last, "optimizer.dat"));
         return JsonSerializer.Deserialize<TrainingProgress>(File.ReadAllText(Path.Combine(Last, "progress.json")))!;
     }

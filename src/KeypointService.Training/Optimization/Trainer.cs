@@ -5,40 +5,40 @@ using static TorchSharp.torch;
 
 namespace KeypointService.Training.Optimization;
 
-/// <summary>
-/// Stochastic gradient descent with Nesterov momentum against the mean squared error of the labelled points.
-/// </summary>
-internal sealed class Trainer(
-    TrainingOptions options, AugmentationOptions augmentation, FaceDataset training, FaceDataset validation)
+/// <summary>Trains a network and keeps its best weights by validation. Uses a GPU where there is one.</summary>
+internal sealed class Trainer(TrainingOptions options, FaceDataset training, FaceDataset validation, NegativePictures? negatives = null)
 {
-    private const double HalfCrop = FaceCrop.Size / 2.0;
-
-    /// <summary>Called after each batch with the finished share of the epoch.</summary>
+    /// <summary>Called after each batch with the epoch and the finished share of it.</summary>
     public Action<int, double>? OnBatch { get; init; }
 
-    /// <summary>Called after each epoch with the training loss in pixels (root mean square) and the progress.</summary>
-    public Action<double, double, TrainingProgress>? OnEpoch { get; init; }
+    /// <summary>Called after each epoch.</summary>
+    public Action<EpochReport>? OnEpoch { get; init; }
 
-    /// <summary>Trains to the last epoch, from the run's checkpoint where there is one.</summary>
+    /// <summary>Trains to the last epoch, from the run's checkpoint where there is one, and calibrates the best weights.</summary>
     public async Task<TrainingProgress> RunAsync(RunFolder run, CancellationToken cancellation)
     {
         random.manual_seed(options.Seed);
         var conventions = new LabelConventions(training, options.Reference);
         using var state = new TrainingState(options, conventions.Count);
         var crop = new FaceCrop(options.CropScale);
-        var reader = new BatchReader(
-            training, conventions, new Augmentation(augmentation, crop), options.BatchSize, options.Seed);
-        using var crops = new ValidationCrops(validation, conventions, crop);
+        var reader = new BatchReader(training, negatives, conventions, crop, options);
+        using var crops = new ValidationCrops(validation, conventions, crop, state.Device);
         var progress = run.HasCheckpoint ? run.Restore(state) : Start(state);
         for (var epoch = progress.Epochs; epoch < options.Epochs; epoch++)
         {
-            var loss = await TrainEpochAsync(reader, state, epoch, cancellation);
-            var nme = crops.NormalizedMeanError(state.Average, state.Offsets);
-            progress = nme < progress.BestNme
-                ? new TrainingProgress(epoch + 1, epoch + 1, nme)
+            var error = await TrainEpochAsync(reader, state, epoch, cancellation);
+            var nme = crops.NormalizedMeanErrors(state.Average, state.Shifts);
+            var mean = nme[ValidationCrops.All];
+            progress = mean < progress.BestNme
+                ? new TrainingProgress(epoch + 1, epoch + 1, mean)
                 : progress with { Epochs = epoch + 1 };
+            if (progress.BestEpoch == progress.Epochs && crops.Calibrate(state.Average, state.Shifts) is { } calibration)
+            {
+                run.SaveCalibration(calibration);
+            }
+
             run.Save(progress, state);
-            OnEpoch?.Invoke(loss, nme, progress);
+            OnEpoch?.Invoke(new EpochReport(error, nme, progress));
         }
 
         return progress;
@@ -72,25 +72,31 @@ internal sealed class Trainer(
             OnBatch?.Invoke(epoch, (double)step / reader.BatchesPerEpoch);
         }
 
-        return Math.Sqrt(squares / step) * HalfCrop;
+        return Math.Sqrt(squares / step);
     }
 
+    /// <returns>Mean squared error of the points in square crop pixels.</returns>
     private double Step(TrainingState state, TrainingBatch batch, long step)
     {
         using var scope = NewDisposeScope();
-        var image = tensor(batch.Pixels, [batch.Count, 1, FaceCrop.Size, FaceCrop.Size]).to(ScalarType.Float32);
-        var points = tensor(batch.Points, [batch.Count, 2 * FaceKeypointSet.Count]);
-        var mask = tensor(batch.Mask, [batch.Count, 2 * FaceKeypointSet.Count]);
+        var image = tensor(batch.Pixels, [batch.Count, 1, FaceCrop.Size, FaceCrop.Size]).to(state.Device).to(ScalarType.Float32);
+        var points = tensor(batch.Points, [batch.Count, 2 * FaceKeypointSet.Count]).to(state.Device);
+        var mask = tensor(batch.Mask, [batch.Count, 2 * FaceKeypointSet.Count]).to(state.Device);
+        var eyes = tensor(batch.EyeDirections, [batch.Count, 2]).to(state.Device);
         state.Optimizer.zero_grad();
-        var predicted = state.Network.forward(image) + state.Offsets.forward(tensor(batch.Conventions));
+        var output = state.Network.forward(image);
+        var shift = state.Shifts.forward(tensor(batch.Conventions).to(state.Device), eyes);
+        var error = (output.Points + shift.Points - points) * mask;
+        var loss = TrainingLoss.OfPoints(options.Loss, error, mask, output.LogScale is { } scale ? scale + shift.LogScale : null);
+        if (output.FaceLogit is not null)
+        {
+            loss += TrainingLoss.OfFace(output.FaceLogit, tensor(batch.FaceTargets).to(state.Device));
+        }
 
-        // In half crops, so that the learning rate does not depend on the crop's size; a missing point weighs nothing.
-        var error = (predicted - points) / HalfCrop * mask;
-        var loss = error.square().sum() / mask.sum();
         loss.backward();
         state.Optimizer.step();
         state.UpdateAverage(options.AverageDecay, step);
-        return loss.item<float>();
+        return (error.square().sum() / mask.sum()).item<float>();
     }
 
     private void SetLearningRate(optim.Optimizer optimizer, double epoch)

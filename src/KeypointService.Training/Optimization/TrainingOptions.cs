@@ -1,15 +1,45 @@
+using KeypointService.Training.Data;
+using KeypointService.Training.Networks;
+
 namespace KeypointService.Training.Optimization;
 
 /// <summary>The settings of a training run. They are stored with its checkpoints, and a resumed run keeps them.</summary>
 internal sealed record TrainingOptions
 {
+    /// <summary>The recipe: stochastic gradient descent with Nesterov momentum against the squared error.</summary>
+    public static TrainingOptions Classic { get; } = new();
+
+    /// <summary>AdamW (Loshchilov and Hutter, 2019) against a likelihood, with strong augmentation.</summary>
+    public static TrainingOptions Compact { get; } = new()
+    {
+        Network = CompactNetwork.ModelName,
+        Loss = PointLoss.Laplace,
+        Epochs = 80,
+        LearningRate = 3e-3,
+        WeightDecay = 0.02,
+        AverageDecay = 0.9995,
+        Dropout = 0,
+        NonFaces = 10,
+        Augmentation = AugmentationOptions.Strong,
+    };
+
+    /// <summary>One of <see cref="KeypointNetwork.Names"/>.</summary>
+    public string Network { get; init; } = ClassicNetwork.ModelName;
+
+    public PointLoss Loss { get; init; } = PointLoss.Squared;
+
     public int Epochs { get; init; } = 30;
 
+    /// <summary>Faces a step.</summary>
     public int BatchSize { get; init; } = 64;
+
+    /// <summary>Crops a step that show no face; only a network that judges faces needs them.</summary>
+    public int NonFaces { get; init; }
 
     /// <summary>Peak learning rate; it warms up over the first epoch and then falls along half a cosine.</summary>
     public double LearningRate { get; init; } = 0.4;
 
+    /// <summary>Of stochastic gradient descent; AdamW has its own.</summary>
     public double Momentum { get; init; } = 0.9;
 
     public double WeightDecay { get; init; } = 1e-4;
@@ -20,10 +50,18 @@ internal sealed record TrainingOptions
     /// <summary>Share of the dense layers' inputs that a step leaves out.</summary>
     public double Dropout { get; init; } = 0.2;
 
+    /// <summary>Compute convolutions in bfloat16: faster where the processor has it (AVX512-BF16, AMX), slower elsewhere.</summary>
+    public bool Half { get; init; }
+
+    public AugmentationOptions Augmentation { get; init; } = new();
+
     public int Seed { get; init; } = 1;
 
     /// <summary>The set whose labels the model follows; null where all but Kaggle's agree.</summary>
     public string? Reference { get; init; }
+
+    /// <summary>How often an epoch shows each face of the reference set.</summary>
+    public int ReferenceRepeats { get; init; } = 1;
 
     /// <summary>Folder of the run whose best weights this one starts from; null for a random start.</summary>
     public string? Initial { get; init; }
@@ -34,4 +72,7 @@ internal sealed record TrainingOptions
     public IReadOnlyList<string> Data { get; init; } = [];
 
     public IReadOnlyList<string> Validation { get; init; } = [];
+
+    /// <summary>Pictures without faces.</summary>
+    public IReadOnlyList<string> Negatives { get; init; } = [];
 }

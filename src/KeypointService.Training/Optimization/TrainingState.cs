@@ -1,4 +1,5 @@
 using KeypointService.Training.Networks;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -7,28 +8,35 @@ namespace KeypointService.Training.Optimization;
 /// <summary>Everything that a training step changes. Owns its modules and its optimizer.</summary>
 internal sealed class TrainingState : IDisposable
 {
+    private readonly Tensor[] _weights;
+    private readonly Tensor[] _averages;
+
     public TrainingState(TrainingOptions options, int conventions)
     {
-        Network = new ClassicNetwork(options.Dropout);
-        Average = new ClassicNetwork();
+        Device = cuda.is_available() ? CUDA : CPU;
+        Network = KeypointNetwork.Create(options.Network, options.Dropout, options.Half).to(Device);
+        Average = KeypointNetwork.Create(options.Network).to(Device);
         Average.load_state_dict(Network.state_dict());
-        Offsets = new ConventionOffsets(conventions);
-        Optimizer = optim.SGD(
-            Network.parameters().Concat(Offsets.parameters()),
-            options.LearningRate,
-            options.Momentum,
-            weight_decay: options.WeightDecay,
-            nesterov: true);
+        Average.eval();
+        Shifts = new LabelConventionShifts(conventions).to(Device);
+        var parameters = Network.parameters().Concat(Shifts.parameters());
+        Optimizer = options.Network == ClassicNetwork.ModelName
+            ? optim.SGD(parameters, options.LearningRate, options.Momentum, weight_decay: options.WeightDecay, nesterov: true)
+            : optim.AdamW(parameters, options.LearningRate, weight_decay: options.WeightDecay);
+        _weights = Values(Network);
+        _averages = Values(Average);
     }
 
-    public ClassicNetwork Network { get; }
+    public Device Device { get; }
+
+    public KeypointNetwork Network { get; }
 
     /// <summary>A running average of the network's weights: steadier, and the one that is kept.</summary>
-    public ClassicNetwork Average { get; }
+    public KeypointNetwork Average { get; }
 
-    public ConventionOffsets Offsets { get; }
+    public LabelConventionShifts Shifts { get; }
 
-    public SGD Optimizer { get; }
+    public OptimizerHelper Optimizer { get; }
 
     /// <summary>Moves the averaged weights a little towards the network's.</summary>
     /// <param name="decay">Share of the old value to keep.</param>
@@ -37,7 +45,7 @@ internal sealed class TrainingState : IDisposable
     {
         decay = Math.Min(decay, (1.0 + step) / (10 + step));
         using var noGrad = no_grad();
-        foreach (var (average, current) in Average.parameters().Zip(Network.parameters()))
+        foreach (var (average, current) in _averages.Zip(_weights))
         {
             average.lerp_(current, 1 - decay);
         }
@@ -46,8 +54,12 @@ internal sealed class TrainingState : IDisposable
     public void Dispose()
     {
         Optimizer.Dispose();
-        Offsets.Dispose();
+        Shifts.Dispose();
         Average.Dispose();
         Network.Dispose();
     }
+
+    /// <summary>Weights and the running statistics of normalisation, without its counters.</summary>
+    private static Tensor[] Values(KeypointNetwork network) =>
+        [.. network.parameters(), .. network.buffers().Where(buffer => buffer.dtype == ScalarType.Float32)];
 }

@@ -23,6 +23,7 @@ public sealed class ModelContractTests : IDisposable
         Assert.Equal(30, prediction.Sigma!.Length);
         Assert.Equal(2, prediction.FaceScore!.Length);
         Assert.Equal(12.5, model.Info.Figures["nme15"]);
+        Assert.Equal(0.4, model.Info.MinConfidence);
     }
 
     [Theory]
@@ -49,6 +50,17 @@ public sealed class ModelContractTests : IDisposable
         var error = Assert.Throws<ModelContractException>(() => KeypointModel.Load(Write(metadata: (key, value))));
 
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("1.5")]
+    public void Load_FaceScoreWithoutAUsableThreshold_NamesIt(string? value)
+    {
+        var error = Assert.Throws<ModelContractException>(
+            () => KeypointModel.Load(Write(optional: true, metadata: ("min_confidence", value))));
+
+        Assert.Contains("'min_confidence'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,6 +101,7 @@ public sealed class ModelContractTests : IDisposable
             ["crop_scale"] = "1.25",
             ["training_data"] = "none",
             ["license"] = "MIT",
+            ["min_confidence"] = "0.4",
             ["figure.nme15"] = "12.5",
         };
         if (metadata is { } change)

@@ -8,7 +8,7 @@ namespace KeypointService.Training.Tests;
 
 /// <summary>A second set whose labels are shifted by a constant: the exported model must follow the first.</summary>
 [Collection(TorchRandomNumbers.Name)]
-public sealed class ConventionOffsetTests : IDisposable
+public sealed class LabelConventionShiftTests : IDisposable
 {
     private const double ShiftInPixels = 8;
     private readonly TemporaryFolder _folder = new();
@@ -30,22 +30,22 @@ public sealed class ConventionOffsetTests : IDisposable
             AverageDecay = 0.8,
             Reference = "drawn",
             Dropout = 0,
-        };
-        AugmentationOptions still = new()
-        {
-            Mirror = 0,
-            RollDegrees = 0,
-            LogScale = 0,
-            Shift = 0,
-            LogContrast = 0,
-            Brightness = 0,
-            Blur = 0,
-            Noise = 0,
-            Occlusion = 0,
+            Augmentation = new AugmentationOptions
+            {
+                Mirror = 0,
+                RollDegrees = 0,
+                LogScale = 0,
+                Shift = 0,
+                LogContrast = 0,
+                Brightness = 0,
+                Blur = 0,
+                Noise = 0,
+                Occlusion = 0,
+            },
         };
         var run = new RunFolder(_folder["run"]);
         run.Create(options);
-        await new Trainer(options, still, faces, judges).RunAsync(run, CancellationToken.None);
+        await new Trainer(options, faces, judges).RunAsync(run, CancellationToken.None);
         ModelExporter.Export(run, _folder["model.onnx"], new ModelCard { Version = "0", TrainingData = "drawn", License = "MIT" });
 
         using var model = KeypointModel.Load(_folder["model.onnx"]);

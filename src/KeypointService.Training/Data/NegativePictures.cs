@@ -1,0 +1,99 @@
+using KeypointService.Vision.Detection;
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+
+namespace KeypointService.Training.Data;
+
+/// <summary>Pictures without faces, and what the Haar cascade takes for faces in them. Owns the pictures.</summary>
+internal sealed class NegativePictures : IDisposable
+{
+    private const int LongestSide = 640;
+    private readonly List<Mat> _pictures = [];
+    private readonly List<(int Picture, FaceBox Box)> _hits = [];
+
+    private NegativePictures()
+    {
+    }
+
+    /// <summary>Number of the cascade's false hits, neighbouring ones counted each.</summary>
+    public int Hits => _hits.Count;
+
+    public int Count => _pictures.Count;
+
+    /// <summary>The pictures of a folder in the order of their names.</summary>
+    public static IEnumerable<string> FilesIn(DirectoryInfo folder) =>
+        folder.EnumerateFiles("*.jpg").Select(file => file.FullName).Order(StringComparer.Ordinal);
+
+    /// <summary>Reads pictures and searches each with the cascade.</summary>
+    /// <param name="files">Pictures.</param>
+    /// <param name="detector">A cascade set to report every hit.</param>
+    /// <param name="onRead">Called after each picture.</param>
+    /// <exception cref="InvalidDataException">A file is no picture.</exception>
+    public static NegativePictures Load(IReadOnlyList<string> files, HaarFaceDetector detector, Action? onRead = null)
+    {
+        var negatives = new NegativePictures();
+        var read = files.AsParallel().AsOrdered().Select(file =>
+        {
+            var gray = Read(file);
+            var hits = detector.Detect(gray);
+            onRead?.Invoke();
+            return (gray, hits);
+        });
+        foreach (var (gray, hits) in read)
+        {
+            negatives._hits.AddRange(hits.Select(box => (negatives._pictures.Count, box)));
+            negatives._pictures.Add(gray);
+        }
+
+        return negatives;
+    }
+
+    /// <summary>Cuts around a false hit of the cascade, or in one of three cases around any square.</summary>
+    public void Cut(FaceCrop crop, Random random, Mat pixels)
+    {
+        if (_hits.Count > 0 && random.Next(3) > 0)
+        {
+            var (picture, hit) = _hits[random.Next(_hits.Count)];
+            var shift = new Point2d(random.NextNormal(), random.NextNormal()) * (0.05 * hit.Width);
+            var box = FaceBox.Square(hit.Center + shift, hit.Width * Math.Exp(0.1 * random.NextNormal()));
+            FaceCrop.Cut(_pictures[picture], crop.TransformFor(box, 10 * random.NextNormal()), pixels);
+            return;
+        }
+
+        var gray = _pictures[random.Next(_pictures.Count)];
+        var side = Math.Min(gray.Width, gray.Height) * Math.Exp(random.NextBetween(-3, 0));
+        var center = new Point2d(random.NextBetween(side / 2, gray.Width - (side / 2)), random.NextBetween(side / 2, gray.Height - (side / 2)));
+        FaceCrop.Cut(gray, crop.TransformFor(FaceBox.Square(center, side), 20 * random.NextNormal()), pixels);
+    }
+
+    public void Dispose()
+    {
+        foreach (var gray in _pictures)
+        {
+            gray.Dispose();
+        }
+    }
+
+    private static Mat Read(string file)
+    {
+        var gray = Cv2.ImRead(file, ImreadModes.Grayscale);
+        if (gray.Empty())
+        {
+            gray.Dispose();
+            throw new InvalidDataException($"'{file}' is no picture.");
+        }
+
+        var scale = (double)LongestSide / Math.Max(gray.Width, gray.Height);
+        if (scale >= 1)
+        {
+            return gray;
+        }
+
+        using (gray)
+        {
+            var small = new Mat();
+            Cv2.Resize(gray, small, default, scale, scale, InterpolationFlags.Area);
+            return small;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+
+namespace KeypointService.Training.Data;
+
+/// <summary>Varies light, sharpness, noise, compression and cover of a crop in place.</summary>
+internal sealed class PixelAugmentation(AugmentationOptions options)
+{
+    public void Apply(Mat pixels, Random random)
+    {
+        ChangeLight(pixels, random);
+        if (random.NextDouble() < options.Shade)
+        {
+            Shade(pixels, random);
+        }
+
+        if (random.NextDouble() < options.Occlusion)
+        {
+            Occlude(pixels, random);
+        }
+
+        if (random.NextDouble() < options.Blur)
+        {
+            Blur(pixels, random);
+        }
+
+        if (random.NextDouble() < options.Noise)
+        {
+            AddNoise(pixels, random);
+        }
+
+        if (random.NextDouble() < options.Compression)
+        {
+            Compress(pixels, random);
+        }
+    }
+
+    private void ChangeLight(Mat pixels, Random random)
+    {
+        var contrast = Math.Exp(options.LogContrast * random.NextNormal());
+        var brightness = options.Brightness * random.NextNormal();
+        var gamma = options.Gamma > 0 ? Math.Exp(options.Gamma * random.NextNormal()) : 1;
+        Span<byte> table = stackalloc byte[256];
+        for (var level = 0; level < table.Length; level++)
+        {
+            var bent = 255 * Math.Pow(level / 255.0, gamma);
+            table[level] = (byte)Math.Clamp(Math.Round(128 + (contrast * (bent - 128)) + brightness), 0, 255);
+        }
+
+        foreach (ref var pixel in pixels.AsSpan<byte>())
+        {
+            pixel = table[pixel];
+        }
+    }
+
+    /// <summary>Light that grows along one direction.</summary>
+    private static void Shade(Mat pixels, Random random)
+    {
+        var (sin, cos) = Math.SinCos(2 * Math.PI * random.NextDouble());
+        var strength = random.NextBetween(0.2, 0.9) / FaceCrop.Size;
+        var span = pixels.AsSpan<byte>();
+        for (var i = 0; i < span.Length; i++)
+        {
+            var (y, x) = Math.DivRem(i, FaceCrop.Size);
+            var along = ((x - (FaceCrop.Size / 2)) * cos) + ((y - (FaceCrop.Size / 2)) * sin);
+            span[i] = (byte)Math.Clamp(span[i] * (1 + (strength * along)), 0, 255);
+        }
+    }
+
+    private static void Blur(Mat pixels, Random random)
+    {
+        switch (random.Next(3))
+        {
+            case 0:
+                Cv2.GaussianBlur(pixels, pixels, default, random.NextBetween(0.4, 1.8));
+                break;
+            case 1:
+                // Motion along a row or a column.
+                var length = random.Next(3, 8);
+                Cv2.Blur(pixels, pixels, random.Next(2) == 0 ? new Size(length, 1) : new Size(1, length));
+                break;
+            default:
+                // A small face enlarged: fewer real pixels than the crop has.
+                var side = random.Next(FaceCrop.Size / 4, FaceCrop.Size);
+                using (var small = new Mat())
+                {
+                    Cv2.Resize(pixels, small, new Size(side, side), interpolation: InterpolationFlags.Area);
+                    Cv2.Resize(small, pixels, pixels.Size(), interpolation: InterpolationFlags.Linear);
+                }
+
+                break;
+        }
+    }
+
+    private static void AddNoise(Mat pixels, Random random)
+    {
+        var deviation = random.NextBetween(2, 12);
+        foreach (ref var pixel in pixels.AsSpan<byte>())
+        {
+            // The sum of three uniform numbers is near enough to a normal one here and far cheaper.
+            var noise = (random.NextSingle() + random.NextSingle() + random.NextSingle() - 1.5f) * 2;
+            pixel = (byte)Math.Clamp(pixel + (noise * deviation), 0, 255);
+        }
+    }
+
+    private static void Compress(Mat pixels, Random random)
+    {
+        Cv2.ImEncode(".jpg", pixels, out var file, new ImageEncodingParam(ImwriteFlags.JpegQuality, random.Next(15, 80)));
+        using var decoded = Cv2.ImDecode(file, ImreadModes.Grayscale);
+        decoded.CopyTo(pixels);
+    }
+
+    private static void Occlude(Mat pixels, Random random)
+    {
+        var size = new Size(random.Next(8, 40), random.Next(8, 40));
+        var corner = new Point(random.Next(-10, FaceCrop.Size - 10), random.Next(-10, FaceCrop.Size - 10));
+        var whole = new Rect(0, 0, FaceCrop.Size, FaceCrop.Size);
+        using var part = new Mat(pixels, whole.Intersect(new Rect(corner, size)));
+        if (random.Next(2) == 0)
+        {
+            part.SetTo(Scalar.All(random.Next(256)));
+            return;
+        }
+
+        // Another part of the same picture: hair, a hand or a shoulder has texture.
+        var other = new Point(random.Next(FaceCrop.Size - part.Width + 1), random.Next(FaceCrop.Size - part.Height + 1));
+        using var texture = new Mat(pixels, new Rect(other, part.Size())).Clone();
+        texture.CopyTo(part);
+    }
+}

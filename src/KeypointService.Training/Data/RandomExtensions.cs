@@ -1,0 +1,12 @@
+namespace KeypointService.Training.Data;
+
+internal static class RandomExtensions
+{
+    /// <summary>A number from the standard normal distribution.</summary>
+    public static double NextNormal(this Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+
+    /// <summary>A number between two others, evenly distributed.</summary>
+    public static double NextBetween(this Random random, double least, double greatest) =>
+        least + ((greatest - least) * random.NextDouble());
+}

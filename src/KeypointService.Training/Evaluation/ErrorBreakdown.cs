@@ -1,0 +1,33 @@
+using KeypointService.Vision.Landmarks;
+
+namespace KeypointService.Training.Evaluation;
+
+/// <summary>The errors of an evaluation by a property of the face, such as its roll.</summary>
+/// <param name="Property">What the faces are told apart by.</param>
+/// <param name="Classes">Each class of faces and its figures; classes without a face are left out.</param>
+internal sealed record ErrorBreakdown(string Property, IReadOnlyList<(string Name, ErrorSummary Summary)> Classes)
+{
+    private static readonly double[] RollEdges = [0, 5, 10, 20, 90];
+    private static readonly double[] EyeDistanceEdges = [0, 20, 40, 60, 80, 120];
+
+    public static IEnumerable<ErrorBreakdown> Of(ErrorSummary summary)
+    {
+        yield return By(summary, "head roll, degrees", RollEdges, result => Math.Abs(Roll(result)));
+        yield return By(summary, "eye distance, picture pixels", EyeDistanceEdges, result => result.Face.EyeDistance);
+    }
+
+    private static ErrorBreakdown By(ErrorSummary summary, string property, double[] edges, Func<FaceResult, double> measure) => new(
+        property,
+        [.. summary.Results.GroupBy(result => Array.FindLastIndex(edges, edge => measure(result) >= edge))
+            .OrderBy(group => group.Key)
+            .Select(group => (NameOf(edges, group.Key), summary with { Results = [.. group] }))]);
+
+    private static string NameOf(double[] edges, int index) =>
+        index + 1 < edges.Length ? $"{edges[index]} to {edges[index + 1]}" : $"{edges[index]} and more";
+
+    private static double Roll(FaceResult result)
+    {
+        var eyes = result.Face.Points[(int)FaceKeypoint.LeftEyeCenter]!.Value - result.Face.Points[(int)FaceKeypoint.RightEyeCenter]!.Value;
+        return Math.Atan2(eyes.Y, eyes.X) * 180 / Math.PI;
+    }
+}

@@ -1,0 +1,147 @@
+using KeypointService.Training.Evaluation;
+using KeypointService.Training.Onnx;
+using KeypointService.Vision.Landmarks;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace KeypointService.Training.Networks;
+
+/// <summary>
+/// A residual network over four scales. Its points are the mean position under an attention map of 12×12 cells, to
+/// which every cell adds an offset of its own (a differentiable form of PIPNet's score and offset maps, Jin et al.,
+/// 2021); beside them a dense head estimates each point's error and whether the crop shows a face at all.
+/// </summary>
+internal sealed class CompactNetwork : KeypointNetwork
+{
+    public const string ModelName = "compact";
+
+    private const long GridSide = 12;
+    private const long Cells = GridSide * GridSide;
+    private const float CellPixels = (float)FaceCrop.Size / GridSide;
+    private const long LastSide = 6;
+    private const long GridChannels = 64;
+    private const long JudgeHidden = 64;
+
+    // In natural logarithms of crop pixels: e⁻³ is far below any label's precision, e⁴ more than half a crop.
+    private const float LeastLogScale = -3;
+    private const float GreatestLogScale = 4;
+    private static readonly long[] Channels = [16, 32, 96, 128];
+
+    private readonly bool _half;
+    private readonly ModuleList<ConvolutionLayer> _entries;
+    private readonly ModuleList<ResidualBlock> _blocks;
+    private readonly Conv2d _lateral;
+    private readonly ConvolutionLayer _merge;
+    private readonly Conv2d _attention;
+    private readonly Conv2d _offsets;
+    private readonly Linear _judgeHidden;
+    private readonly Linear _judge;
+    private readonly Tensor _grid;
+
+    /// <param name="half">Compute convolutions in bfloat16 while training; evaluation is always in float32.</param>
+    public CompactNetwork(bool half = false)
+        : base(ModelName)
+    {
+        _half = half;
+        long[] inputs = [1, .. Channels[..^1]];
+        _entries = new ModuleList<ConvolutionLayer>(
+            [.. inputs.Zip(Channels, (from, to) => new ConvolutionLayer(from, to, stride: 2))]);
+        _blocks = new ModuleList<ResidualBlock>([.. Channels.Select(channels => new ResidualBlock(channels))]);
+        _lateral = Conv2d(Channels[^1], Channels[^2], kernel_size: 1);
+        _merge = new ConvolutionLayer(Channels[^2], GridChannels);
+        _attention = Conv2d(GridChannels, FaceKeypointSet.Count, kernel_size: 1);
+        _offsets = Conv2d(GridChannels, 2 * FaceKeypointSet.Count, kernel_size: 1);
+        _judgeHidden = Linear(Channels[^1] * LastSide * LastSide, JudgeHidden);
+        _judge = Linear(JudgeHidden, FaceKeypointSet.Count + 1);
+        _grid = Grid();
+        RegisterComponents();
+    }
+
+    public override bool JudgesFaces => true;
+
+    public override KeypointOutput forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var x = PictureNormalization.Forward(input);
+        if (_half && training)
+        {
+            x = x.to(ScalarType.BFloat16);
+        }
+
+        var fine = x;
+        for (var stage = 0; stage < Channels.Length; stage++)
+        {
+            fine = x;
+            x = _blocks[stage].forward(functional.relu(_entries[stage].forward(x)));
+        }
+
+        x = x.to(ScalarType.Float32);
+        var merged = Merge(x, fine);
+        var judged = _judge.forward(functional.relu(_judgeHidden.forward(x.flatten(1))));
+        return new KeypointOutput(
+            Locate(merged).MoveToOuterDisposeScope(),
+            judged.narrow(1, 0, FaceKeypointSet.Count).clamp(LeastLogScale, GreatestLogScale).MoveToOuterDisposeScope(),
+            judged.select(1, FaceKeypointSet.Count).MoveToOuterDisposeScope());
+    }
+
+    public override OnnxGraph ToOnnx(SigmaCalibration? calibration)
+    {
+        var graph = new OnnxGraph(ModelName);
+        var x = PictureNormalization.WriteTo(graph, graph.Input("image", 1, FaceCrop.Size, FaceCrop.Size));
+        var fine = x;
+        for (var stage = 0; stage < Channels.Length; stage++)
+        {
+            fine = x;
+            x = _blocks[stage].WriteTo(graph, graph.Relu(_entries[stage].WriteTo(graph, x)));
+        }
+
+        var lateral = graph.Upsample(graph.Conv(x, _lateral), 2);
+        var merged = graph.Relu(_merge.WriteTo(graph, graph.Relu(graph.Node("Add", [lateral, fine]))));
+        graph.Output("keypoints", WriteLocate(graph, merged), 2 * FaceKeypointSet.Count);
+        var judged = graph.Linear(graph.Relu(graph.Linear(graph.Flatten(x), _judgeHidden)), _judge);
+        graph.Output("sigma", WriteSigma(graph, judged, calibration), FaceKeypointSet.Count);
+        var logit = graph.Slice(judged, axis: 1, FaceKeypointSet.Count, FaceKeypointSet.Count + 1);
+        graph.Output("face_score", graph.Node("Sigmoid", [logit]), 1);
+        return graph;
+    }
+
+    /// <summary>The centre of each cell in crop pixels, [2, cells].</summary>
+    private static Tensor Grid()
+    {
+        var centers = Enumerable.Range(0, (int)GridSide).Select(i => ((i + 0.5f) * CellPixels) - 0.5f).ToArray();
+        var x = centers.SelectMany(_ => centers);
+        var y = centers.SelectMany(center => Enumerable.Repeat(center, (int)GridSide));
+        return tensor(x.Concat(y).ToArray(), [2, Cells]);
+    }
+
+    private Tensor Merge(Tensor coarse, Tensor fine)
+    {
+        var lateral = functional.interpolate(_lateral.forward(coarse), scale_factor: [2, 2], mode: InterpolationMode.Nearest);
+        var sum = functional.relu(lateral.to(fine.dtype) + fine);
+        return functional.relu(_merge.forward(sum)).to(ScalarType.Float32);
+    }
+
+    private Tensor Locate(Tensor merged)
+    {
+        var attention = _attention.forward(merged).view(-1, FaceKeypointSet.Count, Cells, 1).softmax(2);
+        var positions = (_offsets.forward(merged).view(-1, FaceKeypointSet.Count, 2, Cells) * CellPixels) + _grid;
+        return positions.matmul(attention).view(-1, 2 * FaceKeypointSet.Count);
+    }
+
+    private string WriteLocate(OnnxGraph graph, string merged)
+    {
+        var attention = graph.Softmax(graph.Reshape(graph.Conv(merged, _attention), FaceKeypointSet.Count, Cells, 1), axis: 2);
+        var offsets = graph.Reshape(graph.Conv(merged, _offsets), FaceKeypointSet.Count, 2, Cells);
+        var positions = graph.Node("Add", [graph.Node("Mul", [offsets, graph.Constant(CellPixels)]), graph.Weights(_grid)]);
+        return graph.Reshape(graph.Node("MatMul", [positions, attention]), 2 * FaceKeypointSet.Count);
+    }
+
+    private static string WriteSigma(OnnxGraph graph, string judged, SigmaCalibration? calibration)
+    {
+        var log = graph.Slice(judged, axis: 1, 0, FaceKeypointSet.Count);
+        var scale = graph.Node("Exp", [graph.Clip(log, LeastLogScale, GreatestLogScale)]);
+        using var factors = tensor((calibration ?? SigmaCalibration.Laplace).Factors.ToArray());
+        return graph.Node("Mul", [scale, graph.Weights(factors)]);
+    }
+}

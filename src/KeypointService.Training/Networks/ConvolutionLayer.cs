@@ -1,0 +1,57 @@
+using KeypointService.Training.Onnx;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace KeypointService.Training.Networks;
+
+/// <summary>
+/// A 3×3 convolution with batch normalisation (Ioffe and Szegedy, 2015). In the model file the two are one
+/// convolution. Computes in the type of its input; weights stay float32.
+/// </summary>
+internal sealed class ConvolutionLayer : Module<Tensor, Tensor>
+{
+    private const long Kernel = 3;
+    private readonly Conv2d _convolution;
+    private readonly BatchNorm2d _normalization;
+
+    /// <param name="from">Input channels.</param>
+    /// <param name="to">Output channels.</param>
+    /// <param name="stride">2 halves the sides.</param>
+    /// <param name="startAtZero">True for the last layer of a residual branch: the block then starts as the identity.</param>
+    public ConvolutionLayer(long from, long to, long stride = 1, bool startAtZero = false)
+        : base(nameof(ConvolutionLayer))
+    {
+        _convolution = Conv2d(from, to, kernel_size: Kernel, stride: stride, padding: Kernel / 2, bias: false);
+        _normalization = BatchNorm2d(to);
+        init.kaiming_normal_(_convolution.weight, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
+        if (startAtZero)
+        {
+            init.zeros_(_normalization.weight);
+        }
+
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var x = functional.conv2d(
+            input,
+            _convolution.weight.to(input.dtype),
+            strides: _convolution.stride,
+            padding: _convolution.padding);
+        return _normalization.forward(x).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Writes the layer with the running statistics folded into the convolution.</summary>
+    public string WriteTo(OnnxGraph graph, string x)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var gain = _normalization.weight / (_normalization.running_var! + _normalization.eps).sqrt();
+        var weight = _convolution.weight * gain.view(-1, 1, 1, 1);
+        var bias = _normalization.bias! - (_normalization.running_mean! * gain);
+        return graph.Conv(x, weight, bias, _convolution.stride![0], Kernel / 2);
+    }
+}

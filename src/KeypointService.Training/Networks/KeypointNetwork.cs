@@ -1,0 +1,30 @@
+using KeypointService.Training.Evaluation;
+using KeypointService.Training.Onnx;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace KeypointService.Training.Networks;
+
+/// <summary>A network that can be trained here and written as a model file: [N, 1, 96, 96] grayscale 0 to 255 → points.</summary>
+internal abstract class KeypointNetwork(string name) : Module<Tensor, KeypointOutput>(name)
+{
+    /// <summary>The networks by the name of the model that they become.</summary>
+    public static IReadOnlyList<string> Names { get; } = [ClassicNetwork.ModelName, CompactNetwork.ModelName];
+
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="dropout">Share of the dense layers' inputs that training leaves out.</param>
+    /// <param name="half">Compute convolutions in bfloat16 while training.</param>
+    public static KeypointNetwork Create(string name, double dropout = 0, bool half = false) => name switch
+    {
+        ClassicNetwork.ModelName => new ClassicNetwork(dropout),
+        CompactNetwork.ModelName => new CompactNetwork(half),
+        _ => throw new ArgumentException($"There is no network '{name}'; there are: {string.Join(", ", Names)}.", nameof(name)),
+    };
+
+    /// <summary>True where the network tells faces from what is none.</summary>
+    public abstract bool JudgesFaces { get; }
+
+    /// <summary>Writes the trained network as a graph that keeps the model contract.</summary>
+    /// <param name="calibration">What brings its estimate of its own error to one standard deviation; null where it was not measured.</param>
+    public abstract OnnxGraph ToOnnx(SigmaCalibration? calibration);
+}

@@ -1,0 +1,12 @@
+using static TorchSharp.torch;
+
+namespace KeypointService.Training.Networks;
+
+/// <summary>What a network says of N crops.</summary>
+/// <param name="Points">[N, 30] crop pixels.</param>
+/// <param name="LogScale">
+/// [N, 15], natural logarithm of the Laplace scale of each point's error along an axis, in crop pixels; null where the
+/// network does not estimate it.
+/// </param>
+/// <param name="FaceLogit">[N], log-odds of a face whose points can be trusted; null where the network does not judge it.</param>
+internal sealed record KeypointOutput(Tensor Points, Tensor? LogScale = null, Tensor? FaceLogit = null);
