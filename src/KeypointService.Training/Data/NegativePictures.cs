@@ -39,13 +39,21 @@ internal sealed class NegativePictures : IDisposable
             onRead?.Invoke();
             return (gray, hits);
         });
-        foreach (var (gray, hits) in read)
+        try
         {
-            negatives._hits.AddRange(hits.Select(box => (negatives._pictures.Count, box)));
-            negatives._pictures.Add(gray);
-        }
+            foreach (var (gray, hits) in read)
+            {
+                negatives._hits.AddRange(hits.Select(box => (negatives._pictures.Count, box)));
+                negatives._pictures.Add(gray);
+            }
 
-        return negatives;
+            return negatives;
+        }
+        catch (AggregateException exception) when (exception.InnerException is InvalidDataException broken)
+        {
+            negatives.Dispose();
+            throw new InvalidDataException(broken.Message, exception);
+        }
     }
 
     /// <summary>Cuts around a false hit of the cascade, or in one of three cases around any square.</summary>
