@@ -12,7 +12,11 @@ public static class Installed
 
     public static string ClassicModel { get; } = Path.Combine(Models, "classic", "model.onnx");
 
+    public static string CompactModel { get; } = Path.Combine(Models, "compact", "model.onnx");
+
     public static HaarFaceDetector Detector() => new(Cascade, new HaarFaceDetectorOptions());
 
     public static KeypointModel Classic() => KeypointModel.Load(ClassicModel);
+
+    public static KeypointModel Compact() => KeypointModel.Load(CompactModel);
 }

@@ -26,7 +26,7 @@ internal sealed class NegativePictures : IDisposable
 
     /// <summary>Reads pictures and searches each with the cascade.</summary>
     /// <param name="files">Pictures.</param>
-    /// <param name="detector">A cascade set to report every hit.</param>
+    /// <param name="detector">The cascade.</param>
     /// <param name="onRead">Called after each picture.</param>
     /// <exception cref="InvalidDataException">A file is no picture.</exception>
     public static NegativePictures Load(IReadOnlyList<string> files, HaarFaceDetector detector, Action? onRead = null)
@@ -35,7 +35,7 @@ internal sealed class NegativePictures : IDisposable
         var read = files.AsParallel().AsOrdered().Select(file =>
         {
             var gray = Read(file);
-            var hits = detector.Detect(gray);
+            var hits = detector.Hits(gray);
             onRead?.Invoke();
             return (gray, hits);
         });

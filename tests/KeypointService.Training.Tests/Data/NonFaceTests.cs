@@ -1,6 +1,5 @@
 using KeypointService.TestPictures;
 using KeypointService.Training.Data;
-using KeypointService.Vision.Detection;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -39,7 +38,7 @@ public sealed class NonFaceTests : IDisposable
             Cv2.ImWrite(_folder["0.jpg"], picture);
         }
 
-        using var detector = new HaarFaceDetector(Installed.Cascade, new HaarFaceDetectorOptions { MinNeighbors = 0 });
+        var detector = Installed.Detector();
         using var negatives = NegativePictures.Load([_folder["0.jpg"]], detector);
         using var crop = new Mat();
         negatives.Cut(new FaceCrop(1), new Random(1), crop);
@@ -53,7 +52,7 @@ public sealed class NonFaceTests : IDisposable
     public void Load_FileThatIsNoPicture_NamesIt()
     {
         File.WriteAllText(_folder["0.jpg"], "nonsense");
-        using var detector = Installed.Detector();
+        var detector = Installed.Detector();
 
         var error = Assert.Throws<InvalidDataException>(() => NegativePictures.Load([_folder["0.jpg"]], detector));
 
