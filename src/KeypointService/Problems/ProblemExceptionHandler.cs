@@ -20,6 +20,10 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
             case CorruptImageException:
                 await ProblemWriter.WriteAsync(httpContext, ProblemKind.UndecodablePicture, exception.Message);
                 break;
+            case CostlyImageException costly:
+                await ProblemWriter.WriteAsync(
+                    httpContext, ProblemKind.CostlyPicture, exception.Message, new Dictionary<string, object?> { [costly.LimitName] = costly.Limit });
+                break;
             case BadHttpRequestException bad:
                 await ProblemWriter.WriteAsync(httpContext, ProblemKind.ForStatus(bad.StatusCode), bad.Message);
                 break;

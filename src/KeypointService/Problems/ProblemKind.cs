@@ -43,6 +43,10 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
     public static readonly ProblemKind TooManyPixels = new(
         "too-many-pixels", 422, "The picture has more pixels than the limit.", "Scale the picture down.");
 
+    public static readonly ProblemKind CostlyPicture = new(
+        "costly-picture", 422, "The picture would take too long to decode.",
+        "Save it in a plainer form: a baseline JPEG, or a PNG with 8 bits a sample.");
+
     public static readonly ProblemKind InternalError = new(
         "internal-error", 500, "The service failed.", "Try again; if it stays, report the trace id.");
 
@@ -53,7 +57,7 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         BadRequest, InvalidParameter, NoPicture, NotFound, UnknownModel, MethodNotAllowed, NotAcceptable, BodyTooLarge,
-        UnsupportedPicture, UndecodablePicture, TooManyPixels, InternalError, TooBusy,
+        UnsupportedPicture, UndecodablePicture, TooManyPixels, CostlyPicture, InternalError, TooBusy,
     ];
 
     /// <summary>The type URI: a path on the service itself, where the kind is explained.</summary>
