@@ -1,6 +1,7 @@
 using System.Globalization;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Optimization;
+using KeypointService.Vision;
 using KeypointService.Vision.Landmarks;
 using static TorchSharp.torch;
 
@@ -24,6 +25,7 @@ internal static class ModelExporter
         var metadata = Metadata(network, options, card);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         File.WriteAllBytes(path, network.ToOnnx(run.ReadCalibration()).ToBytes(metadata));
+        Checksum.Write(path);
         return Verify(network, path);
     }
 

@@ -12,7 +12,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         switch (exception)
         {
             case RequestProblemException problem:
-                await ProblemWriter.WriteAsync(httpContext, problem.Kind, problem.Message, problem.Members);
+                await ProblemWriter.WriteAsync(httpContext, problem.Kind, problem.Message, problem.Members, problem.RetryAfter);
                 break;
             case UnsupportedImageException:
                 await ProblemWriter.WriteAsync(httpContext, ProblemKind.UnsupportedPicture, exception.Message);
