@@ -1,8 +1,13 @@
 using System.CommandLine;
 using KeypointService.Benchmarks.Fuzzing;
+using KeypointService.Benchmarks.Load;
 
 RootCommand root = new("Measures KeypointService: under load, under attack, over time, and while it stops.")
 {
+    LoadCommand.Create(),
+    OverloadCommand.Create(),
+    SoakCommand.Create(),
+    DrainCommand.Create(),
     FuzzCommand.Create(),
     FuzzWorker.Create(),
     SlowestCommand.Create(),

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using KeypointService.TestPictures;
 using OpenCvSharp;
 
 namespace KeypointService.Benchmarks.Fuzzing;

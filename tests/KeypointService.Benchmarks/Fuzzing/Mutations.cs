@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using KeypointService.TestPictures;
 using KeypointService.Vision.Imaging;
 
 namespace KeypointService.Benchmarks.Fuzzing;

@@ -1,7 +1,7 @@
-namespace KeypointService.Benchmarks.Fuzzing;
+namespace KeypointService.TestPictures;
 
 /// <summary>Writes progressive JPEG files of one component that are tiny and dear: as many scans as wanted, a few bytes each.</summary>
-internal static class JpegFile
+public static class JpegFile
 {
     // Two Huffman tables of one-bit codes: DC difference 0, and a run of end-of-band over 16,384 to 32,767 blocks.
     private const byte LongestRun = 0xe0;

@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace KeypointService.Benchmarks.Fuzzing;
+namespace KeypointService.TestPictures;
 
 /// <summary>Writes PNG files of every kind, also those that OpenCV's encoder does not write.</summary>
-internal static class PngFile
+public static class PngFile
 {
-    public const int SignatureLength = 8;
-    public const int ChunkOverhead = 12;
+    private const int SignatureLength = 8;
+    private const int ChunkOverhead = 12;
 
     private static readonly byte[] Signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -42,7 +42,7 @@ internal static class PngFile
         return [.. file];
     }
 
-    /// <summary>Writes the right checksum behind every chunk, as far as the chunks can be followed.</summary>
+    /// <summary>Writes the right checksums behind stored pixels and behind every chunk, as far as the chunks can be followed.</summary>
     public static void RepairChecksums(Span<byte> file)
     {
         for (var at = SignatureLength; at + ChunkOverhead <= file.Length;)
@@ -53,9 +53,43 @@ internal static class PngFile
                 return;
             }
 
+            if (file[(at + 4)..].StartsWith("IDAT"u8))
+            {
+                RepairStored(file.Slice(at + 8, (int)length));
+            }
+
             BinaryPrimitives.WriteUInt32BigEndian(file[(at + 8 + (int)length)..], Crc32(file.Slice(at + 4, (int)length + 4)));
             at += ChunkOverhead + (int)length;
         }
+    }
+
+    // A zlib stream of one stored block: two bytes of header, one of block type, the length, its complement, the data.
+    private static void RepairStored(Span<byte> stream)
+    {
+        const int before = 7, after = 4;
+        if (stream.Length is < before + after or > ushort.MaxValue || stream[2] > 1)
+        {
+            return;
+        }
+
+        var data = stream[before..^after];
+        stream[2] = 1;
+        BinaryPrimitives.WriteUInt16LittleEndian(stream[3..], (ushort)data.Length);
+        BinaryPrimitives.WriteUInt16LittleEndian(stream[5..], (ushort)~data.Length);
+        BinaryPrimitives.WriteUInt32BigEndian(stream[^after..], Adler32(data));
+    }
+
+    private static uint Adler32(ReadOnlySpan<byte> data)
+    {
+        const uint modulus = 65521;
+        var (a, b) = (1u, 0u);
+        foreach (var value in data)
+        {
+            a = (a + value) % modulus;
+            b = (b + a) % modulus;
+        }
+
+        return (b << 16) | a;
     }
 
     private static byte[] Header(int width, int height, PngKind kind)
