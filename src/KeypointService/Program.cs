@@ -24,6 +24,7 @@ try
         Args = args,
         ContentRootPath = AppContext.BaseDirectory,
     });
+    builder.AddSettingsFile();
     NativeLimits.Apply(
         (builder.Configuration.GetSection(LimitsOptions.Section).Get<LimitsOptions>() ?? new LimitsOptions()).MaxPixels);
     NativeLibraries.EnsureLoadable();
@@ -46,7 +47,8 @@ try
     return 0;
 }
 catch (Exception exception) when (exception is NativeLibraryException or ModelContractException
-    or OptionsValidationException or FileNotFoundException or InvalidDataException or ArgumentOutOfRangeException)
+    or OptionsValidationException or IOException or InvalidDataException or ArgumentOutOfRangeException
+    or InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" })
 {
     await Console.Error.WriteLineAsync($"KeypointService cannot start. {exception.Message}");
     return 1;

@@ -42,6 +42,15 @@ public static class PngFile
         return [.. file];
     }
 
+    /// <summary>Puts bytes into the first chunk of a type.</summary>
+    public static byte[] Insert(byte[] file, ReadOnlySpan<byte> type, int offset, byte[] bytes)
+    {
+        var at = file.AsSpan().IndexOf(type);
+        var length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at - 4));
+        var data = file.AsSpan(at + 4, length);
+        return [.. file[..(at - 4)], .. Chunk(type, [.. data[..offset], .. bytes, .. data[offset..]]), .. file[(at + 8 + length)..]];
+    }
+
     /// <summary>Writes the right checksums behind stored pixels and behind every chunk, as far as the chunks can be followed.</summary>
     public static void RepairChecksums(Span<byte> file)
     {

@@ -67,7 +67,6 @@ internal static class AccessPipeline
         {
             if (!keys.Admit(context.Request))
             {
-                context.Response.Headers.WWWAuthenticate = $"ApiKey header=\"{ApiKeys.Header}\"";
                 throw new RequestProblemException(ProblemKind.KeyRequired, $"The header {ApiKeys.Header} is missing or holds an unknown key.");
             }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using KeypointService.Access;
 using KeypointService.Telemetry;
 using Microsoft.AspNetCore.Mvc;
 
@@ -32,6 +33,11 @@ internal static class ProblemWriter
         {
             var seconds = Math.Ceiling(Math.Max(UsualWaitSeconds, retryAfter.TotalSeconds));
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (kind == ProblemKind.KeyRequired)
+        {
+            context.Response.Headers.WWWAuthenticate = $"ApiKey header=\"{ApiKeys.Header}\"";
         }
 
         return context.Response.WriteAsJsonAsync(

@@ -21,6 +21,8 @@ internal static class CostlyPictures
         ("PNG, 16-bit colour and alpha, Paeth", () => Png(new(6, 16))),
         ("PNG, 16-bit colour and alpha, interlaced", () => Png(new(6, 16, Interlaced: true))),
         ("PNG, 1-bit, interlaced", () => Png(new(0, 1, Interlaced: true))),
+        ("PNG, 8-bit colour, 500,000 empty Deflate blocks", DeflateBomb),
+        ("WebP, lossless, 65,536 groups of Huffman codes", Bombs.HuffmanGroups),
         ("WebP, lossless, noise", () => Noise(".webp", 3)),
         ("WebP, lossless, coarse noise", () => Noise(".webp", 8)),
         ("WebP, lossy, noise", () => Noise(".webp", 2, new ImageEncodingParam(ImwriteFlags.WebPQuality, 60))),
@@ -29,6 +31,9 @@ internal static class CostlyPictures
     // A row that compresses well, and whose Paeth predictor changes its mind at every sample.
     private static byte[] Png(PngKind kind) => PngFile.Write(
         Side, Side, kind, bytes => [.. Enumerable.Range(0, bytes).Select(i => (byte)(i * 37))], CompressionLevel.Fastest);
+
+    // The blocks go between zlib's header of two bytes and the pixels.
+    private static byte[] DeflateBomb() => PngFile.Insert(Png(new(2, 8)), "IDAT"u8, 2, Bombs.EmptyDeflateBlocks(500_000));
 
     // Noise in squares of a size: small enough a file for the body limit, and as little to predict as fits into it.
     private static byte[] Noise(string extension, int square, params ImageEncodingParam[] parameters)

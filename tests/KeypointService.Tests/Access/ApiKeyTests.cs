@@ -22,6 +22,7 @@ public sealed class ApiKeyTests
         var response = await GetAsync(client, "/v1/models", key);
 
         await Service.AssertProblem(response, 401, "key-required");
+        Assert.Equal("ApiKey", Assert.Single(response.Headers.WwwAuthenticate).Scheme);
     }
 
     [Theory]
