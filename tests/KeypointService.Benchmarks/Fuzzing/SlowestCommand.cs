@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using KeypointService.Benchmarks.Load;
 using KeypointService.Vision;
 using KeypointService.Vision.Imaging;
 using OpenCvSharp;
@@ -19,11 +20,14 @@ internal static class SlowestCommand
             NativeLimits.Apply(FuzzTarget.MaxPixels);
             NativeLibraries.EnsureLoadable();
             Cv2.SetNumThreads(1);
-            var table = new Table().AddColumns("picture", "bytes", "megapixels", "answer");
+            var table = new Table().AddColumns("picture", "bytes", "megapixels", "answer", "memory");
             foreach (var (name, create) in CostlyPictures.All)
             {
                 var file = create();
-                table.AddRow(name, $"{file.Length:N0}", $"{ImageHeader.Read(file).Pixels / 1e6:F1}", Answer(file, parsed.GetValue(repeats)));
+                var before = ProcessProbe.OfThisFromNow();
+                var answer = Answer(file, parsed.GetValue(repeats));
+                var memory = ProcessProbe.Of(Environment.ProcessId).PeakBytes - before.ResidentBytes;
+                table.AddRow(name, $"{file.Length:N0}", $"{ImageHeader.Read(file).Pixels / 1e6:F1}", answer, ProcessProbe.Megabytes(memory));
                 AnsiConsole.WriteLine(name);
             }
 
