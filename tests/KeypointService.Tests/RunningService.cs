@@ -7,7 +7,7 @@ namespace KeypointService.Tests;
 /// <summary>The program in a process of its own.</summary>
 internal sealed class RunningService : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
 

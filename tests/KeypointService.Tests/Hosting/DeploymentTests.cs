@@ -51,15 +51,15 @@ public sealed class DeploymentTests
     [Fact]
     public async Task Dashboard_EveryQuery_AsksForAMetricThatTheServiceHas()
     {
-        await using var service = new Service();
-        using var client = service.CreateClient();
+        using RunningService service = new();
+        await service.WaitForAsync(new Uri("/health/ready", UriKind.Relative));
         foreach (var picture in new[] { Service.Portrait(), [1, 2, 3] })
         {
             using var body = Service.Raw(picture);
-            await client.PostAsync(new Uri("/v1/keypoints", UriKind.Relative), body);
+            await service.Client.PostAsync(new Uri("/v1/keypoints", UriKind.Relative), body);
         }
 
-        var metrics = (await client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n')
+        var metrics = (await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n')
             .Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).ToArray();
         var dashboard = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Folder, "grafana", "dashboards", "keypoints.json")))!;
         var queries = dashboard["panels"]!.AsArray()

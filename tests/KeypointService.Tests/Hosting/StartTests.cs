@@ -71,7 +71,7 @@ public sealed class StartTests
             // Nothing listens there: the health check must not find a service that runs on this machine by chance.
             Environment = { ["ASPNETCORE_HTTP_PORTS"] = "1" },
         })!;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var output = process.StandardOutput.ReadToEndAsync(patience.Token);
         var error = await process.StandardError.ReadToEndAsync(patience.Token);
         await output;
