@@ -1,6 +1,10 @@
 using System.CommandLine;
 using KeypointService.Benchmarks.Fuzzing;
 using KeypointService.Benchmarks.Load;
+using Spectre.Console;
+
+// Tables are for files and for the README: as wide as they need.
+AnsiConsole.Profile.Width = 240;
 
 RootCommand root = new("Measures KeypointService: under load, under attack, over time, and while it stops.")
 {

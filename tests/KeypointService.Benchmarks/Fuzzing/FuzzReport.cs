@@ -41,7 +41,7 @@ internal sealed class FuzzReport(int seed)
 
     public Table ToTable()
     {
-        var table = new Table().AddColumns("format", "files", "decoded", "refused");
+        var table = new Table().MarkdownBorder().AddColumns("format", "files", "decoded", "refused");
         foreach (var (format, (files, decoded)) in _formats.OrderBy(pair => pair.Key))
         {
             table.AddRow($"{format}", $"{files}", $"{decoded}", $"{files - decoded}");

@@ -20,7 +20,7 @@ internal static class SlowestCommand
             NativeLimits.Apply(FuzzTarget.MaxPixels);
             NativeLibraries.EnsureLoadable();
             Cv2.SetNumThreads(1);
-            var table = new Table().AddColumns("picture", "bytes", "megapixels", "answer", "memory");
+            var table = new Table().MarkdownBorder().AddColumns("picture", "bytes", "megapixels", "answer", "memory");
             foreach (var (name, create) in CostlyPictures.All)
             {
                 var file = create();

@@ -20,7 +20,7 @@ internal static class DrainCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var file = await File.ReadAllBytesAsync(parsed.GetRequiredValue(picture).FullName, cancellation);
-            var table = new Table().AddColumns("run", "served", "refused", "lost", "exit code", "seconds to stop");
+            var table = new Table().MarkdownBorder().AddColumns("run", "served", "refused", "lost", "exit code", "seconds to stop");
             var isGood = true;
             for (var run = 1; run <= parsed.GetValue(times); run++)
             {

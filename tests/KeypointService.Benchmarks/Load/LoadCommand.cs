@@ -21,7 +21,7 @@ internal static class LoadCommand
                 ? await generator.OpenAsync(perSecond, duration)
                 : await generator.ClosedAsync(parsed.GetValue(clients), duration);
             var name = parsed.GetValue(rate) is { } due ? $"{due} a second" : $"{parsed.GetValue(clients)} clients";
-            AnsiConsole.Write(new Table().AddColumns(LoadResult.Columns).AddRow(result.ToRow(name, parsed.GetValue(pid))));
+            AnsiConsole.Write(new Table().MarkdownBorder().AddColumns(LoadResult.Columns).AddRow(result.ToRow(name, parsed.GetValue(pid))));
         });
         return command;
     }

@@ -25,7 +25,7 @@ internal static class OverloadCommand
             var duration = TimeSpan.FromSeconds(parsed.GetValue(seconds));
             await generator.ClosedAsync(parsed.GetValue(clients), TimeSpan.FromSeconds(3));
             var capacity = await generator.ClosedAsync(parsed.GetValue(clients), duration);
-            var table = new Table().AddColumns(LoadResult.Columns).AddRow(capacity.ToRow("closed loop", parsed.GetValue(pid)));
+            var table = new Table().MarkdownBorder().AddColumns(LoadResult.Columns).AddRow(capacity.ToRow("closed loop", parsed.GetValue(pid)));
             foreach (var multiple in Multiples)
             {
                 var result = await generator.OpenAsync(multiple * capacity.Throughput, duration);

@@ -72,7 +72,7 @@ internal static class SoakCommand
 
         public Table ToTable()
         {
-            var table = new Table().AddColumns("what", "value");
+            var table = new Table().MarkdownBorder().AddColumns("what", "value");
             foreach (var (status, count) in _statuses.OrderBy(pair => pair.Key))
             {
                 table.AddRow($"answers of {status}", $"{count}");
