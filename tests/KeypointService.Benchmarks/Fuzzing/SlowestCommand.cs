@@ -28,7 +28,7 @@ internal static class SlowestCommand
                 var answer = Answer(file, parsed.GetValue(repeats));
                 var memory = ProcessProbe.Of(Environment.ProcessId).PeakBytes - before.ResidentBytes;
                 table.AddRow(name, $"{file.Length:N0}", $"{ImageHeader.Read(file).Pixels / 1e6:F1}", answer, ProcessProbe.Megabytes(memory));
-                AnsiConsole.WriteLine(name);
+                AnsiConsole.WriteLine($"{name}: {answer}");
             }
 
             AnsiConsole.Write(table);
