@@ -2,6 +2,7 @@ using System.Globalization;
 using KeypointService.Training.Evaluation;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Optimization;
+using KeypointService.Vision;
 using KeypointService.Vision.Landmarks;
 using static TorchSharp.torch;
 
@@ -29,6 +30,7 @@ internal static class ModelExporter
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var calibration = run.ReadCalibration();
         File.WriteAllBytes(path, network.ToOnnx(calibration).ToBytes(metadata));
+        Checksum.Write(path);
         return Verify(network, calibration, path);
     }
 

@@ -19,7 +19,7 @@ public sealed class HaarFaceDetector
     /// <param name="cascadePath">An OpenCV cascade file of stumps over upright Haar features.</param>
     /// <param name="options">Search settings.</param>
     /// <exception cref="FileNotFoundException">The cascade file does not exist.</exception>
-    /// <exception cref="InvalidDataException">The file is not such a cascade.</exception>
+    /// <exception cref="InvalidDataException">The file is not such a cascade, or not the one that its checksum was written for.</exception>
     public HaarFaceDetector(string cascadePath, HaarFaceDetectorOptions options)
     {
         options.Validate();
@@ -28,6 +28,7 @@ public sealed class HaarFaceDetector
             throw new FileNotFoundException($"The face cascade '{cascadePath}' does not exist.", cascadePath);
         }
 
+        Checksum.Verify(cascadePath, File.ReadAllBytes(cascadePath));
         var cascade = HaarCascadeFile.Read(cascadePath);
         _options = options;
         _window = cascade.Window;

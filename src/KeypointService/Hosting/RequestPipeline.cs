@@ -1,3 +1,4 @@
+using KeypointService.Access;
 using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Problems;
@@ -16,6 +17,8 @@ internal static class RequestPipeline
 
     public static void UseKeypoints(this WebApplication app)
     {
+        app.UseProxies();
+        app.UseResponseHeaders();
         app.UseSerilogRequestLogging(options =>
         {
             options.GetLevel = LevelOf;
@@ -26,13 +29,13 @@ internal static class RequestPipeline
             context.HttpContext,
             ProblemKind.ForStatus(context.HttpContext.Response.StatusCode),
             ProblemKind.ForStatus(context.HttpContext.Response.StatusCode).Remedy));
+        app.UseAccess();
         app.UseDefaultFiles();
         app.UseStaticFiles(new StaticFileOptions
         {
             OnPrepareResponse = file =>
             {
                 file.Context.Response.Headers.ContentSecurityPolicy = PagePolicy;
-                file.Context.Response.Headers.XContentTypeOptions = "nosniff";
                 file.Context.Response.Headers.CacheControl = "no-cache";
             },
         });
@@ -42,11 +45,13 @@ internal static class RequestPipeline
         app.MapModels();
         app.MapProblems();
         app.MapHealth();
+        app.MapPrometheusScrapingEndpoint();
     }
 
     // Probes come every few seconds; they are worth a line only when they fail.
     private static LogEventLevel LevelOf(HttpContext context, double elapsed, Exception? exception) =>
         exception is not null || context.Response.StatusCode == StatusCodes.Status500InternalServerError ? LogEventLevel.Error
-        : context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) ? LogEventLevel.Debug
+        : context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+            || context.Request.Path.StartsWithSegments("/metrics", StringComparison.Ordinal) ? LogEventLevel.Debug
         : LogEventLevel.Information;
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.RateLimiting;
 using KeypointService.Hosting;
 using KeypointService.Models;
 using KeypointService.Problems;
@@ -13,26 +12,26 @@ namespace KeypointService.Keypoints;
 
 /// <summary>Answers one keypoint request, from its bytes to the answer.</summary>
 internal sealed class KeypointHandler(
-    PictureReader reader, ModelRegistry models, KeypointPipeline pipeline, ConcurrencyLimiter workers, IOptions<LimitsOptions> limits)
+    PictureReader reader, ModelRegistry models, KeypointPipeline pipeline, Admission admission, IOptions<LimitsOptions> limits)
 {
     /// <summary>Reads, checks, waits for a worker, and computes the answer.</summary>
     /// <exception cref="RequestProblemException">The request cannot be answered.</exception>
     /// <exception cref="UnsupportedImageException">The data is not a picture.</exception>
     /// <exception cref="CorruptImageException">The picture cannot be decoded.</exception>
+    /// <exception cref="CostlyImageException">The picture would take too long to decode.</exception>
     public async Task<KeypointResult> HandleAsync(HttpRequest request, CancellationToken cancellation)
     {
         var query = KeypointQuery.Parse(request.Query);
         var format = ResponseFormats.Negotiate(request);
         var model = models.Find(query.Model);
+        admission.Check();
         using var picture = await reader.ReadAsync(request, cancellation);
         var header = ImageHeader.Read(picture.Bytes);
         CheckSize(header);
 
         // Admitted only now: a slow upload or a refused picture holds no worker.
-        using var lease = await workers.AcquireAsync(cancellationToken: cancellation);
-        return lease.IsAcquired
-            ? Compute(picture, header, model, query, format, cancellation)
-            : throw new RequestProblemException(ProblemKind.TooBusy, "All workers are busy and the queue is full.");
+        using var worker = await admission.EnterAsync(cancellation);
+        return Compute(picture, header, model, query, format, cancellation);
     }
 
     private KeypointResult Compute(

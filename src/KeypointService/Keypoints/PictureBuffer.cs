@@ -1,4 +1,5 @@
 using System.Buffers;
+using KeypointService.Hosting;
 using KeypointService.Problems;
 
 namespace KeypointService.Keypoints;
@@ -6,11 +7,17 @@ namespace KeypointService.Keypoints;
 /// <summary>
 /// A picture's bytes in one pooled array: read once from the socket, never written to disk, given back on dispose.
 /// </summary>
-internal sealed class PictureBuffer : IDisposable
+/// <param name="budget">The memory that all pictures share.</param>
+internal sealed class PictureBuffer(UploadBudget budget) : IDisposable
 {
     private const int SmallestArray = 64 * 1024;
+
+    // What a client announces is not what it sends: memory beyond this is taken as the bytes arrive.
+    private const int LargestFirstArray = 1024 * 1024;
+
     private byte[] _array = [];
     private int _length;
+    private int _reserved;
 
     public ReadOnlySpan<byte> Bytes => _array.AsSpan(0, _length);
 
@@ -23,7 +30,7 @@ internal sealed class PictureBuffer : IDisposable
     public async Task ReadAsync(Stream source, long limit, long? expected, CancellationToken cancellation)
     {
         // One byte more than expected, so that the end of the stream shows without growing.
-        Grow((int)Math.Min(limit + 1, Math.Max((expected ?? 0) + 1, SmallestArray)));
+        Grow((int)Math.Min(limit + 1, Math.Clamp((expected ?? 0) + 1, SmallestArray, LargestFirstArray)));
         int read;
         while ((read = await source.ReadAsync(_array.AsMemory(_length), cancellation)) > 0)
         {
@@ -55,10 +62,12 @@ internal sealed class PictureBuffer : IDisposable
 
     private void Grow(int size)
     {
+        budget.Reserve(size);
         var larger = ArrayPool<byte>.Shared.Rent(size);
         Bytes.CopyTo(larger);
         Return();
         _array = larger;
+        _reserved = size;
     }
 
     private void Return()
@@ -66,6 +75,7 @@ internal sealed class PictureBuffer : IDisposable
         if (_array.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_array);
+            budget.Release(_reserved);
         }
     }
 }

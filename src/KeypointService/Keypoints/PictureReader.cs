@@ -11,7 +11,7 @@ namespace KeypointService.Keypoints;
 /// Takes the picture out of a request: the part <c>image</c> of a form, or the whole body. The framework's form
 /// reader would spool large parts to disk; here every byte stays in memory.
 /// </summary>
-internal sealed class PictureReader(IOptions<LimitsOptions> limits)
+internal sealed class PictureReader(IOptions<LimitsOptions> limits, UploadBudget budget)
 {
     private const string PartName = "image";
     private const int LongestBoundary = 128;
@@ -32,7 +32,7 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits)
             throw HasBody(request) ? UnsupportedBody() : NoPicture("The body is empty.");
         }
 
-        var buffer = new PictureBuffer();
+        var buffer = new PictureBuffer(budget);
         try
         {
             if (type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))

@@ -12,13 +12,17 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         switch (exception)
         {
             case RequestProblemException problem:
-                await ProblemWriter.WriteAsync(httpContext, problem.Kind, problem.Message, problem.Members);
+                await ProblemWriter.WriteAsync(httpContext, problem.Kind, problem.Message, problem.Members, problem.RetryAfter);
                 break;
             case UnsupportedImageException:
                 await ProblemWriter.WriteAsync(httpContext, ProblemKind.UnsupportedPicture, exception.Message);
                 break;
             case CorruptImageException:
                 await ProblemWriter.WriteAsync(httpContext, ProblemKind.UndecodablePicture, exception.Message);
+                break;
+            case CostlyImageException costly:
+                await ProblemWriter.WriteAsync(
+                    httpContext, ProblemKind.CostlyPicture, exception.Message, new Dictionary<string, object?> { [costly.LimitName] = costly.Limit });
                 break;
             case BadHttpRequestException bad:
                 await ProblemWriter.WriteAsync(httpContext, ProblemKind.ForStatus(bad.StatusCode), bad.Message);

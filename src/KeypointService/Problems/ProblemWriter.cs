@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using KeypointService.Access;
+using KeypointService.Telemetry;
 using Microsoft.AspNetCore.Mvc;
 
 namespace KeypointService.Problems;
@@ -7,10 +9,12 @@ namespace KeypointService.Problems;
 /// <summary>Writes problem details (RFC 9457), whatever the client accepts: an error must be readable.</summary>
 internal static class ProblemWriter
 {
-    private const int RetryAfterSeconds = 1;
+    private const double UsualWaitSeconds = 1;
 
-    public static Task WriteAsync(HttpContext context, ProblemKind kind, string detail, IReadOnlyDictionary<string, object?>? members = null)
+    public static Task WriteAsync(
+        HttpContext context, ProblemKind kind, string detail, IReadOnlyDictionary<string, object?>? members = null, TimeSpan retryAfter = default)
     {
+        context.RequestServices.GetRequiredService<KeypointTelemetry>().Rejected(kind.Slug);
         ProblemDetails problem = new()
         {
             Type = kind.Type,
@@ -25,9 +29,15 @@ internal static class ProblemWriter
         }
 
         context.Response.StatusCode = kind.Status;
-        if (kind == ProblemKind.TooBusy)
+        if (kind == ProblemKind.TooBusy || kind == ProblemKind.RateLimited)
         {
-            context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            var seconds = Math.Ceiling(Math.Max(UsualWaitSeconds, retryAfter.TotalSeconds));
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (kind == ProblemKind.KeyRequired)
+        {
+            context.Response.Headers.WWWAuthenticate = $"ApiKey header=\"{ApiKeys.Header}\"";
         }
 
         return context.Response.WriteAsJsonAsync(
