@@ -15,12 +15,18 @@ internal static class ModelExporter
     private const float Tolerance = 1e-3f;
 
     /// <summary>Exports and verifies.</summary>
+    /// <param name="run">The training run.</param>
+    /// <param name="path">The file to write.</param>
+    /// <param name="card">What it says of itself.</param>
+    /// <param name="calibration">
+    /// Brings its estimate of its own error to one standard deviation; null for what follows from the likelihood.
+    /// </param>
     /// <returns>
     /// The largest difference between the network and the file over random pictures: in crop pixels for points and
     /// sigma, in probability for the face score.
     /// </returns>
     /// <exception cref="InvalidDataException">Network and file disagree.</exception>
-    public static float Export(RunFolder run, string path, ModelCard card)
+    public static float Export(RunFolder run, string path, ModelCard card, SigmaCalibration? calibration = null)
     {
         var options = run.ReadOptions();
         using var network = KeypointNetwork.Create(options.Network);
@@ -28,7 +34,7 @@ internal static class ModelExporter
         network.eval();
         var metadata = Metadata(network, options, card);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var calibration = run.ReadCalibration();
+        calibration ??= SigmaCalibration.Laplace;
         File.WriteAllBytes(path, network.ToOnnx(calibration).ToBytes(metadata));
         Checksum.Write(path);
         return Verify(network, calibration, path);
@@ -59,7 +65,7 @@ internal static class ModelExporter
         return metadata;
     }
 
-    private static float Verify(KeypointNetwork network, SigmaCalibration? calibration, string path)
+    private static float Verify(KeypointNetwork network, SigmaCalibration calibration, string path)
     {
         const int count = 3;
         var random = new Random(1);
@@ -70,11 +76,10 @@ internal static class ModelExporter
         using var image = tensor(pixels, [count, 1, FaceCrop.Size, FaceCrop.Size]);
         using var scope = NewDisposeScope();
         var output = network.forward(image);
-        var factors = (calibration ?? SigmaCalibration.Laplace).Factors;
         var difference = new[]
         {
             Difference(output.Points, exported.Keypoints),
-            Difference(output.LogScale?.exp().mul(tensor(factors.ToArray())), exported.Sigma),
+            Difference(output.LogScale?.exp().mul(tensor(calibration.Factors.ToArray())), exported.Sigma),
             Difference(output.FaceLogit?.sigmoid(), exported.FaceScore),
         }.Max();
         return difference <= Tolerance

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using KeypointService.Training.Evaluation;
 
 namespace KeypointService.Training.Optimization;
 
@@ -17,8 +16,6 @@ internal sealed class RunFolder(string path)
 
     private string Options => Path.Combine(path, "options.json");
 
-    private string CalibrationFile => Path.Combine(path, "calibration.json");
-
     private string Last => Path.Combine(path, "last");
 
     public bool HasCheckpoint => File.Exists(Path.Combine(Last, "progress.json"));
@@ -33,14 +30,6 @@ internal sealed class RunFolder(string path)
     public TrainingOptions ReadOptions() => File.Exists(Options)
         ? JsonSerializer.Deserialize<TrainingOptions>(File.ReadAllText(Options), Json)!
         : throw new FileNotFoundException($"'{path}' holds no training run.", Options);
-
-    public void SaveCalibration(SigmaCalibration calibration) =>
-        File.WriteAllText(CalibrationFile, JsonSerializer.Serialize(calibration, Json));
-
-    /// <summary>The calibration of the best weights; null where the network does not estimate its error.</summary>
-    public SigmaCalibration? ReadCalibration() => File.Exists(CalibrationFile)
-        ? JsonSerializer.Deserialize<SigmaCalibration>(File.ReadAllText(CalibrationFile), Json)
-        : null;
 
     public void Save(TrainingProgress progress, TrainingState state)
     {

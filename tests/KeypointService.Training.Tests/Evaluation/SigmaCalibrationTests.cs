@@ -1,31 +1,52 @@
+using KeypointService.TestPictures;
+using KeypointService.Training.Data;
 using KeypointService.Training.Evaluation;
 using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
 
 namespace KeypointService.Training.Tests.Evaluation;
 
-public sealed class SigmaCalibrationTests
+public sealed class SigmaCalibrationTests : IDisposable
 {
+    private readonly FaceSample _face =
+        new("drawn", "set", new Mat(), [.. new DrawnFace(new Point2d(100, 80), 50).Keypoints.Select(p => (Point2d?)p)]);
+
+    public void Dispose() => _face.Dispose();
+
     [Fact]
-    public void Fit_Errors_CoverTheShareOfOneSigma()
+    public void Fit_ErrorsOfKnownSpread_CoversTheShareOfOneSigma()
     {
-        var random = new Random(2);
-        var ratios = Enumerable.Range(0, FaceKeypointSet.Count)
-            .Select(k => (IReadOnlyCollection<double>)[.. Enumerable.Range(0, 2000).Select(_ => (k + 1) * -Math.Log(1 - random.NextDouble()))])
-            .ToArray();
+        // Each point errs by another measure than the model thinks.
+        var summary = Summary(keypoint => 0.5 + keypoint, sigma: 3);
+        var factors = SigmaCalibration.Fit(summary).Factors;
 
-        var factors = SigmaCalibration.Fit(ratios).Factors;
-
-        Assert.All(ratios.Zip(factors), pair => Assert.Equal(
-            SigmaCalibration.OneSigma, pair.First.Count(ratio => ratio <= pair.Second) / 2000.0, 0.002));
+        Assert.All(factors, (factor, keypoint) =>
+        {
+            var sigma = 3 * factor / SigmaCalibration.Laplace.Factors[keypoint];
+            var within = summary.AxisErrorsOf(keypoint).Count(e => e.Error <= sigma) / (double)summary.AxisErrorsOf(keypoint).Count();
+            Assert.Equal(SigmaCalibration.OneSigma, within, 0.01);
+        });
+        Assert.True(factors[14] > 10 * factors[0]);
     }
 
     [Fact]
-    public void Fit_ErrorsAsTheLaplaceDistributionHasThem_AgreesWithItsOwnFactor()
+    public void Fit_ModelWithoutSigma_IsRefused()
     {
-        var quantiles = Enumerable.Range(0, 10_000).Select(i => -Math.Log(1 - ((i + 0.5) / 10_000))).ToArray();
+        var results = new[] { new FaceResult(_face, [.. _face.Points.Select(p => p!.Value)], 1) };
 
-        var factors = SigmaCalibration.Fit([.. Enumerable.Repeat(quantiles, FaceKeypointSet.Count)]).Factors;
+        Assert.Throws<InvalidDataException>(() => SigmaCalibration.Fit(new ErrorSummary("set", "mode", results)));
+    }
 
-        Assert.All(factors.Zip(SigmaCalibration.Laplace.Factors), pair => Assert.Equal(pair.Second, pair.First, 0.01f));
+    private ErrorSummary Summary(Func<int, double> spread, double sigma)
+    {
+        var random = new Random(2);
+        var results = Enumerable.Range(0, 400).Select(_ => new FaceResult(
+            _face,
+            [.. _face.Points.Select((p, k) => p!.Value + (new Point2d(random.NextNormal(), random.NextNormal()) * spread(k)))],
+            1)
+        {
+            Sigmas = [.. Enumerable.Repeat(sigma, FaceKeypointSet.Count)],
+        });
+        return new ErrorSummary("set", "mode", [.. results]);
     }
 }
