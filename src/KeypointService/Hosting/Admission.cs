@@ -42,12 +42,14 @@ internal sealed class Admission : IHealthCheck, IDisposable
     /// <summary>True once the service is stopping: nobody new comes in.</summary>
     public bool IsClosed => _isClosed;
 
-    /// <summary>Turns a request away before its body is read where it could not enter anyway.</summary>
-    /// <exception cref="RequestProblemException">The queue is full, or the service is stopping.</exception>
+    /// <summary>
+    /// Turns a request away before its body is read where it could not enter anyway. Not while the service stops: then
+    /// the connection ends with the answer, and a client that is still sending would not live to read it.
+    /// </summary>
+    /// <exception cref="RequestProblemException">The queue is full.</exception>
     public void Check()
     {
-        ThrowIfClosed();
-        if (_queueLength > 0 && Waiting >= _queueLength)
+        if (!_isClosed && _queueLength > 0 && Waiting >= _queueLength)
         {
             throw QueueFull();
         }
@@ -59,7 +61,11 @@ internal sealed class Admission : IHealthCheck, IDisposable
     /// <exception cref="RequestProblemException">The queue is full, the wait too long, or the service is stopping.</exception>
     public async Task<IDisposable> EnterAsync(CancellationToken cancellation)
     {
-        ThrowIfClosed();
+        if (_isClosed)
+        {
+            throw Busy("The service is stopping.");
+        }
+
         using var wait = _telemetry.Wait();
         try
         {
@@ -102,14 +108,6 @@ internal sealed class Admission : IHealthCheck, IDisposable
     private static RequestProblemException QueueFull() => Busy("All workers are busy and the queue is full.");
 
     private static RequestProblemException Busy(string detail) => new(ProblemKind.TooBusy, detail);
-
-    private void ThrowIfClosed()
-    {
-        if (_isClosed)
-        {
-            throw Busy("The service is stopping.");
-        }
-    }
 
     private sealed class Worker : IDisposable
     {
