@@ -10,6 +10,7 @@ RootCommand root = new("Trains, evaluates and exports the keypoint models of Key
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     ExportCommand.Create(),
+    EvaluateTrackingCommand.Create(),
 };
 
 try
