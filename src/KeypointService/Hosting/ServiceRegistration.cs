@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Problems;
+using KeypointService.Streaming;
 using KeypointService.Vision;
 using KeypointService.Vision.Detection;
 using Microsoft.Extensions.Options;
@@ -27,6 +28,7 @@ internal static class ServiceRegistration
         var services = builder.Services;
         services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ModelsOptions>().BindConfiguration(ModelsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<StreamingOptions>().BindConfiguration(StreamingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<HaarFaceDetectorOptions>().BindConfiguration("Detection");
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton(provider => new HaarFaceDetector(
@@ -37,6 +39,7 @@ internal static class ServiceRegistration
         services.AddSingleton(provider => Workers(provider.GetRequiredService<IOptions<LimitsOptions>>().Value));
         services.AddSingleton<PictureReader>();
         services.AddSingleton<KeypointHandler>();
+        services.AddSingleton<StreamHandler>();
         services.AddSingleton<WarmUp>();
         services.AddHostedService(provider => provider.GetRequiredService<WarmUp>());
         services.AddHealthChecks().AddCheck<WarmUp>("warm-up", tags: [HealthEndpoints.ReadyTag]);
@@ -80,6 +83,7 @@ internal static class ServiceRegistration
             });
             options.OperationFilter<ProblemResponsesFilter>();
             options.OperationFilter<KeypointOperationFilter>();
+            options.OperationFilter<StreamOperationFilter>();
             options.SupportNonNullableReferenceTypes();
             options.NonNullableReferenceTypesAsRequired();
         });

@@ -43,6 +43,9 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
     public static readonly ProblemKind TooManyPixels = new(
         "too-many-pixels", 422, "The picture has more pixels than the limit.", "Scale the picture down.");
 
+    public static readonly ProblemKind UpgradeRequired = new(
+        "upgrade-required", 426, "The address is a WebSocket.", "Open it with a WebSocket client: ws:// or wss://.");
+
     public static readonly ProblemKind InternalError = new(
         "internal-error", 500, "The service failed.", "Try again; if it stays, report the trace id.");
 
@@ -53,7 +56,7 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         BadRequest, InvalidParameter, NoPicture, NotFound, UnknownModel, MethodNotAllowed, NotAcceptable, BodyTooLarge,
-        UnsupportedPicture, UndecodablePicture, TooManyPixels, InternalError, TooBusy,
+        UnsupportedPicture, UndecodablePicture, TooManyPixels, UpgradeRequired, InternalError, TooBusy,
     ];
 
     /// <summary>The type URI: a path on the service itself, where the kind is explained.</summary>
