@@ -1,3 +1,4 @@
+using KeypointService.Vision.Video;
 using OpenCvSharp;
 
 namespace KeypointService.Training.Tracking;
@@ -6,19 +7,15 @@ namespace KeypointService.Training.Tracking;
 internal static class ClipFrames
 {
     /// <summary>The frames and their times; each frame is valid until the next is asked for.</summary>
-    /// <exception cref="InvalidDataException">The file is no video that OpenCV reads.</exception>
+    /// <exception cref="CorruptVideoException">The file is no video that can be read.</exception>
     public static IEnumerable<(Mat Frame, TimeSpan Time)> Read(string path)
     {
-        using var capture = new VideoCapture(path, VideoCaptureAPIs.FFMPEG);
-        if (!capture.IsOpened())
-        {
-            throw new InvalidDataException($"'{path}' is no video that can be read.");
-        }
-
+        using var video = VideoFile.Open(path);
         using var frame = new Mat();
-        while (capture.Read(frame) && !frame.Empty())
+        while (video.Next())
         {
-            yield return (frame, TimeSpan.FromMilliseconds(capture.PosMsec));
+            video.Read(frame);
+            yield return (frame, video.Time);
         }
     }
 }

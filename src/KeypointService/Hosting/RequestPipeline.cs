@@ -2,6 +2,7 @@ using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Problems;
 using KeypointService.Streaming;
+using KeypointService.Video;
 using Microsoft.OpenApi;
 using Serilog;
 using Serilog.Events;
@@ -42,6 +43,7 @@ internal static class RequestPipeline
         app.UseWebSockets();
         app.MapKeypoints();
         app.MapStream();
+        app.MapVideo();
         app.MapModels();
         app.MapProblems();
         app.MapHealth();

@@ -3,6 +3,7 @@ using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Problems;
 using KeypointService.Streaming;
+using KeypointService.Video;
 using KeypointService.Vision;
 using KeypointService.Vision.Detection;
 using Microsoft.Extensions.Options;
@@ -29,6 +30,7 @@ internal static class ServiceRegistration
         services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ModelsOptions>().BindConfiguration(ModelsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<StreamingOptions>().BindConfiguration(StreamingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<VideoOptions>().BindConfiguration(VideoOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<HaarFaceDetectorOptions>().BindConfiguration("Detection");
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton(provider => new HaarFaceDetector(
@@ -40,6 +42,8 @@ internal static class ServiceRegistration
         services.AddSingleton<PictureReader>();
         services.AddSingleton<KeypointHandler>();
         services.AddSingleton<StreamHandler>();
+        services.AddSingleton<VideoReader>();
+        services.AddSingleton<VideoHandler>();
         services.AddSingleton<WarmUp>();
         services.AddHostedService(provider => provider.GetRequiredService<WarmUp>());
         services.AddHealthChecks().AddCheck<WarmUp>("warm-up", tags: [HealthEndpoints.ReadyTag]);
@@ -84,6 +88,7 @@ internal static class ServiceRegistration
             options.OperationFilter<ProblemResponsesFilter>();
             options.OperationFilter<KeypointOperationFilter>();
             options.OperationFilter<StreamOperationFilter>();
+            options.OperationFilter<VideoOperationFilter>();
             options.SupportNonNullableReferenceTypes();
             options.NonNullableReferenceTypesAsRequired();
         });

@@ -1,4 +1,5 @@
 using KeypointService.Vision.Imaging;
+using KeypointService.Vision.Video;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace KeypointService.Problems;
@@ -19,6 +20,9 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
                 break;
             case CorruptImageException:
                 await ProblemWriter.WriteAsync(httpContext, ProblemKind.UndecodablePicture, exception.Message);
+                break;
+            case CorruptVideoException:
+                await ProblemWriter.WriteAsync(httpContext, ProblemKind.UndecodableVideo, exception.Message);
                 break;
             case BadHttpRequestException bad:
                 await ProblemWriter.WriteAsync(httpContext, ProblemKind.ForStatus(bad.StatusCode), bad.Message);

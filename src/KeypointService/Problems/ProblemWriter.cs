@@ -18,6 +18,11 @@ internal static class ProblemWriter
             context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (kind == ProblemKind.UpgradeRequired)
+        {
+            context.Response.Headers.Upgrade = "websocket";
+        }
+
         return context.Response.WriteAsJsonAsync(
             problem, ProblemJson.Default.ProblemDetails, "application/problem+json", context.RequestAborted);
     }

@@ -42,9 +42,9 @@ internal sealed class FrameReceiver(WebSocket socket, long limit, TimeSpan patie
         {
             return StreamEnd.Idle(patience);
         }
-        catch (RequestProblemException)
+        catch (RequestProblemException problem)
         {
-            return StreamEnd.TooLarge(limit);
+            return problem.Kind == ProblemKind.BodyTooLarge ? StreamEnd.TooLarge(limit) : StreamEnd.Busy(problem.Message);
         }
     }
 

@@ -17,6 +17,8 @@ internal sealed record StreamEnd(WebSocketCloseStatus Status, string Reason)
 
     public static readonly StreamEnd Failed = new(WebSocketCloseStatus.InternalServerError, "The service failed. It has been logged.");
 
+    public static StreamEnd Busy(string reason) => new(TryAgainLater, reason);
+
     public static StreamEnd Idle(TimeSpan patience) => new(
         WebSocketCloseStatus.PolicyViolation,
         string.Create(CultureInfo.InvariantCulture, $"No whole frame came within {patience.TotalSeconds:0.#} seconds."));

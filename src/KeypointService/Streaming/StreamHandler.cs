@@ -20,7 +20,7 @@ internal sealed class StreamHandler(
     IHostApplicationLifetime lifetime,
     ILogger<StreamSession> logger)
 {
-    private int _streams;
+    private readonly Places _places = new(options.Value.MaxStreams, "There are as many live streams as the service takes.");
 
     /// <summary>Accepts the socket and serves it to its end.</summary>
     /// <exception cref="RequestProblemException">The request is no WebSocket, has wrong parameters, or there are too many streams.</exception>
@@ -28,33 +28,20 @@ internal sealed class StreamHandler(
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
-            context.Response.Headers.Upgrade = "websocket";
             throw new RequestProblemException(ProblemKind.UpgradeRequired, "Open this address as a WebSocket.");
         }
 
         var query = TrackingQuery.Parse(context.Request.Query);
         var model = models.Find(query.Model);
-        try
-        {
-            if (Interlocked.Increment(ref _streams) > options.Value.MaxStreams)
-            {
-                throw new RequestProblemException(ProblemKind.TooBusy, "There are as many live streams as the service takes.");
-            }
-
-            FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = query.Locate });
-            FrameAnswers answers = new(
-                tracker, model.Info.Name, workers, limits.Value, Activity.Current?.Id ?? context.TraceIdentifier);
-            using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            await using FrameReceiver receiver = new(socket, limits.Value.MaxBodyBytes, options.Value.Idle);
-            using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, context.RequestAborted);
-            await new StreamSession(socket, receiver, answers, options.Value.Idle, logger).RunAsync(ended.Token);
-            log.Set("Model", model.Info.Name);
-            log.Set("FramesReceived", receiver.Received);
-            log.Set("FramesAnswered", answers.Answered);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _streams);
-        }
+        using var place = _places.Take();
+        FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = query.Locate });
+        FrameAnswers answers = new(tracker, model.Info.Name, workers, limits.Value, Activity.Current?.Id ?? context.TraceIdentifier);
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        await using FrameReceiver receiver = new(socket, limits.Value.MaxBodyBytes, options.Value.Idle);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, context.RequestAborted);
+        await new StreamSession(socket, receiver, answers, options.Value.Idle, logger).RunAsync(ended.Token);
+        log.Set("Model", model.Info.Name);
+        log.Set("FramesReceived", receiver.Received);
+        log.Set("FramesAnswered", answers.Answered);
     }
 }
