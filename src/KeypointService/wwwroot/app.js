@@ -75,7 +75,7 @@ async function locate(file) {
     });
     const answer = await response.json();
     if (!response.ok) {
-      throw new Error(`${answer.title} ${answer.detail ?? ""}`);
+      throw new Error(answer.detail ?? answer.title);
     }
 
     element("answer").hidden = false;
