@@ -19,7 +19,7 @@ public sealed record FaceTrackerOptions
     /// A tracked face is lost where its confidence falls below this share of what a new face needs: a face that was
     /// seen a moment ago has the benefit of the doubt.
     /// </summary>
-    public double KeepShare { get; init; } = 0.5;
+    public double KeepShare { get; init; } = 0.25;
 
     /// <summary>
     /// How long a face may go without the detector's confirmation where the model gives no confidence. The detector
