@@ -3,10 +3,10 @@ using System.Diagnostics;
 using System.Globalization;
 using KeypointService.StreamBenchmark;
 
-Option<Uri> address = new("--url")
+Option<string> address = new("--url")
 {
     Description = "The stream of a running service.",
-    DefaultValueFactory = _ => new Uri("ws://127.0.0.1:8080/v1/stream"),
+    DefaultValueFactory = _ => "ws://127.0.0.1:8080/v1/stream",
 };
 Option<FileInfo> picture = new("--picture") { Description = "The frame to send, over and over: a JPEG of 640×480 pixels with one face.", Required = true };
 Option<int> seconds = new("--seconds") { Description = "How long to measure.", DefaultValueFactory = _ => 10 };
@@ -16,7 +16,7 @@ root.SetAction(async (parsed, cancellation) =>
 {
     var frame = await File.ReadAllBytesAsync(parsed.GetRequiredValue(picture).FullName, cancellation);
     using StreamLoad load = new(frame);
-    await load.OpenAsync(parsed.GetValue(address)!, cancellation);
+    await load.OpenAsync(new Uri(parsed.GetValue(address)!), cancellation);
     await load.RunAsync(TimeSpan.FromSeconds(2), cancellation);
     using var service = parsed.GetValue(process) is { } id ? Process.GetProcessById(id) : null;
     var before = service?.TotalProcessorTime;

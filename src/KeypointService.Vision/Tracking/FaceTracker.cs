@@ -22,6 +22,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, KeypointModel model, 
 
     private readonly List<FaceTrack> _tracks = [];
     private TimeSpan? _detected;
+    private int _framesSince;
     private int _lastId;
 
     /// <summary>Takes the next frame.</summary>
@@ -55,6 +56,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, KeypointModel model, 
 
     private bool NeedsDetection(TimeSpan time)
     {
+        _framesSince++;
         if (_detected is not { } last)
         {
             return true;
@@ -63,7 +65,9 @@ public sealed class FaceTracker(KeypointPipeline pipeline, KeypointModel model, 
         var urgent = _tracks.All(track => track.IsLost)
             || _tracks.Exists(track => track.IsLost && track.Seen >= last)
             || (!model.Info.HasFaceScore && _tracks.Exists(track => track.Confirmed < last));
-        return time - last >= (urgent ? options.SearchInterval : options.RedetectInterval);
+        return urgent
+            ? time - last >= options.SearchInterval
+            : time - last >= options.RedetectInterval && _framesSince >= options.RedetectFrames;
     }
 
     private void FollowAll(Mat gray, TimeSpan time)
@@ -112,7 +116,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, KeypointModel model, 
 
     private void Detect(Mat image, Mat gray, TimeSpan time, StageTimes times)
     {
-        _detected = time;
+        (_detected, _framesSince) = (time, 0);
         StageTimes own = new();
         var found = pipeline.Locate(image, model, options.Detection, own);
         times.Detect = own.Detect;

@@ -9,6 +9,12 @@ public sealed record FaceTrackerOptions
     /// <summary>Time between two searches for new faces while all known ones are tracked.</summary>
     public TimeSpan RedetectInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Frames that have to lie between two such searches as well: where frames are slow to come by, detecting in each of
+    /// them would make them slower still.
+    /// </summary>
+    public int RedetectFrames { get; init; } = 10;
+
     /// <summary>Time between two searches while there is no face, one was just lost, or one waits for confirmation.</summary>
     public TimeSpan SearchInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
