@@ -24,7 +24,7 @@ internal sealed class FaceTrack
         _smoothing = smoothing;
         _smoother = new PointSmoother(smoothing);
         Face = face;
-        Confirmed = time;
+        (Confirmed, Trusted) = (time, time);
         Restart(face, time);
     }
 
@@ -35,6 +35,9 @@ internal sealed class FaceTrack
 
     /// <summary>When the face was last seen.</summary>
     public TimeSpan Seen { get; private set; }
+
+    /// <summary>When the model was last sure of it.</summary>
+    public TimeSpan Trusted { get; set; }
 
     /// <summary>When the detector last saw it as well.</summary>
     public TimeSpan Confirmed { get; set; }

@@ -79,10 +79,16 @@ public sealed class FaceTracker(KeypointPipeline pipeline, KeypointModel model, 
         }
 
         var least = LeastConfidence * options.KeepShare;
-        var faces = Look(gray, [.. tracks.Select(track => track.Face with { Box = track.RegionAt(time) })], least);
+        var faces = Look(gray, [.. tracks.Select(track => track.Face with { Box = track.RegionAt(time) })], least: 0);
         foreach (var (track, face) in tracks.Zip(faces))
         {
+            if (face is not null && !(face.Confidence < least))
+            {
+                track.Trusted = time;
+            }
+
             if (face is not null
+                && time - track.Trusted <= options.Grace
                 && FaceShape.CanFollow(track.RegionAt(time), face.Region)
                 && (model.Info.HasFaceScore || time - track.Confirmed <= options.Unconfirmed))
             {
@@ -157,7 +163,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, KeypointModel model, 
         if (lost is not null)
         {
             lost.Update(face, time);
-            lost.Confirmed = time;
+            (lost.Confirmed, lost.Trusted) = (time, time);
             return;
         }
 

@@ -22,10 +22,13 @@ public sealed record FaceTrackerOptions
     public TimeSpan Memory { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// A tracked face is lost where its confidence falls below this share of what a new face needs: a face that was
+    /// A tracked face is lost where its confidence stays below this share of what a new face needs: a face that was
     /// seen a moment ago has the benefit of the doubt.
     /// </summary>
-    public double KeepShare { get; init; } = 0.25;
+    public double KeepShare { get; init; } = 0.5;
+
+    /// <summary>How long a tracked face may fall below that before it is lost: a hand, a blur or a turn passes.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(0.25);
 
     /// <summary>
     /// How long a face may go without the detector's confirmation where the model gives no confidence. The detector
