@@ -2,6 +2,8 @@ using KeypointService.Access;
 using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Problems;
+using KeypointService.Streaming;
+using KeypointService.Video;
 using Microsoft.OpenApi;
 using Serilog;
 using Serilog.Events;
@@ -13,7 +15,7 @@ internal static class RequestPipeline
 {
     // Everything the page needs comes from the service itself; pictures are shown from memory.
     private const string PagePolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public static void UseKeypoints(this WebApplication app)
     {
@@ -41,7 +43,10 @@ internal static class RequestPipeline
         });
         app.UseSwagger(options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
         app.UseSwaggerUI(options => options.DocumentTitle = "KeypointService API");
+        app.UseWebSockets();
         app.MapKeypoints();
+        app.MapStream();
+        app.MapVideo();
         app.MapModels();
         app.MapProblems();
         app.MapHealth();

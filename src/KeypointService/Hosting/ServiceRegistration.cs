@@ -1,6 +1,8 @@
 using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Problems;
+using KeypointService.Streaming;
+using KeypointService.Video;
 using KeypointService.Vision;
 using KeypointService.Vision.Detection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -30,6 +32,8 @@ internal static class ServiceRegistration
         services.AddOptions<ShutdownOptions>().BindConfiguration(ShutdownOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>((host, shutdown) =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(shutdown.Value.GraceSeconds + shutdown.Value.LimitSeconds));
+        services.AddOptions<StreamingOptions>().BindConfiguration(StreamingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<VideoOptions>().BindConfiguration(VideoOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<HaarFaceDetectorOptions>().BindConfiguration("Detection");
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton(provider => new HaarFaceDetector(
@@ -42,6 +46,9 @@ internal static class ServiceRegistration
         services.AddHostedService<Shutdown>();
         services.AddSingleton<PictureReader>();
         services.AddSingleton<KeypointHandler>();
+        services.AddSingleton<StreamHandler>();
+        services.AddSingleton<VideoReader>();
+        services.AddSingleton<VideoHandler>();
         services.AddSingleton<WarmUp>();
         services.AddHostedService(provider => provider.GetRequiredService<WarmUp>());
         services.AddHealthChecks()
@@ -93,6 +100,8 @@ internal static class ServiceRegistration
             });
             options.OperationFilter<ProblemResponsesFilter>();
             options.OperationFilter<KeypointOperationFilter>();
+            options.OperationFilter<StreamOperationFilter>();
+            options.OperationFilter<VideoOperationFilter>();
             options.SupportNonNullableReferenceTypes();
             options.NonNullableReferenceTypesAsRequired();
         });

@@ -27,7 +27,7 @@ internal sealed class KeypointHandler(
         admission.Check();
         using var picture = await reader.ReadAsync(request, cancellation);
         var header = ImageHeader.Read(picture.Bytes);
-        CheckSize(header);
+        PictureSize.Check(header, limits.Value);
 
         // Admitted only now: a slow upload or a refused picture holds no worker.
         using var worker = await admission.EnterAsync(cancellation);
@@ -55,19 +55,5 @@ internal sealed class KeypointHandler(
         var file = ImageEncoder.Encode(image, format == ResponseFormat.Png ? ImageFormat.Png : ImageFormat.Jpeg);
         times.Draw = Stopwatch.GetElapsedTime(start);
         return new KeypointResult(KeypointResponse.From(header, model.Info.Name, faces), file, format, times);
-    }
-
-    private void CheckSize(ImageHeader header)
-    {
-        var (maxPixels, maxSide) = (limits.Value.MaxPixels, limits.Value.MaxSide);
-        if (header.Pixels > maxPixels || Math.Max(header.Width, header.Height) > maxSide)
-        {
-            throw new RequestProblemException(
-                ProblemKind.TooManyPixels,
-                $"The picture has {header.Width}×{header.Height} pixels; at most {maxPixels} in all and {maxSide} a side are taken.")
-            {
-                Members = new Dictionary<string, object?> { ["maxPixels"] = maxPixels, ["maxSide"] = maxSide },
-            };
-        }
     }
 }

@@ -32,18 +32,34 @@ internal sealed class PictureBuffer(UploadBudget budget) : IDisposable
         // One byte more than expected, so that the end of the stream shows without growing.
         Grow((int)Math.Min(limit + 1, Math.Clamp((expected ?? 0) + 1, SmallestArray, LargestFirstArray)));
         int read;
-        while ((read = await source.ReadAsync(_array.AsMemory(_length), cancellation)) > 0)
+        while ((read = await source.ReadAsync(Free(limit), cancellation)) > 0)
         {
-            _length += read;
-            if (_length > limit)
-            {
-                throw TooLarge(limit);
-            }
+            Advance(read, limit);
+        }
+    }
 
-            if (_length == _array.Length)
-            {
-                Grow((int)Math.Min(2L * _array.Length, limit + 1));
-            }
+    /// <summary>Room for the next bytes, at least one.</summary>
+    /// <param name="limit">Most bytes to take in all.</param>
+    public Memory<byte> Free(long limit)
+    {
+        if (_length == _array.Length)
+        {
+            Grow((int)Math.Min(Math.Max(2L * _array.Length, SmallestArray), limit + 1));
+        }
+
+        return _array.AsMemory(_length);
+    }
+
+    /// <summary>Takes bytes that were written to the free room.</summary>
+    /// <param name="count">Number of bytes.</param>
+    /// <param name="limit">Most bytes to take in all.</param>
+    /// <exception cref="RequestProblemException">There are more bytes than the limit.</exception>
+    public void Advance(int count, long limit)
+    {
+        _length += count;
+        if (_length > limit)
+        {
+            throw TooLarge(limit);
         }
     }
 

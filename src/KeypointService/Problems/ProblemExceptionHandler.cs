@@ -1,4 +1,5 @@
 using KeypointService.Vision.Imaging;
+using KeypointService.Vision.Video;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace KeypointService.Problems;
@@ -23,6 +24,9 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
             case CostlyImageException costly:
                 await ProblemWriter.WriteAsync(
                     httpContext, ProblemKind.CostlyPicture, exception.Message, new Dictionary<string, object?> { [costly.LimitName] = costly.Limit });
+                break;
+            case CorruptVideoException:
+                await ProblemWriter.WriteAsync(httpContext, ProblemKind.UndecodableVideo, exception.Message);
                 break;
             case BadHttpRequestException bad:
                 await ProblemWriter.WriteAsync(httpContext, ProblemKind.ForStatus(bad.StatusCode), bad.Message);

@@ -53,6 +53,22 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
     public static readonly ProblemKind RateLimited = new(
         "rate-limited", 429, "The client sends more requests than it may.", "Try again after the seconds in Retry-After.");
 
+    public static readonly ProblemKind NoVideo = new(
+        "no-video", 400, "The request holds no video.",
+        "Send the video in the part 'video' of multipart/form-data, or as the whole body.");
+
+    public static readonly ProblemKind UnsupportedVideo = new(
+        "unsupported-video", 415, "The data is not a video of an accepted container.", "Send MP4, QuickTime, WebM, Matroska or AVI.");
+
+    public static readonly ProblemKind UndecodableVideo = new(
+        "undecodable-video", 422, "The video is damaged, or its codec is unknown.", "Check that the file is whole, or convert it to H.264 in MP4.");
+
+    public static readonly ProblemKind VideoTooLong = new(
+        "video-too-long", 422, "The video is longer than the limit.", "Send it in shorter pieces.");
+
+    public static readonly ProblemKind UpgradeRequired = new(
+        "upgrade-required", 426, "The address is a WebSocket.", "Open it with a WebSocket client: ws:// or wss://.");
+
     public static readonly ProblemKind InternalError = new(
         "internal-error", 500, "The service failed.", "Try again; if it stays, report the trace id.");
 
@@ -62,9 +78,9 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
-        BadRequest, InvalidParameter, NoPicture, KeyRequired, NotFound, UnknownModel, MethodNotAllowed, NotAcceptable, BodyTooLarge,
-        UnsupportedPicture, UndecodablePicture, TooManyPixels, CostlyPicture,
-        RateLimited, InternalError, TooBusy,
+        BadRequest, InvalidParameter, NoPicture, NoVideo, KeyRequired, NotFound, UnknownModel, MethodNotAllowed, NotAcceptable,
+        BodyTooLarge, UnsupportedPicture, UnsupportedVideo, UndecodablePicture, TooManyPixels, CostlyPicture, UndecodableVideo,
+        VideoTooLong, UpgradeRequired, RateLimited, InternalError, TooBusy,
     ];
 
     /// <summary>The type URI: a path on the service itself, where the kind is explained.</summary>

@@ -15,19 +15,7 @@ internal static class ProblemWriter
         HttpContext context, ProblemKind kind, string detail, IReadOnlyDictionary<string, object?>? members = null, TimeSpan retryAfter = default)
     {
         context.RequestServices.GetRequiredService<KeypointTelemetry>().Rejected(kind.Slug);
-        ProblemDetails problem = new()
-        {
-            Type = kind.Type,
-            Title = kind.Title,
-            Status = kind.Status,
-            Detail = detail,
-        };
-        problem.Extensions["traceId"] = Activity.Current?.Id ?? context.TraceIdentifier;
-        foreach (var (name, value) in members ?? new Dictionary<string, object?>())
-        {
-            problem.Extensions[name] = value;
-        }
-
+        var problem = Describe(kind, detail, Activity.Current?.Id ?? context.TraceIdentifier, members);
         context.Response.StatusCode = kind.Status;
         if (kind == ProblemKind.TooBusy || kind == ProblemKind.RateLimited)
         {
@@ -40,7 +28,32 @@ internal static class ProblemWriter
             context.Response.Headers.WWWAuthenticate = $"ApiKey header=\"{ApiKeys.Header}\"";
         }
 
+        if (kind == ProblemKind.UpgradeRequired)
+        {
+            context.Response.Headers.Upgrade = "websocket";
+        }
+
         return context.Response.WriteAsJsonAsync(
             problem, ProblemJson.Default.ProblemDetails, "application/problem+json", context.RequestAborted);
+    }
+
+    /// <summary>The problem details themselves.</summary>
+    public static ProblemDetails Describe(
+        ProblemKind kind, string detail, string traceId, IReadOnlyDictionary<string, object?>? members = null)
+    {
+        ProblemDetails problem = new()
+        {
+            Type = kind.Type,
+            Title = kind.Title,
+            Status = kind.Status,
+            Detail = detail,
+        };
+        problem.Extensions["traceId"] = traceId;
+        foreach (var (name, value) in members ?? new Dictionary<string, object?>())
+        {
+            problem.Extensions[name] = value;
+        }
+
+        return problem;
     }
 }

@@ -21,7 +21,7 @@ public sealed class MetricsTests
 
         Assert.All(["decode", "detect", "landmarks"], stage => Assert.Contains(lines, line =>
             line.StartsWith("keypoints_stage_duration_seconds_count", StringComparison.Ordinal)
-            && line.Contains($"stage=\"{stage}\"", StringComparison.Ordinal) && line.Contains("model=\"classic\"", StringComparison.Ordinal)));
+            && line.Contains($"stage=\"{stage}\"", StringComparison.Ordinal) && line.Contains("model=\"compact\"", StringComparison.Ordinal)));
         Assert.Contains(lines, line => line.StartsWith("keypoints_rejections_total", StringComparison.Ordinal)
             && line.Contains("reason=\"unsupported-picture\"", StringComparison.Ordinal));
         Assert.All(
