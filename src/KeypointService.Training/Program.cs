@@ -8,6 +8,7 @@ const int stoppedByUser = 130;
 RootCommand root = new("Trains, evaluates and exports the keypoint models of KeypointService.")
 {
     TrainCommand.Create(),
+    TrainDetectorCommand.Create(),
     EvaluateCommand.Create(),
     ExportCommand.Create(),
 };
