@@ -9,9 +9,6 @@ namespace KeypointService.Training.Commands;
 /// <summary><c>train-detector</c>: trains the face detector and keeps its best weights by validation.</summary>
 internal static class TrainDetectorCommand
 {
-    // A hit on what may be a face without a label costs little: its surroundings are left out of the loss.
-    private static readonly HaarFaceDetectorOptions CarefulSearch = new() { MinNeighbors = 2, ScaleFactor = 1.2, MinFaceShare = 1.0 / 24 };
-
     public static Command Create()
     {
         DetectorTrainingOptions defaults = new();
@@ -43,10 +40,14 @@ internal static class TrainDetectorCommand
             Description = "Compute convolutions in bfloat16: faster where the processor has it, slower elsewhere.",
         };
         Option<DirectoryInfo?> initial = new("--initial") { Description = "Folder of a run whose best weights this one starts from." };
+        Option<FileInfo?> first = new("--first-detector")
+        {
+            Description = "An exported detector. What it finds beside the labelled faces may be faces without a label: training passes it over.",
+        };
         Option<int> seed = new("--seed") { Description = "The same seed repeats a run.", DefaultValueFactory = _ => defaults.Seed };
         Command command = new("train-detector", "Train the face detector; keeps the best weights by validation.")
         {
-            data, validation, negatives, keep, output, epochs, steps, rate, half, initial, seed,
+            data, validation, negatives, keep, output, epochs, steps, rate, half, initial, first, seed,
         };
         command.SetAction((parsed, cancellation) => TrainAsync(
             new RunFolder(parsed.GetRequiredValue(output).FullName),
@@ -60,6 +61,7 @@ internal static class TrainDetectorCommand
                 LearningRate = parsed.GetValue(rate),
                 Half = parsed.GetValue(half),
                 Initial = parsed.GetValue(initial)?.FullName,
+                FirstDetector = parsed.GetValue(first)?.FullName,
                 Seed = parsed.GetValue(seed),
             },
             cancellation));
@@ -78,8 +80,9 @@ internal static class TrainDetectorCommand
             run.Create(options);
         }
 
-        using var training = Read(run, "training", options.Data);
-        using var validation = Read(run, "validation", options.Validation);
+        using var detector = options.FirstDetector is { } model ? CnnFaceDetector.Load(model, new CnnFaceDetectorOptions()) : null;
+        using var training = Read("training", options.Data, detector);
+        using var validation = Read("validation", options.Validation, detector);
         ScaledPicture[] empty = [.. options.Negatives.Select(NegativePictures.Read).Select(gray => new ScaledPicture(gray))];
         try
         {
@@ -108,18 +111,20 @@ internal static class TrainDetectorCommand
 
     private static string Show(DetectionLoss loss) => $"score {loss.Score:F3} box {loss.Box:F3} roll {loss.Roll:F3}";
 
-    private static ScenePhotos Read(RunFolder run, string what, IReadOnlyList<string> sources)
-    {
-        using var detector = new HaarFaceDetector(EvaluateCommand.CascadePath, CarefulSearch);
-        return AnsiConsole.Status().Start($"Reading {what} photos", status =>
+    private static ScenePhotos Read(string what, IReadOnlyList<string> sources, CnnFaceDetector? detector) => AnsiConsole.Status().Start(
+        $"Reading {what} photos",
+        status =>
         {
             var count = 0;
-            var further = FurtherFaces.Open(run.FileOf($"further-{what}.json"), detector);
-            var photos = ScenePhotos.Load(sources, further, () => status.Status($"Reading {what} photos: {Interlocked.Increment(ref count)}"));
-            further.Save();
+            var photos = ScenePhotos.Load(sources, detector, () =>
+            {
+                if (Interlocked.Increment(ref count) % 500 == 0)
+                {
+                    status.Status($"Reading {what} photos: {count}");
+                }
+            });
             AnsiConsole.MarkupLine(
                 $"{photos.Photos.Count} {what} photos, {photos.Photos.Sum(photo => photo.Further.Count)} hits beside their labelled faces");
             return photos;
         });
-    }
 }

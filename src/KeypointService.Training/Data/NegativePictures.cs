@@ -41,7 +41,7 @@ internal sealed class NegativePictures : IDisposable
         });
         foreach (var (gray, hits) in read)
         {
-            negatives._hits.AddRange(hits.Select(box => (negatives._pictures.Count, box)));
+            negatives._hits.AddRange(hits.Select(hit => (negatives._pictures.Count, hit.Box)));
             negatives._pictures.Add(gray);
         }
 

@@ -1,3 +1,5 @@
+using KeypointService.Vision.Detection;
+
 namespace KeypointService.Training.Data;
 
 /// <summary>The photos that scenes are composed of. Owns them.</summary>
@@ -9,12 +11,12 @@ internal sealed class ScenePhotos : IDisposable
 
     /// <summary>Reads labelled photos.</summary>
     /// <param name="sources">Files for <see cref="FaceSource"/>.</param>
-    /// <param name="further">Finds what may be further faces in each.</param>
+    /// <param name="detector">Finds what may be further faces in each; null to know of none.</param>
     /// <param name="onRead">Called after each photo, from several threads.</param>
-    public static ScenePhotos Load(IEnumerable<string> sources, FurtherFaces further, Action? onRead = null) => new(
-        [.. sources.SelectMany(FaceSource.Read).Select((face, i) => (face, i)).AsParallel().AsOrdered().Select(item =>
+    public static ScenePhotos Load(IEnumerable<string> sources, IFaceDetector? detector, Action? onRead = null) => new(
+        [.. sources.SelectMany(FaceSource.Read).AsParallel().AsOrdered().Select(face =>
         {
-            var photo = ScenePhoto.From(item.face, further.In(item.i, item.face.Gray));
+            var photo = ScenePhoto.From(face, detector?.Detect(face.Gray, judged: true).Select(hit => hit.Box) ?? []);
             onRead?.Invoke();
             return photo;
         })]);

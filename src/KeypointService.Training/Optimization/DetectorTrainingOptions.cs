@@ -31,6 +31,9 @@ internal sealed record DetectorTrainingOptions
     /// <summary>Folder of the run whose best weights this one starts from; null for a random start.</summary>
     public string? Initial { get; init; }
 
+    /// <summary>A detector's model file whose hits beside the labelled faces training passes over; null for none.</summary>
+    public string? FirstDetector { get; init; }
+
     public IReadOnlyList<string> Data { get; init; } = [];
 
     public IReadOnlyList<string> Validation { get; init; } = [];

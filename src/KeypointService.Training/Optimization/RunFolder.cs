@@ -23,9 +23,6 @@ internal sealed class RunFolder(string path)
 
     public bool HasCheckpoint => File.Exists(Path.Combine(Last, "progress.json"));
 
-    /// <summary>Path of a file of the run's own.</summary>
-    public string FileOf(string name) => Path.Combine(path, name);
-
     /// <summary>Begins a run with its settings.</summary>
     public void Create<TOptions>(TOptions options)
     {

@@ -7,8 +7,11 @@ namespace KeypointService.Vision.Detection;
 /// Finds frontal faces with a boosted cascade of Haar features (Viola and Jones, CVPR 2001) on a scaled-down
 /// grayscale copy. Safe for concurrent use.
 /// </summary>
-public sealed class HaarFaceDetector : IDisposable
+public sealed class HaarFaceDetector : IFaceDetector
 {
+    /// <summary>The name of this detector.</summary>
+    public const string DetectorName = "haar";
+
     // OpenCV's cascade keeps the state of a search in itself, so every search needs one of its own.
     private readonly ConcurrentBag<CascadeClassifier> _idle = [];
     private readonly string _cascadePath;
@@ -33,11 +36,11 @@ public sealed class HaarFaceDetector : IDisposable
         _idle.Add(Load());
     }
 
-    /// <summary>Finds faces, largest first.</summary>
-    /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
-    /// <param name="judged">True where every hit will be judged: report also those that few neighbours confirm.</param>
-    /// <returns>Square boxes in pixels of <paramref name="gray"/>.</returns>
-    public IReadOnlyList<FaceBox> Detect(Mat gray, bool judged = false)
+    /// <inheritdoc/>
+    public string Name => DetectorName;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var neighbors = judged ? _options.MinNeighborsJudged : _options.MinNeighbors;
@@ -65,7 +68,7 @@ public sealed class HaarFaceDetector : IDisposable
         }
     }
 
-    private FaceBox[] Search(Mat copy, int neighbors, double scaleX, double scaleY)
+    private FaceCandidate[] Search(Mat copy, int neighbors, double scaleX, double scaleY)
     {
         var minFace = Math.Max(1, _options.MinFaceShare * Math.Max(copy.Width, copy.Height));
         if (!_idle.TryTake(out var cascade))
@@ -87,7 +90,8 @@ public sealed class HaarFaceDetector : IDisposable
         // A rectangle's edges lie half a pixel outside the centres of its outermost pixels.
         return [.. hits
             .Select(r => new FaceBox((r.X * scaleX) - 0.5, (r.Y * scaleY) - 0.5, r.Width * scaleX, r.Height * scaleY))
-            .OrderByDescending(box => box.Area)];
+            .OrderByDescending(box => box.Area)
+            .Select(box => new FaceCandidate(box))];
     }
 
     private void Return(CascadeClassifier cascade)

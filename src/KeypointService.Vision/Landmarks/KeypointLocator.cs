@@ -12,15 +12,19 @@ public static class KeypointLocator
     /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
     /// <param name="boxes">Face boxes in pixels of <paramref name="gray"/>.</param>
     /// <param name="model">The keypoint model.</param>
+    /// <param name="rolls">
+    /// Head roll of each box in degrees, clockwise on screen positive, where it is known: its crop is turned upright.
+    /// </param>
     /// <returns>One face a box, in the order of the boxes.</returns>
-    public static IReadOnlyList<FaceKeypoints> Locate(Mat gray, IReadOnlyList<FaceBox> boxes, KeypointModel model)
+    public static IReadOnlyList<FaceKeypoints> Locate(
+        Mat gray, IReadOnlyList<FaceBox> boxes, KeypointModel model, IReadOnlyList<double>? rolls = null)
     {
         if (boxes.Count == 0)
         {
             return [];
         }
 
-        var transforms = boxes.Select(box => model.Crop.TransformFor(box)).ToArray();
+        var transforms = boxes.Select((box, face) => model.Crop.TransformFor(box, rolls?[face] ?? 0)).ToArray();
         var prediction = Predict(gray, transforms, model, mirrored: false);
         return [.. boxes.Select((box, face) => new FaceKeypoints
         {
