@@ -9,6 +9,8 @@ RootCommand root = new("Trains, evaluates and exports the keypoint models of Key
 {
     TrainCommand.Create(),
     TrainDetectorCommand.Create(),
+    EvaluateDetectorCommand.Create(),
+    ExportDetectorCommand.Create(),
     EvaluateCommand.Create(),
     ExportCommand.Create(),
 };
