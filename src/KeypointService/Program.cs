@@ -1,7 +1,7 @@
+using KeypointService.Detection;
 using KeypointService.Hosting;
 using KeypointService.Models;
 using KeypointService.Vision;
-using KeypointService.Vision.Detection;
 using KeypointService.Vision.Landmarks;
 using Microsoft.Extensions.Options;
 using OpenCvSharp;
@@ -35,7 +35,7 @@ try
     await using var app = builder.Build();
     app.UseKeypoints();
     app.Services.GetRequiredService<ModelRegistry>();
-    app.Services.GetRequiredService<HaarFaceDetector>();
+    app.Services.GetRequiredService<FaceDetectors>();
     await app.RunAsync();
     return 0;
 }

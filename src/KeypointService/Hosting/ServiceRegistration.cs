@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using KeypointService.Detection;
 using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Problems;
@@ -27,13 +28,12 @@ internal static class ServiceRegistration
         var services = builder.Services;
         services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ModelsOptions>().BindConfiguration(ModelsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<HaarFaceDetectorOptions>().BindConfiguration("Detection");
+        services.AddOptions<DetectionOptions>().BindConfiguration(DetectionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<HaarFaceDetectorOptions>().BindConfiguration(DetectionOptions.Section);
+        services.AddOptions<CnnFaceDetectorOptions>().BindConfiguration(DetectionOptions.CnnSection);
         services.AddSingleton<ModelRegistry>();
-        services.AddSingleton(provider => new HaarFaceDetector(
-            Path.Combine(
-                provider.GetRequiredService<IOptions<ModelsOptions>>().Value.FullPath, "haar", "haarcascade_frontalface_default.xml"),
-            provider.GetRequiredService<IOptions<HaarFaceDetectorOptions>>().Value));
-        services.AddSingleton<KeypointPipeline>();
+        services.AddSingleton<FaceDetectors>();
+        services.AddSingleton(provider => new KeypointPipeline(provider.GetRequiredService<FaceDetectors>().Find(null)));
         services.AddSingleton(provider => Workers(provider.GetRequiredService<IOptions<LimitsOptions>>().Value));
         services.AddSingleton<PictureReader>();
         services.AddSingleton<KeypointHandler>();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.RateLimiting;
+using KeypointService.Detection;
 using KeypointService.Hosting;
 using KeypointService.Models;
 using KeypointService.Problems;
@@ -13,7 +14,12 @@ namespace KeypointService.Keypoints;
 
 /// <summary>Answers one keypoint request, from its bytes to the answer.</summary>
 internal sealed class KeypointHandler(
-    PictureReader reader, ModelRegistry models, KeypointPipeline pipeline, ConcurrencyLimiter workers, IOptions<LimitsOptions> limits)
+    PictureReader reader,
+    ModelRegistry models,
+    FaceDetectors detectors,
+    KeypointPipeline pipeline,
+    ConcurrencyLimiter workers,
+    IOptions<LimitsOptions> limits)
 {
     /// <summary>Reads, checks, waits for a worker, and computes the answer.</summary>
     /// <exception cref="RequestProblemException">The request cannot be answered.</exception>
@@ -24,6 +30,7 @@ internal sealed class KeypointHandler(
         var query = KeypointQuery.Parse(request.Query);
         var format = ResponseFormats.Negotiate(request);
         var model = models.Find(query.Model);
+        var locate = query.Locate with { Detector = detectors.Find(query.Detector) };
         using var picture = await reader.ReadAsync(request, cancellation);
         var header = ImageHeader.Read(picture.Bytes);
         CheckSize(header);
@@ -31,12 +38,12 @@ internal sealed class KeypointHandler(
         // Admitted only now: a slow upload or a refused picture holds no worker.
         using var lease = await workers.AcquireAsync(cancellationToken: cancellation);
         return lease.IsAcquired
-            ? Compute(picture, header, model, query, format, cancellation)
+            ? Compute(picture, header, model, locate, format, cancellation)
             : throw new RequestProblemException(ProblemKind.TooBusy, "All workers are busy and the queue is full.");
     }
 
     private KeypointResult Compute(
-        PictureBuffer picture, ImageHeader header, KeypointModel model, KeypointQuery query, ResponseFormat format, CancellationToken cancellation)
+        PictureBuffer picture, ImageHeader header, KeypointModel model, LocateOptions locate, ResponseFormat format, CancellationToken cancellation)
     {
         StageTimes times = new();
         var start = Stopwatch.GetTimestamp();
@@ -44,7 +51,7 @@ internal sealed class KeypointHandler(
         times.Decode = Stopwatch.GetElapsedTime(start);
         cancellation.ThrowIfCancellationRequested();
 
-        var faces = pipeline.Locate(image, model, query.Locate, times);
+        var faces = pipeline.Locate(image, model, locate, times);
         if (format == ResponseFormat.Json)
         {
             return new KeypointResult(KeypointResponse.From(header, model.Info.Name, faces), null, format, times);
