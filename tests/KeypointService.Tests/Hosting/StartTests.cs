@@ -10,6 +10,8 @@ public sealed class StartTests
     [InlineData("--Models:Default=nothing", "nothing")]
     [InlineData("--Models:Path=/nowhere", "/nowhere")]
     [InlineData("--Detection:ScaleFactor=1", "ScaleFactor")]
+    [InlineData("--Detection:Default=best", "Detection:Default has to be haar or cnn")]
+    [InlineData("--Detection:Cnn:MinScore=1", "MinScore")]
     public async Task Start_WrongSetting_EndsWithASentence(string argument, string mention)
     {
         var (exitCode, error) = await RunAsync(argument, "--urls=http://127.0.0.1:0");
