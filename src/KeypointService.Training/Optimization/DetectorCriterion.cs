@@ -54,7 +54,7 @@ internal static class DetectorCriterion
         var isFace = (heat == 1).to(ScalarType.Float32);
         var counts = (trust == LevelTargets.Sure).logical_or((trust == LevelTargets.Doubtful).logical_and(p < DoubtBelow));
         var positive = isFace * (1 - p).square() * log;
-        var negative = (1 - isFace) * counts.to(ScalarType.Float32) * (1 - heat).pow(4) * p.square() * logNot;
+        var negative = (1 - isFace) * counts.to(ScalarType.Float32) * (1 - heat).square().square() * p.square() * logNot;
         return -(positive + negative).sum();
     }
 

@@ -15,7 +15,7 @@ public sealed class SceneComposerTests : IDisposable
         Occlusion = 0,
     };
 
-    private static readonly SceneOptions GeometryOnly = new() { LeastFace = 40, Covered = 0, Cells = Unchanged, Pixels = Unchanged };
+    private static readonly SceneOptions GeometryOnly = new() { LeastFace = 90, LeastCell = 110, Covered = 0, Cells = Unchanged, Pixels = Unchanged };
 
     private readonly ScenePhoto[] _photos = [Photo(new Point2d(120, 110), 44, 5), Photo(new Point2d(150, 120), 60, -20)];
 
