@@ -9,9 +9,11 @@ namespace KeypointService.Training.Data;
 /// </summary>
 internal sealed class SceneComposer(IReadOnlyList<ScenePhoto> photos, IReadOnlyList<ScaledPicture> empty, SceneOptions options)
 {
-    // A mosaic's face takes at least this share of its cell, so that the cell shows more of it than its surroundings.
+    // Share of its cell that a face takes: in a mosaic a cell shows more of it than of its surroundings, and the large
+    // faces, of which a scene holds only one, come from the scenes of a single photo.
     private const double LeastShare = 0.35;
     private const double GreatestShare = 0.95;
+    private const double LeastSingleShare = 0.12;
     private const double GreatestSingleShare = 1.1;
 
     // More enlarged than this, a photo is a blur; another one is drawn then.
@@ -122,7 +124,7 @@ internal sealed class SceneComposer(IReadOnlyList<ScenePhoto> photos, IReadOnlyL
 
     private double FaceSide(double cell, bool single, Random random)
     {
-        var least = Math.Max(options.LeastFace, single ? 0 : LeastShare * cell);
+        var least = Math.Max(options.LeastFace, cell * (single ? LeastSingleShare : LeastShare));
         var greatest = Math.Max(least, cell * (single ? GreatestSingleShare : GreatestShare));
         return Math.Exp(random.NextBetween(Math.Log(least), Math.Log(greatest)));
     }

@@ -10,7 +10,7 @@ internal sealed record SceneOptions
     public double Empty { get; init; } = 0.12;
 
     /// <summary>Probability of a scene of a single photo; others are mosaics.</summary>
-    public double Single { get; init; } = 0.3;
+    public double Single { get; init; } = 0.5;
 
     /// <summary>Probability that a cell of a mosaic shows no face.</summary>
     public double EmptyCell { get; init; } = 0.2;

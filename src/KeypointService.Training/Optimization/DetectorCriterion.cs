@@ -14,6 +14,8 @@ internal static class DetectorCriterion
     private const double SideWeight = 1.5;
     private const double RollWeight = 0.5;
 
+    private const double LeastLevelShare = 0.08;
+
     // A doubtful cell with a higher score is more likely a face without a label than an error.
     private const float DoubtBelow = 0.4f;
 
@@ -25,23 +27,25 @@ internal static class DetectorCriterion
     {
         using var scope = NewDisposeScope();
         var (score, box, roll) = (zeros(1, device: device), zeros(1, device: device), zeros(1, device: device));
-        var (faces, weights) = (0, 0f);
+        var faces = batch.Levels.Select(level => (double)level.Heat.Count(heat => heat == 1)).ToArray();
+        var weights = batch.Levels.Select(level => (double)level.BoxWeight.Sum()).ToArray();
         for (var level = 0; level < answers.Count; level++)
         {
             var targets = batch.Levels[level];
-            score += OfScore(answers[level].select(1, 0), targets, device);
+            score += OfScore(answers[level].select(1, 0), targets, device) / Divisor(faces, level);
             var (levelBox, levelRoll) = OfBox(answers[level].narrow(1, 1, LevelTargets.BoxValues), targets, device);
-            box += levelBox;
-            roll += levelRoll;
-            faces += targets.Heat.Count(heat => heat == 1);
-            weights += targets.BoxWeight.Sum();
+            box += levelBox / Divisor(weights, level);
+            roll += levelRoll / Divisor(weights, level);
         }
 
-        score /= Math.Max(1, faces);
-        box /= Math.Max(1, weights);
-        roll /= Math.Max(1, weights);
         return ((score + box + roll).MoveToOuterDisposeScope(), new DetectionLoss(score.item<float>(), box.item<float>(), roll.item<float>()));
     }
+
+    /// <summary>
+    /// Small faces are many and large ones few: each level counts like every other, as far as it has faces at all.
+    /// </summary>
+    private static double Divisor(double[] amounts, int level) =>
+        amounts.Length * Math.Max(1, Math.Max(amounts[level], LeastLevelShare * amounts.Sum()));
 
     private static Tensor OfScore(Tensor logit, LevelTargets targets, Device device)
     {
