@@ -9,6 +9,9 @@ const int stoppedByUser = 130;
 RootCommand root = new("Trains, evaluates and exports the keypoint models of KeypointService.")
 {
     TrainCommand.Create(),
+    TrainDetectorCommand.Create(),
+    EvaluateDetectorCommand.Create(),
+    ExportDetectorCommand.Create(),
     EvaluateCommand.Create(),
     ExportCommand.Create(),
     EvaluateTrackingCommand.Create(),

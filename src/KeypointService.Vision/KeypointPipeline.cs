@@ -6,8 +6,8 @@ using OpenCvSharp;
 namespace KeypointService.Vision;
 
 /// <summary>From an upright colour image to the keypoints of its faces. Safe for concurrent use.</summary>
-/// <param name="detector">Finds the faces.</param>
-public sealed class KeypointPipeline(HaarFaceDetector detector)
+/// <param name="detector">Finds the faces where a caller names no other.</param>
+public sealed class KeypointPipeline(IFaceDetector detector)
 {
     // Bounds the work on a picture made to look like faces everywhere.
     private const int MostCandidates = 256;
@@ -26,13 +26,13 @@ public sealed class KeypointPipeline(HaarFaceDetector detector)
         var start = Stopwatch.GetTimestamp();
         using var gray = new Mat();
         Cv2.CvtColor(image, gray, ColorConversionCodes.BGR2GRAY);
-        IReadOnlyList<FaceBox> boxes = options.Cropped
-            ? [FaceBox.Whole(image.Width, image.Height)]
-            : detector.Detect(gray, judged: model.Info.HasFaceScore);
+        IReadOnlyList<FaceCandidate> candidates = options.Cropped
+            ? [new FaceCandidate(FaceBox.Whole(image.Width, image.Height))]
+            : (options.Detector ?? detector).Detect(gray, judged: model.Info.HasFaceScore);
         times.Detect = Stopwatch.GetElapsedTime(start);
 
         start = Stopwatch.GetTimestamp();
-        var faces = Judge(boxes.Take(MostCandidates).Chunk(BatchSize).SelectMany(batch => KeypointLocator.Locate(gray, batch, model)), model, options);
+        var faces = Judge(candidates.Take(MostCandidates).Chunk(BatchSize).SelectMany(batch => Locate(gray, batch, model)), model, options);
         if (options.Accuracy == Accuracy.High)
         {
             faces = [.. faces.Chunk(BatchSize).SelectMany(batch => KeypointLocator.Refine(gray, batch, model))];
@@ -41,6 +41,9 @@ public sealed class KeypointPipeline(HaarFaceDetector detector)
         times.Landmarks = Stopwatch.GetElapsedTime(start);
         return faces;
     }
+
+    private static IReadOnlyList<FaceKeypoints> Locate(Mat gray, FaceCandidate[] candidates, KeypointModel model) => KeypointLocator.Locate(
+        gray, [.. candidates.Select(candidate => candidate.Box)], model, [.. candidates.Select(candidate => candidate.Roll)]);
 
     private static FaceKeypoints[] Judge(IEnumerable<FaceKeypoints> candidates, KeypointModel model, LocateOptions options)
     {

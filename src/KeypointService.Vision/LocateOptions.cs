@@ -1,3 +1,4 @@
+using KeypointService.Vision.Detection;
 using KeypointService.Vision.Landmarks;
 
 namespace KeypointService.Vision;
@@ -16,6 +17,9 @@ public sealed record LocateOptions
     /// keeps them all, and so does a cropped image without a threshold: its caller knows that it shows a face.
     /// </summary>
     public double? MinConfidence { get; init; }
+
+    /// <summary>Finds the faces; null for the pipeline's own detector.</summary>
+    public IFaceDetector? Detector { get; init; }
 
     /// <summary>How much work a face is worth.</summary>
     public Accuracy Accuracy { get; init; } = Accuracy.Fast;

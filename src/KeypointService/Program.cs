@@ -1,9 +1,9 @@
 using KeypointService.Access;
+using KeypointService.Detection;
 using KeypointService.Hosting;
 using KeypointService.Models;
 using KeypointService.Telemetry;
 using KeypointService.Vision;
-using KeypointService.Vision.Detection;
 using KeypointService.Vision.Landmarks;
 using Microsoft.Extensions.Options;
 using OpenCvSharp;
@@ -42,7 +42,7 @@ try
     await using var app = builder.Build();
     app.UseKeypoints();
     app.Services.GetRequiredService<ModelRegistry>();
-    app.Services.GetRequiredService<HaarFaceDetector>();
+    app.Services.GetRequiredService<FaceDetectors>();
     await app.RunAsync();
     return 0;
 }

@@ -15,7 +15,7 @@ public sealed class CommandLineTests : IDisposable
         var (exitCode, output, _) = await RunAsync("--help");
 
         Assert.Equal(0, exitCode);
-        Assert.All(["train", "evaluate", "export"], command => Assert.Contains(command, output, StringComparison.Ordinal));
+        Assert.All(["train", "evaluate", "export", "train-detector", "evaluate-detector", "export-detector"], command => Assert.Contains(command, output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -42,6 +42,27 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("| nose_tip |", await File.ReadAllTextAsync(_folder["report/report.md"]), StringComparison.Ordinal);
         Assert.True(new FileInfo(_folder["report/cumulative-error.png"]).Length > 5000);
         Assert.Equal(4, Directory.GetFiles(_folder["report"], "faces-*.jpg").Length);
+    }
+
+    [Fact]
+    public async Task EvaluateDetector_CommittedModelsOnDrawnFaces_WritesFiguresPlotAndReport()
+    {
+        var data = Faces.Write(_folder, 4);
+        using (var empty = new OpenCvSharp.Mat(120, 160, OpenCvSharp.MatType.CV_8UC3, OpenCvSharp.Scalar.All(140)))
+        {
+            Directory.CreateDirectory(_folder["negatives"]);
+            OpenCvSharp.Cv2.ImWrite(_folder["negatives/0.jpg"], empty);
+        }
+
+        var (exitCode, output, error) = await RunAsync(
+            "evaluate-detector", "--detector", TestPictures.Installed.DetectorModel, "--model", TestPictures.Installed.ClassicModel,
+            "--data", data, "--negatives", _folder["negatives"], "--out", _folder["report"]);
+
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("found", output, StringComparison.Ordinal);
+        Assert.Contains("cnn.ms_1920x1080", await File.ReadAllTextAsync(_folder["report/figures.json"]), StringComparison.Ordinal);
+        Assert.Contains("turned 30 | cnn |", await File.ReadAllTextAsync(_folder["report/report.md"]), StringComparison.Ordinal);
+        Assert.True(new FileInfo(_folder["report/froc.png"]).Length > 5000);
     }
 
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)

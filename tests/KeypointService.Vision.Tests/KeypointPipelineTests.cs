@@ -74,12 +74,26 @@ public sealed class KeypointPipelineTests : IDisposable
             Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
         }
 
-        var boxes = _detector.Detect(gray);
+        var boxes = _detector.Detect(gray).Select(face => face.Box).ToArray();
         var together = KeypointLocator.Locate(gray, boxes, _model);
         var alone = boxes.Select(box => KeypointLocator.Locate(gray, [box], _model)[0]);
 
         Assert.All(together.Zip(alone), pair => Assert.All(
             pair.First.Points.Zip(pair.Second.Points), points => Assert.True(points.First.DistanceTo(points.Second) < 0.01)));
+    }
+
+    [Fact]
+    public void Locate_DetectorThatTellsARoll_TurnsTheCropUpright()
+    {
+        var face = new DrawnFace(new Point2d(240, 230), 70) { Roll = 90 };
+        using var picture = DrawnFace.Picture(480, 480, face);
+        var box = FaceRegion.FromEyesAndMouth(face.Keypoints[0], face.Keypoints[1], face.Keypoints[13]);
+
+        var turned = Assert.Single(Locate(picture, detector: new FixedDetector(new FaceCandidate(box, Roll: 90))));
+        var upright = Assert.Single(Locate(picture, detector: new FixedDetector(new FaceCandidate(box))));
+
+        Assert.True(MeanError(turned, face) < 0.1, $"Error {MeanError(turned, face)}.");
+        Assert.True(MeanError(upright, face) > 0.2, $"The roll makes no difference, {MeanError(upright, face)}: the test shows nothing.");
     }
 
     [Fact]
@@ -169,6 +183,15 @@ public sealed class KeypointPipelineTests : IDisposable
     private static double MeanError(FaceKeypoints found, DrawnFace drawn) =>
         found.Points.Zip(drawn.Keypoints, (a, b) => a.DistanceTo(b)).Average() / drawn.EyeDistance;
 
-    private IReadOnlyList<FaceKeypoints> Locate(Mat picture, int maxFaces = 20, bool cropped = false) =>
-        new KeypointPipeline(_detector).Locate(picture, _model, new LocateOptions { MaxFaces = maxFaces, Cropped = cropped }, new StageTimes());
+    private IReadOnlyList<FaceKeypoints> Locate(Mat picture, int maxFaces = 20, bool cropped = false, IFaceDetector? detector = null) =>
+        new KeypointPipeline(_detector).Locate(
+            picture, _model, new LocateOptions { MaxFaces = maxFaces, Cropped = cropped, Detector = detector }, new StageTimes());
+
+    /// <summary>Finds the same face in every picture.</summary>
+    private sealed class FixedDetector(FaceCandidate face) : IFaceDetector
+    {
+        public string Name => "fixed";
+
+        public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false) => [face];
+    }
 }

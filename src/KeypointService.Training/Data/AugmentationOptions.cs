@@ -19,6 +19,25 @@ internal sealed record AugmentationOptions
         Occlusion = 0.4,
     };
 
+    /// <summary>
+    /// For whole pictures with small faces in them: what such a face can bear. Light changes face by face beforehand;
+    /// cover and geometry are the scene's.
+    /// </summary>
+    public static AugmentationOptions Scene { get; } = new()
+    {
+        LogContrast = 0.15,
+        Brightness = 15,
+        Gamma = 0.15,
+        Shade = 0.2,
+        Blur = 0.25,
+        GreatestBlur = 1.0,
+        LongestMotion = 3,
+        LeastResolution = 0.6,
+        Noise = 0.25,
+        Compression = 0.35,
+        Occlusion = 0,
+    };
+
     /// <summary>Probability of a mirror image.</summary>
     public double Mirror { get; init; } = 0.5;
 
@@ -48,6 +67,15 @@ internal sealed record AugmentationOptions
 
     /// <summary>Probability of a blur, as of a soft or enlarged picture.</summary>
     public double Blur { get; init; } = 0.3;
+
+    /// <summary>Greatest standard deviation of a Gaussian blur in pixels.</summary>
+    public double GreatestBlur { get; init; } = 1.8;
+
+    /// <summary>Greatest length of a motion blur in pixels, at least 3.</summary>
+    public int LongestMotion { get; init; } = 7;
+
+    /// <summary>Least share of its pixels along a side that a picture blurred by enlarging keeps.</summary>
+    public double LeastResolution { get; init; } = 0.25;
 
     /// <summary>Probability of sensor noise.</summary>
     public double Noise { get; init; } = 0.3;

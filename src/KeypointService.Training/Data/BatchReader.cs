@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using KeypointService.Training.Optimization;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
@@ -14,8 +13,6 @@ namespace KeypointService.Training.Data;
 internal sealed class BatchReader(
     FaceDataset data, NegativePictures? negatives, LabelConventions conventions, FaceCrop crop, TrainingOptions options)
 {
-    private const int Ahead = 8;
-
     // Overlap with the true region from which a crop counts as one of the face.
     private const double LeastFaceOverlap = 0.5;
 
@@ -30,33 +27,15 @@ internal sealed class BatchReader(
     public int BatchesPerEpoch => (_epoch.Length + options.BatchSize - 1) / options.BatchSize;
 
     /// <summary>The batches of an epoch: always the same for the same seed and epoch, also after a resume.</summary>
-    public IAsyncEnumerable<TrainingBatch> ReadEpochAsync(int epoch, CancellationToken cancellation)
-    {
-        var batches = Channel.CreateBounded<TrainingBatch>(Ahead);
-        _ = Task.Run(() => FillAsync(batches.Writer, epoch, cancellation), cancellation);
-        return batches.Reader.ReadAllAsync(cancellation);
-    }
+    public IAsyncEnumerable<TrainingBatch> ReadEpochAsync(int epoch, CancellationToken cancellation) =>
+        Prefetch.ReadAsync(Batches(epoch), cancellation);
 
-    private async Task FillAsync(ChannelWriter<TrainingBatch> writer, int epoch, CancellationToken cancellation)
+    private IEnumerable<TrainingBatch> Batches(int epoch)
     {
-        try
-        {
-            var order = _epoch.ToArray();
-            var random = new Random(unchecked((options.Seed * 7919) + epoch));
-            random.Shuffle(order);
-            foreach (var faces in order.Chunk(options.BatchSize))
-            {
-                await writer.WriteAsync(Prepare(faces, random), cancellation);
-            }
-
-            writer.Complete();
-        }
-#pragma warning disable CA1031 // The reader of the channel gets the exception, whatever it is.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            writer.Complete(exception);
-        }
+        var order = _epoch.ToArray();
+        var random = new Random(unchecked((options.Seed * 7919) + epoch));
+        random.Shuffle(order);
+        return order.Chunk(options.BatchSize).Select(faces => Prepare(faces, random));
     }
 
     private TrainingBatch Prepare(int[] faces, Random random)

@@ -82,7 +82,9 @@ internal sealed class NegativePictures : IDisposable
         }
     }
 
-    private static Mat Read(string file)
+    /// <summary>Reads a picture in gray, scaled down where it is large; the caller owns it.</summary>
+    /// <exception cref="InvalidDataException">The file is no picture.</exception>
+    public static Mat Read(string file)
     {
         var gray = Cv2.ImRead(file, ImreadModes.Grayscale);
         if (gray.Empty())

@@ -1,11 +1,12 @@
-using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
 namespace KeypointService.Training.Data;
 
-/// <summary>Varies light, sharpness, noise, compression and cover of a crop in place.</summary>
+/// <summary>Varies light, sharpness, noise, compression and cover of a crop or a whole picture in place.</summary>
 internal sealed class PixelAugmentation(AugmentationOptions options)
 {
+    /// <param name="pixels">Grayscale, 8 bits, its rows without gaps between them.</param>
+    /// <param name="random">The source of variation.</param>
     public void Apply(Mat pixels, Random random)
     {
         ChangeLight(pixels, random);
@@ -35,56 +36,59 @@ internal sealed class PixelAugmentation(AugmentationOptions options)
         }
     }
 
-    private void ChangeLight(Mat pixels, Random random)
+    /// <summary>Varies contrast, brightness and gamma alone.</summary>
+    /// <param name="pixels">Grayscale, 8 bits; may be a part of a larger picture.</param>
+    /// <param name="random">The source of variation.</param>
+    public void ChangeLight(Mat pixels, Random random)
     {
         var contrast = Math.Exp(options.LogContrast * random.NextNormal());
         var brightness = options.Brightness * random.NextNormal();
         var gamma = options.Gamma > 0 ? Math.Exp(options.Gamma * random.NextNormal()) : 1;
-        Span<byte> table = stackalloc byte[256];
+        var table = new byte[256];
         for (var level = 0; level < table.Length; level++)
         {
             var bent = 255 * Math.Pow(level / 255.0, gamma);
             table[level] = (byte)Math.Clamp(Math.Round(128 + (contrast * (bent - 128)) + brightness), 0, 255);
         }
 
-        foreach (ref var pixel in pixels.AsSpan<byte>())
-        {
-            pixel = table[pixel];
-        }
+        Cv2.LUT(pixels, InputArray.Create(table), pixels);
     }
 
     /// <summary>Light that grows along one direction.</summary>
     private static void Shade(Mat pixels, Random random)
     {
         var (sin, cos) = Math.SinCos(2 * Math.PI * random.NextDouble());
-        var strength = random.NextBetween(0.2, 0.9) / FaceCrop.Size;
+        var strength = random.NextBetween(0.2, 0.9) / Math.Max(pixels.Width, pixels.Height);
+        var (middleX, middleY) = (pixels.Width / 2, pixels.Height / 2);
+        var width = pixels.Width;
         var span = pixels.AsSpan<byte>();
         for (var i = 0; i < span.Length; i++)
         {
-            var (y, x) = Math.DivRem(i, FaceCrop.Size);
-            var along = ((x - (FaceCrop.Size / 2)) * cos) + ((y - (FaceCrop.Size / 2)) * sin);
+            var (y, x) = Math.DivRem(i, width);
+            var along = ((x - middleX) * cos) + ((y - middleY) * sin);
             span[i] = (byte)Math.Clamp(span[i] * (1 + (strength * along)), 0, 255);
         }
     }
 
-    private static void Blur(Mat pixels, Random random)
+    private void Blur(Mat pixels, Random random)
     {
         switch (random.Next(3))
         {
             case 0:
-                Cv2.GaussianBlur(pixels, pixels, default, random.NextBetween(0.4, 1.8));
+                Cv2.GaussianBlur(pixels, pixels, default, random.NextBetween(0.4, options.GreatestBlur));
                 break;
             case 1:
                 // Motion along a row or a column.
-                var length = random.Next(3, 8);
+                var length = random.Next(3, options.LongestMotion + 1);
                 Cv2.Blur(pixels, pixels, random.Next(2) == 0 ? new Size(length, 1) : new Size(1, length));
                 break;
             default:
                 // A small face enlarged: fewer real pixels than the crop has.
-                var side = random.Next(FaceCrop.Size / 4, FaceCrop.Size);
+                var width = random.Next((int)(options.LeastResolution * pixels.Width), pixels.Width);
+                var height = Math.Max(1, pixels.Height * width / pixels.Width);
                 using (var small = new Mat())
                 {
-                    Cv2.Resize(pixels, small, new Size(side, side), interpolation: InterpolationFlags.Area);
+                    Cv2.Resize(pixels, small, new Size(width, height), interpolation: InterpolationFlags.Area);
                     Cv2.Resize(small, pixels, pixels.Size(), interpolation: InterpolationFlags.Linear);
                 }
 
@@ -113,8 +117,8 @@ internal sealed class PixelAugmentation(AugmentationOptions options)
     private static void Occlude(Mat pixels, Random random)
     {
         var size = new Size(random.Next(8, 40), random.Next(8, 40));
-        var corner = new Point(random.Next(-10, FaceCrop.Size - 10), random.Next(-10, FaceCrop.Size - 10));
-        var whole = new Rect(0, 0, FaceCrop.Size, FaceCrop.Size);
+        var corner = new Point(random.Next(-10, pixels.Width - 10), random.Next(-10, pixels.Height - 10));
+        var whole = new Rect(0, 0, pixels.Width, pixels.Height);
         using var part = new Mat(pixels, whole.Intersect(new Rect(corner, size)));
         if (random.Next(2) == 0)
         {
@@ -123,7 +127,7 @@ internal sealed class PixelAugmentation(AugmentationOptions options)
         }
 
         // Another part of the same picture: hair, a hand or a shoulder has texture.
-        var other = new Point(random.Next(FaceCrop.Size - part.Width + 1), random.Next(FaceCrop.Size - part.Height + 1));
+        var other = new Point(random.Next(pixels.Width - part.Width + 1), random.Next(pixels.Height - part.Height + 1));
         using var texture = new Mat(pixels, new Rect(other, part.Size())).Clone();
         texture.CopyTo(part);
     }

@@ -6,12 +6,11 @@ using static TorchSharp.torch.nn;
 namespace KeypointService.Training.Networks;
 
 /// <summary>
-/// A 3×3 convolution with batch normalisation (Ioffe and Szegedy, 2015). In the model file the two are one
+/// A convolution, 3×3 where nothing else is said, with batch normalisation (Ioffe and Szegedy, 2015). In the model file the two are one
 /// convolution. Computes in the type of its input; weights stay float32.
 /// </summary>
 internal sealed class ConvolutionLayer : Module<Tensor, Tensor>
 {
-    private const long Kernel = 3;
     private readonly Conv2d _convolution;
     private readonly BatchNorm2d _normalization;
 
@@ -19,10 +18,11 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>
     /// <param name="to">Output channels.</param>
     /// <param name="stride">2 halves the sides.</param>
     /// <param name="startAtZero">True for the last layer of a residual branch: the block then starts as the identity.</param>
-    public ConvolutionLayer(long from, long to, long stride = 1, bool startAtZero = false)
+    /// <param name="kernel">Side of the kernel, odd.</param>
+    public ConvolutionLayer(long from, long to, long stride = 1, bool startAtZero = false, long kernel = 3)
         : base(nameof(ConvolutionLayer))
     {
-        _convolution = Conv2d(from, to, kernel_size: Kernel, stride: stride, padding: Kernel / 2, bias: false);
+        _convolution = Conv2d(from, to, kernel_size: kernel, stride: stride, padding: kernel / 2, bias: false);
         _normalization = BatchNorm2d(to);
         init.kaiming_normal_(_convolution.weight, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
         if (startAtZero)
@@ -52,6 +52,6 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>
         var gain = _normalization.weight / (_normalization.running_var! + _normalization.eps).sqrt();
         var weight = _convolution.weight * gain.view(-1, 1, 1, 1);
         var bias = _normalization.bias! - (_normalization.running_mean! * gain);
-        return graph.Conv(x, weight, bias, _convolution.stride![0], Kernel / 2);
+        return graph.Conv(x, weight, bias, _convolution.stride![0], _convolution.padding![0]);
     }
 }

@@ -10,20 +10,23 @@ namespace KeypointService.Training.Onnx;
 /// <summary>Builds an ONNX model node by node. Every method takes and returns names of values in the graph.</summary>
 internal sealed class OnnxGraph(string name)
 {
+    /// <summary>The length of a dimension that each run may choose.</summary>
+    public const long AnyLength = -1;
+
     private const int IrVersion = 8;
     private const int Opset = 17;
     private const int FloatType = 1;
     private const int Int64Type = 7;
     private readonly GraphProto _graph = new() { Name = name };
 
-    /// <summary>Declares a graph input of the shape [N, dims…].</summary>
+    /// <summary>Declares a graph input of the shape [N, dims…]; a dimension of <see cref="AnyLength"/> is open.</summary>
     public string Input(string input, params long[] dims)
     {
         _graph.Input.Add(Value(input, dims));
         return input;
     }
 
-    /// <summary>Makes a value a graph output of the shape [N, dims…].</summary>
+    /// <summary>Makes a value a graph output of the shape [N, dims…]; a dimension of <see cref="AnyLength"/> is open.</summary>
     public void Output(string output, string value, params long[] dims)
     {
         var node = new NodeProto { OpType = "Identity", Name = output };
@@ -139,7 +142,9 @@ internal sealed class OnnxGraph(string name)
     {
         var shape = new TensorShapeProto();
         shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "N" });
-        shape.Dim.AddRange(dims.Select(d => new TensorShapeProto.Types.Dimension { DimValue = d }));
+        shape.Dim.AddRange(dims.Select(d => d == AnyLength
+            ? new TensorShapeProto.Types.Dimension()
+            : new TensorShapeProto.Types.Dimension { DimValue = d }));
         var tensor = new TypeProto.Types.Tensor { ElemType = FloatType, Shape = shape };
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
     }

@@ -20,30 +20,40 @@ internal sealed class RunFolder(string path)
 
     public bool HasCheckpoint => File.Exists(Path.Combine(Last, "progress.json"));
 
-    public void Create(TrainingOptions options)
+    /// <summary>Begins a run with its settings.</summary>
+    public void Create<TOptions>(TOptions options)
     {
         Directory.CreateDirectory(path);
         File.WriteAllText(Options, JsonSerializer.Serialize(options, Json));
     }
 
     /// <exception cref="FileNotFoundException">The folder holds no training run.</exception>
-    public TrainingOptions ReadOptions() => File.Exists(Options)
-        ? JsonSerializer.Deserialize<TrainingOptions>(File.ReadAllText(Options), Json)!
+    public TrainingOptions ReadOptions() => ReadOptions<TrainingOptions>();
+
+    /// <exception cref="FileNotFoundException">The folder holds no training run.</exception>
+    public TOptions ReadOptions<TOptions>() => File.Exists(Options)
+        ? JsonSerializer.Deserialize<TOptions>(File.ReadAllText(Options), Json)!
         : throw new FileNotFoundException($"'{path}' holds no training run.", Options);
 
-    public void Save(TrainingProgress progress, TrainingState state)
+    /// <summary>Keeps the state as the checkpoint to go on from.</summary>
+    /// <param name="progress">How far the run has come.</param>
+    /// <param name="state">What training changes.</param>
+    /// <param name="isBest">True where its averaged weights are the best so far.</param>
+    public void Save<TProgress>(TProgress progress, ICheckpointed state, bool isBest)
     {
         // Written whole beside the old one and then swapped, so that a kill at any time leaves a usable checkpoint.
         var next = Last + ".next";
         Directory.CreateDirectory(next);
-        state.Network.save(Path.Combine(next, "network.dat"));
-        state.Average.save(Path.Combine(next, "average.dat"));
-        state.Shifts.save(Path.Combine(next, "shifts.dat"));
+        foreach (var (name, module) in state.Modules)
+        {
+            module.save(Path.Combine(next, $"{name}.dat"));
+        }
+
         state.Optimizer.save_state_dict(Path.Combine(next, "optimizer.dat"));
         File.WriteAllText(Path.Combine(next, "progress.json"), JsonSerializer.Serialize(progress, Json));
-        if (progress.BestEpoch == progress.Epochs)
+        if (isBest)
         {
-            File.Copy(Path.Combine(next, "average.dat"), BestWeights, overwrite: true);
+            File.Copy(Path.Combine(next, $"{ICheckpointed.Average}.dat"), BestWeights, overwrite: true);
         }
 
         if (Directory.Exists(Last))
@@ -54,12 +64,15 @@ internal sealed class RunFolder(string path)
         Directory.Move(next, Last);
     }
 
-    public TrainingProgress Restore(TrainingState state)
+    /// <summary>Brings the state back to the checkpoint; gives how far the run had come.</summary>
+    public TProgress Restore<TProgress>(ICheckpointed state)
     {
-        state.Network.load(Path.Combine(Last, "network.dat"));
-        state.Average.load(Path.Combine(Last, "average.dat"));
-        state.Shifts.load(Path.Combine(Last, "shifts.dat"));
+        foreach (var (name, module) in state.Modules)
+        {
+            module.load(Path.Combine(Last, $"{name}.dat"));
+        }
+
         state.Optimizer.load_state_dict(Path.Combine(Last, "optimizer.dat"));
-        return JsonSerializer.Deserialize<TrainingProgress>(File.ReadAllText(Path.Combine(Last, "progress.json")))!;
+        return JsonSerializer.Deserialize<TProgress>(File.ReadAllText(Path.Combine(Last, "progress.json")))!;
     }
 }

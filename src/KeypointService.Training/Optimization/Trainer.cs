@@ -23,7 +23,7 @@ internal sealed class Trainer(TrainingOptions options, FaceDataset training, Fac
         var crop = new FaceCrop(options.CropScale);
         var reader = new BatchReader(training, negatives, conventions, crop, options);
         using var crops = new ValidationCrops(validation, conventions, crop, state.Device);
-        var progress = run.HasCheckpoint ? run.Restore(state) : Start(state);
+        var progress = run.HasCheckpoint ? run.Restore<TrainingProgress>(state) : Start(state);
         for (var epoch = progress.Epochs; epoch < options.Epochs; epoch++)
         {
             var error = await TrainEpochAsync(reader, state, epoch, cancellation);
@@ -32,7 +32,7 @@ internal sealed class Trainer(TrainingOptions options, FaceDataset training, Fac
             progress = mean < progress.BestNme
                 ? new TrainingProgress(epoch + 1, epoch + 1, mean)
                 : progress with { Epochs = epoch + 1 };
-            run.Save(progress, state);
+            run.Save(progress, state, isBest: progress.BestEpoch == progress.Epochs);
             OnEpoch?.Invoke(new EpochReport(error, nme, progress));
         }
 
@@ -61,7 +61,7 @@ internal sealed class Trainer(TrainingOptions options, FaceDataset training, Fac
         var step = 0;
         await foreach (var batch in reader.ReadEpochAsync(epoch, cancellation))
         {
-            SetLearningRate(state.Optimizer, epoch + ((double)step / reader.BatchesPerEpoch));
+            LearningRate.Set(state.Optimizer, options.LearningRate, epoch + ((double)step / reader.BatchesPerEpoch), options.Epochs);
             squares += Step(state, batch, ((long)epoch * reader.BatchesPerEpoch) + step);
             step++;
             OnBatch?.Invoke(epoch, (double)step / reader.BatchesPerEpoch);
@@ -92,15 +92,5 @@ internal sealed class Trainer(TrainingOptions options, FaceDataset training, Fac
         state.Optimizer.step();
         state.UpdateAverage(options.AverageDecay, step);
         return (error.square().sum() / mask.sum()).item<float>();
-    }
-
-    private void SetLearningRate(optim.Optimizer optimizer, double epoch)
-    {
-        var warmUp = Math.Min(1, epoch + 0.02);
-        var rate = options.LearningRate * warmUp * 0.5 * (1 + Math.Cos(Math.PI * epoch / options.Epochs));
-        foreach (var group in optimizer.ParamGroups)
-        {
-            group.LearningRate = rate;
-        }
     }
 }

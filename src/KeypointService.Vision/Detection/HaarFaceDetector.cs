@@ -6,8 +6,11 @@ namespace KeypointService.Vision.Detection;
 /// Finds frontal faces with a boosted cascade of Haar features (Viola and Jones, CVPR 2001) on a pyramid of
 /// scaled-down grayscale copies. Immutable: any number of threads may share it.
 /// </summary>
-public sealed class HaarFaceDetector
+public sealed class HaarFaceDetector : IFaceDetector
 {
+    /// <summary>The name of this detector.</summary>
+    public const string DetectorName = "haar";
+
     // Relative difference up to which hits count as neighbours of one another.
     private const double GroupingEpsilon = 0.2;
 
@@ -35,12 +38,12 @@ public sealed class HaarFaceDetector
         _scan = new HaarScan(cascade, options.WorkingSize);
     }
 
-    /// <summary>Finds faces, largest first.</summary>
-    /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
-    /// <param name="judged">True where every hit will be judged: report also those that few neighbours confirm.</param>
-    /// <returns>Square boxes in pixels of <paramref name="gray"/>.</returns>
-    public IReadOnlyList<FaceBox> Detect(Mat gray, bool judged = false) =>
-        Boxes(gray, hits => Group(hits, judged ? _options.MinNeighborsJudged : _options.MinNeighbors));
+    /// <inheritdoc/>
+    public string Name => DetectorName;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false) =>
+        [.. Boxes(gray, hits => Group(hits, judged ? _options.MinNeighborsJudged : _options.MinNeighbors)).Select(box => new FaceCandidate(box))];
 
     /// <summary>Finds every window that passes the cascade, neighbouring ones each, largest first.</summary>
     /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>

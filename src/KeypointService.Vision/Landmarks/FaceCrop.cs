@@ -70,13 +70,7 @@ public sealed class FaceCrop
 
     private static void Warp(Mat gray, SimilarityTransform t, Mat crop)
     {
-        using var matrix = new Mat(2, 3, MatType.CV_64FC1);
-        matrix.Set(0, 0, t.A);
-        matrix.Set(0, 1, -t.B);
-        matrix.Set(0, 2, t.Tx);
-        matrix.Set(1, 0, t.B);
-        matrix.Set(1, 1, t.A);
-        matrix.Set(1, 2, t.Ty);
+        using var matrix = t.ToMat();
         Cv2.WarpAffine(
             gray, crop, matrix, new Size(Size, Size), InterpolationFlags.Linear, BorderTypes.Replicate);
     }

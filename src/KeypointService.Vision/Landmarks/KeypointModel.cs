@@ -38,38 +38,8 @@ public sealed class KeypointModel : IDisposable
     /// <param name="threads">Intra-op threads of a run; 1 serves best when requests run side by side.</param>
     /// <exception cref="InvalidDataException">The file is not the one that its checksum was written for.</exception>
     /// <exception cref="ModelContractException">The file is missing, no ONNX model, or breaks the contract.</exception>
-    public static KeypointModel Load(string path, int threads = 1)
-    {
-        if (!File.Exists(path))
-        {
-            throw new ModelContractException(path, "the file does not exist.");
-        }
-
-        InferenceSession? session = null;
-        try
-        {
-            using var options = new SessionOptions
-            {
-                IntraOpNumThreads = threads,
-                InterOpNumThreads = 1,
-                GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            };
-            var bytes = File.ReadAllBytes(path);
-            Checksum.Verify(path, bytes);
-            session = new InferenceSession(bytes, options);
-            var model = new KeypointModel(session, KeypointModelContract.Check(path, bytes, session));
-            session = null;
-            return model;
-        }
-        catch (OnnxRuntimeException exception)
-        {
-            throw new ModelContractException(path, "ONNX Runtime does not accept it.", exception);
-        }
-        finally
-        {
-            session?.Dispose();
-        }
-    }
+    public static KeypointModel Load(string path, int threads = 1) => OnnxSession.Open(path, threads, (file, session) =>
+        new KeypointModel(session, KeypointModelContract.Check(path, file, session)));
 
     /// <summary>Runs the network on a batch of crops.</summary>
     /// <param name="crops">Row-major [count, 1, 96, 96], grayscale 0 to 255.</param>

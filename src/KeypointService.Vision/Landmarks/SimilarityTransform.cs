@@ -50,4 +50,17 @@ public readonly record struct SimilarityTransform(double A, double B, double Tx,
         (next.B * A) + (next.A * B),
         (next.A * Tx) - (next.B * Ty) + next.Tx,
         (next.B * Tx) + (next.A * Ty) + next.Ty);
+
+    /// <summary>The transform as OpenCV's warps take it: 2×3, double precision. The caller owns it.</summary>
+    public Mat ToMat()
+    {
+        var matrix = new Mat(2, 3, MatType.CV_64FC1);
+        matrix.Set(0, 0, A);
+        matrix.Set(0, 1, -B);
+        matrix.Set(0, 2, Tx);
+        matrix.Set(1, 0, B);
+        matrix.Set(1, 1, A);
+        matrix.Set(1, 2, Ty);
+        return matrix;
+    }
 }

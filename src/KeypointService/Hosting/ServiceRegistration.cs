@@ -1,3 +1,4 @@
+using KeypointService.Detection;
 using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Problems;
@@ -34,13 +35,12 @@ internal static class ServiceRegistration
             host.ShutdownTimeout = TimeSpan.FromSeconds(shutdown.Value.GraceSeconds + shutdown.Value.LimitSeconds));
         services.AddOptions<StreamingOptions>().BindConfiguration(StreamingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<VideoOptions>().BindConfiguration(VideoOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<HaarFaceDetectorOptions>().BindConfiguration("Detection");
+        services.AddOptions<DetectionOptions>().BindConfiguration(DetectionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<HaarFaceDetectorOptions>().BindConfiguration(DetectionOptions.Section);
+        services.AddOptions<CnnFaceDetectorOptions>().BindConfiguration(DetectionOptions.CnnSection);
         services.AddSingleton<ModelRegistry>();
-        services.AddSingleton(provider => new HaarFaceDetector(
-            Path.Combine(
-                provider.GetRequiredService<IOptions<ModelsOptions>>().Value.FullPath, "haar", "haarcascade_frontalface_default.xml"),
-            provider.GetRequiredService<IOptions<HaarFaceDetectorOptions>>().Value));
-        services.AddSingleton<KeypointPipeline>();
+        services.AddSingleton<FaceDetectors>();
+        services.AddSingleton(provider => new KeypointPipeline(provider.GetRequiredService<FaceDetectors>().Find(null)));
         services.AddSingleton<Admission>();
         services.AddSingleton<UploadBudget>();
         services.AddHostedService<Shutdown>();

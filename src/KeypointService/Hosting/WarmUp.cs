@@ -1,3 +1,4 @@
+using KeypointService.Detection;
 using KeypointService.Models;
 using KeypointService.Vision;
 using KeypointService.Vision.Landmarks;
@@ -7,10 +8,10 @@ using OpenCvSharp;
 namespace KeypointService.Hosting;
 
 /// <summary>
-/// Runs every model and a detection once before the service reports ready, so that no client pays for the first
+/// Runs every model and every detector once before the service reports ready, so that no client pays for the first
 /// inference. A failure stops the service: it could not answer anything.
 /// </summary>
-internal sealed class WarmUp(KeypointPipeline pipeline, ModelRegistry models) : BackgroundService, IHealthCheck
+internal sealed class WarmUp(KeypointPipeline pipeline, ModelRegistry models, FaceDetectors detectors) : BackgroundService, IHealthCheck
 {
     private volatile bool _done;
 
@@ -25,7 +26,11 @@ internal sealed class WarmUp(KeypointPipeline pipeline, ModelRegistry models) : 
             using var picture = new Mat(240, 320, MatType.CV_8UC3, Scalar.All(128));
             foreach (var model in models.All)
             {
-                pipeline.Locate(picture, model, new LocateOptions(), new StageTimes());
+                foreach (var detector in detectors.All)
+                {
+                    pipeline.Locate(picture, model, new LocateOptions { Detector = detector }, new StageTimes());
+                }
+
                 pipeline.Locate(picture, model, new LocateOptions { Cropped = true, Accuracy = Accuracy.High }, new StageTimes());
             }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KeypointService.Detection;
 using KeypointService.Hosting;
 using KeypointService.Models;
 using KeypointService.Problems;
@@ -12,7 +13,12 @@ namespace KeypointService.Keypoints;
 
 /// <summary>Answers one keypoint request, from its bytes to the answer.</summary>
 internal sealed class KeypointHandler(
-    PictureReader reader, ModelRegistry models, KeypointPipeline pipeline, Admission admission, IOptions<LimitsOptions> limits)
+    PictureReader reader,
+    ModelRegistry models,
+    FaceDetectors detectors,
+    KeypointPipeline pipeline,
+    Admission admission,
+    IOptions<LimitsOptions> limits)
 {
     /// <summary>Reads, checks, waits for a worker, and computes the answer.</summary>
     /// <exception cref="RequestProblemException">The request cannot be answered.</exception>
@@ -24,6 +30,7 @@ internal sealed class KeypointHandler(
         var query = KeypointQuery.Parse(request.Query);
         var format = ResponseFormats.Negotiate(request);
         var model = models.Find(query.Model);
+        var locate = query.Locate with { Detector = detectors.Find(query.Detector) };
         admission.Check();
         using var picture = await reader.ReadAsync(request, cancellation);
         var header = ImageHeader.Read(picture.Bytes);
@@ -31,11 +38,11 @@ internal sealed class KeypointHandler(
 
         // Admitted only now: a slow upload or a refused picture holds no worker.
         using var worker = await admission.EnterAsync(cancellation);
-        return Compute(picture, header, model, query, format, cancellation);
+        return Compute(picture, header, model, locate, format, cancellation);
     }
 
     private KeypointResult Compute(
-        PictureBuffer picture, ImageHeader header, KeypointModel model, KeypointQuery query, ResponseFormat format, CancellationToken cancellation)
+        PictureBuffer picture, ImageHeader header, KeypointModel model, LocateOptions locate, ResponseFormat format, CancellationToken cancellation)
     {
         StageTimes times = new();
         var start = Stopwatch.GetTimestamp();
@@ -43,7 +50,7 @@ internal sealed class KeypointHandler(
         times.Decode = Stopwatch.GetElapsedTime(start);
         cancellation.ThrowIfCancellationRequested();
 
-        var faces = pipeline.Locate(image, model, query.Locate, times);
+        var faces = pipeline.Locate(image, model, locate, times);
         if (format == ResponseFormat.Json)
         {
             return new KeypointResult(KeypointResponse.From(header, model.Info.Name, faces), null, format, times);

@@ -7,12 +7,13 @@ namespace KeypointService.Keypoints;
 
 /// <summary>The query parameters of a keypoint request.</summary>
 /// <param name="Model">Name of a model; null for the default one.</param>
+/// <param name="Detector">Name of a face detector; null for the default one.</param>
 /// <param name="Locate">What to look for.</param>
-internal sealed record KeypointQuery(string? Model, LocateOptions Locate)
+internal sealed record KeypointQuery(string? Model, string? Detector, LocateOptions Locate)
 {
     public const int MostFaces = 100;
     private static readonly LocateOptions Defaults = new();
-    private static readonly string[] Known = ["model", "maxFaces", "minConfidence", "cropped", "accuracy"];
+    private static readonly string[] Known = ["model", "maxFaces", "minConfidence", "cropped", "accuracy", "detector"];
 
     /// <exception cref="RequestProblemException">A parameter is unknown, given twice or has a wrong value.</exception>
     public static KeypointQuery Parse(IQueryCollection query)
@@ -30,7 +31,7 @@ internal sealed record KeypointQuery(string? Model, LocateOptions Locate)
             }
         }
 
-        return new KeypointQuery(query["model"], new LocateOptions
+        return new KeypointQuery(query["model"], query["detector"], new LocateOptions
         {
             MaxFaces = MaxFacesOf(query["maxFaces"]),
             MinConfidence = MinConfidenceOf(query["minConfidence"]),

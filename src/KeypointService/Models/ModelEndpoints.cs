@@ -1,3 +1,4 @@
+using KeypointService.Detection;
 using KeypointService.Vision.Landmarks;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -11,7 +12,7 @@ internal static class ModelEndpoints
         var group = routes.MapGroup("/v1/models").WithTags("Models");
         group.MapGet("", List)
             .WithName("ListModels")
-            .WithSummary("The loaded models")
+            .WithSummary("The loaded models and face detectors")
             .Produces<ModelListResponse>();
         group.MapGet("{name}", Get)
             .WithName("GetModel")
@@ -20,8 +21,11 @@ internal static class ModelEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static JsonHttpResult<ModelListResponse> List(ModelRegistry models) => TypedResults.Json(
-        new ModelListResponse([.. models.All.Select(model => Show(models, model))]), ModelJson.Default.ModelListResponse);
+    private static JsonHttpResult<ModelListResponse> List(ModelRegistry models, FaceDetectors detectors) => TypedResults.Json(
+        new ModelListResponse(
+            [.. models.All.Select(model => Show(models, model))],
+            [.. detectors.All.Select(detector => DetectorResponse.From(detector, detector == detectors.Find(null)))]),
+        ModelJson.Default.ModelListResponse);
 
     private static JsonHttpResult<ModelResponse> Get(string name, ModelRegistry models) =>
         TypedResults.Json(Show(models, models.Find(name)), ModelJson.Default.ModelResponse);

@@ -1,3 +1,4 @@
+using KeypointService.Detection;
 using KeypointService.Problems;
 using KeypointService.Vision.Landmarks;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ internal sealed class ModelRegistry : IDisposable
     private readonly SortedDictionary<string, KeypointModel> _models = new(StringComparer.Ordinal);
     private readonly string _default;
 
-    /// <summary>Loads every <c>model.onnx</c> one folder below the models' folder.</summary>
+    /// <summary>Loads every <c>model.onnx</c> one folder below the models' folder, but for the face detector's.</summary>
     /// <exception cref="ModelContractException">A file breaks the model contract, or the default model is missing.</exception>
     public ModelRegistry(IOptions<ModelsOptions> options)
     {
@@ -19,7 +20,8 @@ internal sealed class ModelRegistry : IDisposable
         try
         {
             var files = Directory.Exists(folder)
-                ? Directory.EnumerateDirectories(folder).Select(d => Path.Combine(d, "model.onnx")).Where(File.Exists)
+                ? Directory.EnumerateDirectories(folder).Where(d => Path.GetFileName(d) != FaceDetectors.CnnFolder)
+                    .Select(d => Path.Combine(d, "model.onnx")).Where(File.Exists)
                 : [];
             foreach (var model in files.Select(file => KeypointModel.Load(file)))
             {

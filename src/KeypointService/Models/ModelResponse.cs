@@ -23,8 +23,8 @@ internal sealed record ModelResponse(
         info.HasSigma, info.HasFaceScore, info.HasFaceScore ? info.MinConfidence : null, info.KeypointNames, info.Figures);
 }
 
-/// <summary>All loaded models.</summary>
-internal sealed record ModelListResponse(IReadOnlyList<ModelResponse> Models);
+/// <summary>All loaded models, and the face detectors.</summary>
+internal sealed record ModelListResponse(IReadOnlyList<ModelResponse> Models, IReadOnlyList<DetectorResponse> Detectors);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KeypointService.Detection;
 using KeypointService.Hosting;
 using KeypointService.Models;
 using KeypointService.Problems;
@@ -13,6 +14,7 @@ namespace KeypointService.Streaming;
 internal sealed class StreamHandler(
     ModelRegistry models,
     KeypointPipeline pipeline,
+    FaceDetectors detectors,
     Admission admission,
     UploadBudget budget,
     IOptions<LimitsOptions> limits,
@@ -34,7 +36,7 @@ internal sealed class StreamHandler(
         var query = TrackingQuery.Parse(context.Request.Query);
         var model = models.Find(query.Model);
         using var place = _places.Take();
-        FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = query.Locate });
+        FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = query.Locate with { Detector = detectors.Fastest } });
         FrameAnswers answers = new(tracker, model.Info.Name, admission, limits.Value, Activity.Current?.Id ?? context.TraceIdentifier);
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         await using FrameReceiver receiver = new(socket, budget, limits.Value.MaxBodyBytes, options.Value.Idle);

@@ -39,6 +39,18 @@ public sealed class InformationTests(Service service) : IClassFixture<Service>
     }
 
     [Fact]
+    public async Task Models_List_TellsTheFaceDetectors()
+    {
+        var answer = await Service.JsonOf(await _client.GetAsync(new Uri("/v1/models", UriKind.Relative)));
+
+        var detectors = answer.GetProperty("detectors").EnumerateArray().ToDictionary(d => d.GetProperty("name").GetString()!);
+        Assert.True(detectors["haar"].GetProperty("default").GetBoolean());
+        Assert.False(detectors["cnn"].GetProperty("default").GetBoolean());
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Installed.DetectorModel)));
+        Assert.Equal(sha256, detectors["cnn"].GetProperty("sha256").GetString());
+    }
+
+    [Fact]
     public async Task Models_Unknown_IsAProblem() => await Service.AssertProblem(
         await _client.GetAsync(new Uri("/v1/models/none", UriKind.Relative)), 404, "unknown-model");
 

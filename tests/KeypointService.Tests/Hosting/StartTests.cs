@@ -16,6 +16,8 @@ public sealed class StartTests
     [InlineData("--Access:ApiKeys:0=short", "Access:ApiKeys holds a key of less than 16 characters")]
     [InlineData("--Access:Proxies:0=proxy", "Access:Proxies holds 'proxy'")]
     [InlineData("--Access:CorsOrigins:0=example.org", "Access:CorsOrigins holds 'example.org'")]
+    [InlineData("--Detection:Default=best", "Detection:Default has to be haar or cnn")]
+    [InlineData("--Detection:Cnn:MinScore=1", "MinScore")]
     public async Task Start_WrongSetting_EndsWithASentence(string argument, string mention)
     {
         var (exitCode, error) = await RunAsync(argument, "--urls=http://127.0.0.1:0");

@@ -12,6 +12,7 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
 
     [Theory]
     [InlineData("accuracy=perfect", "accuracy")]
+    [InlineData("detector=best", "detector")]
     [InlineData("minConfidence=1.5", "minConfidence")]
     [InlineData("Model=classic", "Model")]
     [InlineData("maxFaces=0", "maxFaces")]

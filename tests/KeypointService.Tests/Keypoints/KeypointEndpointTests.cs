@@ -108,6 +108,21 @@ public sealed partial class KeypointEndpointTests(Service service) : IClassFixtu
         Assert.Equal(widths.OrderDescending(), widths);
     }
 
+    [Theory]
+    [InlineData("haar", 0)]
+    [InlineData("cnn", 1)]
+    public async Task Post_LyingHead_IsFoundByTheDetectorThatIsAskedFor(string detector, int faces)
+    {
+        var face = new DrawnFace(new Point2d(240, 230), 70) { Roll = 55 };
+        using var picture = DrawnFace.Picture(480, 480, face);
+        using var body = Service.Raw(picture.ImEncode(".png"));
+        var answer = await Service.JsonOf(await _client.PostAsync(new Uri($"/v1/keypoints?detector={detector}", UriKind.Relative), body));
+
+        var found = answer.GetProperty("faces").EnumerateArray().ToArray();
+        Assert.Equal(faces, found.Length);
+        Assert.All(found, hit => Assert.Equal(55, hit.GetProperty("roll").GetDouble(), 10.0));
+    }
+
     [Fact]
     public async Task Post_PictureWithoutFace_IsAnEmptyList()
     {

@@ -18,7 +18,7 @@ public sealed class HaarFaceDetectorTests
         using var gray = Gray(DrawnFace.Picture(side, side, face));
         var detector = Installed.Detector();
 
-        var box = Assert.Single(detector.Detect(gray));
+        var box = Assert.Single(detector.Detect(gray)).Box;
 
         var expected = FaceRegion.FromEyesAndMouth(face.Keypoints[0], face.Keypoints[1], face.Keypoints[13]);
         Assert.True(box.Center.DistanceTo(expected.Center) < 0.15 * expected.Width, $"{box} against {expected}");
@@ -34,8 +34,8 @@ public sealed class HaarFaceDetectorTests
         Cv2.Resize(small, large, default, 3, 3, InterpolationFlags.Cubic);
         var detector = Installed.Detector();
 
-        var onSmall = detector.Detect(small).OrderBy(box => box.X).ToArray();
-        var onLarge = detector.Detect(large).OrderBy(box => box.X).ToArray();
+        var onSmall = detector.Detect(small).Select(face => face.Box).OrderBy(box => box.X).ToArray();
+        var onLarge = detector.Detect(large).Select(face => face.Box).OrderBy(box => box.X).ToArray();
 
         Assert.Equal(3, onSmall.Length);
         Assert.Equal(3, onLarge.Length);
@@ -51,7 +51,7 @@ public sealed class HaarFaceDetectorTests
         using var gray = Gray(DrawnFace.Group().Picture);
         var detector = Installed.Detector();
 
-        var areas = detector.Detect(gray).Select(box => box.Area).ToArray();
+        var areas = detector.Detect(gray).Select(face => face.Box.Area).ToArray();
 
         Assert.Equal(areas.OrderDescending(), areas);
     }
@@ -97,7 +97,7 @@ public sealed class HaarFaceDetectorTests
         var hits = detector.Hits(gray);
 
         Assert.True(hits.Count > 1);
-        Assert.Contains(hits, hit => hit.Overlap(face) > 0.6);
+        Assert.Contains(hits, hit => hit.Overlap(face.Box) > 0.6);
     }
 
     [Fact]

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using KeypointService.Training.Data;
+using KeypointService.Training.DetectorEvaluation;
+using KeypointService.Vision.Detection;
+using KeypointService.Vision.Landmarks;
+using Spectre.Console;
+
+namespace KeypointService.Training.Commands;
+
+/// <summary><c>evaluate-detector</c>: recall against false faces of both detectors, side by side, upright and turned.</summary>
+internal static class EvaluateDetectorCommand
+{
+    // Low enough to draw the curve far beyond any use.
+    private const double LeastScore = 0.02;
+    private const int TimedPhotos = 12;
+
+    public static Command Create()
+    {
+        CnnFaceDetectorOptions defaults = new();
+        Option<FileInfo> detector = new("--detector") { Description = "The detector's ONNX file.", Required = true };
+        Option<FileInfo?> model = new("--model") { Description = "A keypoint model that judges the hits and locates the keypoints, as in the service." };
+        Option<string[]> data = new("--data")
+        {
+            Description = "Photos with one labelled face each; repeat for several sets. Each is named after its folder.",
+            Required = true,
+        };
+        Option<DirectoryInfo> negatives = new("--negatives") { Description = "Folder of pictures without faces.", Required = true };
+        Option<int> seen = new("--seen-negatives") { Description = "The first so many of them were trained on and are left out." };
+        Option<double> turn = new("--turn") { Description = "Measure also with the photos turned by so many degrees.", DefaultValueFactory = _ => 30 };
+        Option<int> size = new("--working-size")
+        {
+            Description = "Longest side in pixels of the copy that the convolutional detector searches.",
+            DefaultValueFactory = _ => defaults.WorkingSize,
+        };
+        Option<double> score = new("--min-score") { Description = "Its threshold where it is alone.", DefaultValueFactory = _ => defaults.MinScore };
+        Option<double> judgedScore = new("--min-score-judged")
+        {
+            Description = "Its threshold where the keypoint model judges.",
+            DefaultValueFactory = _ => defaults.MinScoreJudged,
+        };
+        Option<DirectoryInfo> output = new("--out") { Description = "Folder for the report.", Required = true };
+        Command command = new("evaluate-detector", "Measure both face detectors: recall against false faces, by size and roll, and time.")
+        {
+            detector, model, data, negatives, seen, turn, size, score, judgedScore, output,
+        };
+        command.SetAction(parsed =>
+        {
+            var options = defaults with
+            {
+                WorkingSize = parsed.GetValue(size),
+                MinScore = parsed.GetValue(score),
+                MinScoreJudged = parsed.GetValue(judgedScore),
+            };
+            var path = parsed.GetRequiredValue(detector).FullName;
+            HaarFaceDetector haar = new(EvaluateCommand.CascadePath, new HaarFaceDetectorOptions());
+            using var cnn = CnnFaceDetector.Load(path, options);
+            using var curve = CnnFaceDetector.Load(path, options with { MinScore = LeastScore });
+            using var judge = parsed.GetValue(model) is { } file ? KeypointModel.Load(file.FullName) : null;
+            List<DetectionChain> chains =
+            [
+                new("haar alone", haar, null, 1),
+                new("cnn alone", curve, null, options.MinScore),
+            ];
+            if (judge is not null)
+            {
+                chains.Add(new("haar", haar, judge, judge.Info.MinConfidence));
+                chains.Add(new("cnn", cnn, judge, judge.Info.MinConfidence));
+            }
+
+            var folder = parsed.GetRequiredValue(output).FullName;
+            Directory.CreateDirectory(folder);
+            var empty = NegativePictures.FilesIn(parsed.GetRequiredValue(negatives)).Skip(parsed.GetValue(seen)).ToArray();
+            Measure(chains, parsed.GetRequiredValue(data), empty, parsed.GetValue(turn), [haar, cnn], folder);
+            AnsiConsole.WriteLine($"Report, plot and contact sheets are in {folder}");
+        });
+        return command;
+    }
+
+    private static void Measure(
+        List<DetectionChain> chains, string[] data, string[] empty, double turn, IReadOnlyList<IFaceDetector> timed, string folder)
+    {
+        DetectorEvaluator evaluator = new(chains, folder);
+        var falseFaces = AnsiConsole.Status().Start("Searching the pictures without faces", _ => evaluator.SearchEmpty(empty));
+        List<DetectionSummary> summaries = [];
+        IReadOnlyList<DetectionTime> times = [];
+        AnsiConsole.Progress().Start(progress =>
+        {
+            foreach (var path in data)
+            {
+                using var set = FaceDataset.Load([path], facesOnly: false);
+                var name = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!;
+                foreach (var degrees in turn == 0 ? [0.0] : new[] { 0, turn })
+                {
+                    var title = degrees == 0 ? name : $"{name}, turned {degrees:F0}";
+                    var bar = progress.AddTask(title, maxValue: set.Faces.Count);
+                    var outcomes = evaluator.Search(title, set.Faces, degrees, () => bar.Increment(1));
+                    summaries.AddRange(chains.Select(chain => new DetectionSummary(
+                        title, chain.Name, chain.Threshold, outcomes[chain], [.. falseFaces[chain].SelectMany(scores => scores)], empty.Length)));
+                }
+
+                times = DetectionTime.Measure(timed, set.Faces.Take(TimedPhotos).Select(face => face.Gray));
+            }
+        });
+        DetectorReport.Write(folder, summaries, times);
+        foreach (var s in summaries)
+        {
+            AnsiConsole.WriteLine($"{s.Set}, {s.Chain}: {s.Recall:F2} % found, {s.FalseRate:F4} false faces a picture; at 0.01 {s.RecallAtFalseRate(0.01):F2} %");
+        }
+
+        foreach (var time in times)
+        {
+            AnsiConsole.WriteLine($"{time.Detector}: {time.Milliseconds:F1} ms a 1920×1080 photo on one thread");
+        }
+    }
+}

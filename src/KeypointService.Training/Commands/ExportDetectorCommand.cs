@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Text.Json;
+using KeypointService.Training.Onnx;
+using KeypointService.Training.Optimization;
+using Spectre.Console;
+
+namespace KeypointService.Training.Commands;
+
+/// <summary><c>export-detector</c>: writes a run's best weights as the detector's ONNX model and verifies it.</summary>
+internal static class ExportDetectorCommand
+{
+    public static Command Create()
+    {
+        Option<DirectoryInfo> run = new("--run") { Description = "Folder of a run of train-detector.", Required = true };
+        Option<FileInfo> output = new("--out") { Description = "The model file to write.", Required = true };
+        Option<string> version = new("--model-version") { Description = "Version of the weights.", DefaultValueFactory = _ => "1.0.0" };
+        Option<string> data = new("--training-data")
+        {
+            Description = "What the model was trained on, for its metadata.",
+            DefaultValueFactory = _ => "not stated",
+        };
+        Option<string> license = new("--license")
+        {
+            Description = "Licence of the weights, for its metadata.",
+            DefaultValueFactory = _ => "not stated",
+        };
+        Option<FileInfo?> figures = new("--figures") { Description = "The figures.json of evaluate-detector, to store in the file." };
+        Command command = new("export-detector", "Write a run's best weights as the detector's ONNX model, and verify it.")
+        {
+            run, output, version, data, license, figures,
+        };
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetRequiredValue(output).FullName;
+            var difference = DetectorExporter.Export(new RunFolder(parsed.GetRequiredValue(run).FullName), path, new ModelCard
+            {
+                Version = parsed.GetValue(version)!,
+                TrainingData = parsed.GetValue(data)!,
+                License = parsed.GetValue(license)!,
+                Figures = parsed.GetValue(figures) is { } file
+                    ? JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(file.FullName))!
+                    : [],
+            });
+            AnsiConsole.WriteLine($"Wrote {path}; it agrees with the trained network to {difference:E1}.");
+        });
+        return command;
+    }
+}

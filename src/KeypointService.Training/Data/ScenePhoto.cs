@@ -1,0 +1,33 @@
+using KeypointService.Vision.Detection;
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+
+namespace KeypointService.Training.Data;
+
+/// <summary>A photo with one labelled face and what else in it may be a face. Owns the picture.</summary>
+/// <param name="Picture">The photo.</param>
+/// <param name="Face">Box of the labelled face.</param>
+/// <param name="Roll">Its roll in degrees, clockwise on screen positive.</param>
+/// <param name="Further">Boxes of possible further faces.</param>
+internal sealed record ScenePhoto(ScaledPicture Picture, FaceBox Face, double Roll, IReadOnlyList<FaceBox> Further) : IDisposable
+{
+    // A hit that overlaps the labelled face this much is that face.
+    private const double SameFace = 0.2;
+
+    /// <param name="face">A labelled face in its whole photo; its picture is taken over.</param>
+    /// <param name="hits">What a detector takes for faces in the photo.</param>
+    public static ScenePhoto From(FaceSample face, IEnumerable<FaceBox> hits)
+    {
+        var eyes = face.Points[(int)FaceKeypoint.LeftEyeCenter]!.Value - face.Points[(int)FaceKeypoint.RightEyeCenter]!.Value;
+        return new ScenePhoto(
+            new ScaledPicture(face.Gray),
+            face.Region,
+            Math.Atan2(eyes.Y, eyes.X) * 180 / Math.PI,
+            [.. hits.Where(hit => hit.Overlap(face.Region) < SameFace && !Contains(face.Region, hit.Center))]);
+    }
+
+    public void Dispose() => Picture.Dispose();
+
+    private static bool Contains(FaceBox box, Point2d p) =>
+        p.X >= box.X && p.X <= box.X + box.Width && p.Y >= box.Y && p.Y <= box.Y + box.Height;
+}

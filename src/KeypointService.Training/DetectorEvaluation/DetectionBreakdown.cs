@@ -1,0 +1,29 @@
+namespace KeypointService.Training.DetectorEvaluation;
+
+/// <summary>The recall of a chain by a property of the face.</summary>
+/// <param name="Property">What the faces are told apart by.</param>
+/// <param name="Classes">Each class of faces, the number of them, and the percentage found; empty classes are left out.</param>
+internal sealed record DetectionBreakdown(string Property, IReadOnlyList<(string Name, int Faces, double Recall)> Classes)
+{
+    private static readonly double[] RollEdges = [0, 10, 20, 30, 45];
+    private static readonly double[] SideEdges = [0, 0.15, 0.25, 0.35, 0.5];
+
+    public static IEnumerable<DetectionBreakdown> Of(DetectionSummary summary)
+    {
+        yield return By(summary, "head roll, degrees", RollEdges, outcome => Math.Abs(outcome.Roll));
+        yield return By(summary, "side of the face, share of the photo's longest side", SideEdges, outcome => outcome.Side);
+    }
+
+    private static DetectionBreakdown By(
+        DetectionSummary summary, string property, double[] edges, Func<DetectionOutcome, double> measure) => new(
+        property,
+        [.. summary.Outcomes.GroupBy(outcome => Array.FindLastIndex(edges, edge => measure(outcome) >= edge))
+            .OrderBy(group => group.Key)
+            .Select(group => (
+                NameOf(edges, group.Key),
+                group.Count(),
+                100.0 * group.Count(outcome => outcome.Score >= summary.Threshold) / group.Count()))]);
+
+    private static string NameOf(double[] edges, int index) =>
+        index + 1 < edges.Length ? $"{edges[index]} to {edges[index + 1]}" : $"{edges[index]} and more";
+}

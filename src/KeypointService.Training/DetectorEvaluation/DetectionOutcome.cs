@@ -1,0 +1,38 @@
+using KeypointService.Training.Data;
+using KeypointService.Training.Evaluation;
+using KeypointService.Vision.Landmarks;
+
+namespace KeypointService.Training.DetectorEvaluation;
+
+/// <summary>What a chain made of one labelled face.</summary>
+/// <param name="Name">File of the photo.</param>
+/// <param name="Side">Side of the true face region as a share of the photo's longest side.</param>
+/// <param name="Roll">Head roll in degrees, clockwise on screen positive.</param>
+/// <param name="Score">Greatest score of a hit on the face; 0 where there is none.</param>
+/// <param name="Overlap">Overlap of that hit's box with the true region.</param>
+/// <param name="Nme">Normalised mean error of that hit's keypoints in percent; not a number where there are none.</param>
+internal sealed record DetectionOutcome(string Name, double Side, double Roll, double Score, double Overlap, double Nme)
+{
+    // Overlap (intersection over union) with the true region from which a hit is on the face.
+    private const double MatchingOverlap = 0.4;
+
+    public static DetectionOutcome Of(FaceSample face, IReadOnlyList<DetectedFace> hits)
+    {
+        var eyes = face.Points[(int)FaceKeypoint.LeftEyeCenter]!.Value - face.Points[(int)FaceKeypoint.RightEyeCenter]!.Value;
+        var miss = new DetectionOutcome(
+            face.Name,
+            face.Region.Width / Math.Max(face.Gray.Width, face.Gray.Height),
+            Math.Atan2(eyes.Y, eyes.X) * 180 / Math.PI,
+            Score: 0,
+            Overlap: 0,
+            Nme: double.NaN);
+        return hits.Where(hit => hit.Box.Overlap(face.Region) >= MatchingOverlap).MaxBy(hit => hit.Score) is { } best
+            ? miss with
+            {
+                Score = best.Score,
+                Overlap = best.Box.Overlap(face.Region),
+                Nme = best.Points is null ? double.NaN : new FaceResult(face, best.Points, PixelsPerPixel: 1).Nme15,
+            }
+            : miss;
+    }
+}

@@ -1,0 +1,30 @@
+using ScottPlot;
+
+namespace KeypointService.Training.DetectorEvaluation;
+
+/// <summary>Draws recall against false faces a picture (free-response receiver operating characteristic).</summary>
+internal static class FrocPlot
+{
+    private const double MostFalseFaces = 0.3;
+
+    public static void Save(IReadOnlyList<DetectionSummary> summaries, string title, string path)
+    {
+        using Plot plot = new();
+        foreach (var summary in summaries)
+        {
+            var curve = summary.Froc().ToArray();
+            var line = plot.Add.ScatterLine(curve.Select(p => p.FalseRate).ToArray(), curve.Select(p => p.Recall).ToArray());
+            line.LegendText = $"{summary.Set}, {summary.Chain}";
+            line.LineWidth = 2;
+            var chosen = plot.Add.Marker(summary.FalseRate, summary.Recall, MarkerShape.OpenCircle, 12);
+            chosen.Color = line.Color;
+        }
+
+        plot.Title(title);
+        plot.XLabel("false faces a picture without faces");
+        plot.YLabel("faces found, percent");
+        plot.Axes.SetLimits(-0.005, MostFalseFaces, Math.Max(0, summaries.Min(s => s.Recall) - 5), 100.5);
+        plot.ShowLegend(Alignment.LowerRight);
+        plot.SavePng(path, 900, 560);
+    }
+}

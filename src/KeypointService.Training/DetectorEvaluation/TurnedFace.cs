@@ -1,0 +1,29 @@
+using KeypointService.Training.Data;
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+
+namespace KeypointService.Training.DetectorEvaluation;
+
+/// <summary>Turns a labelled photo, its canvas grown to hold all of it and black beyond.</summary>
+internal static class TurnedFace
+{
+    /// <param name="face">A labelled face in its photo.</param>
+    /// <param name="degrees">Clockwise turn on screen.</param>
+    /// <returns>The turned photo; the caller owns it.</returns>
+    public static FaceSample Of(FaceSample face, double degrees)
+    {
+        var (sin, cos) = Math.SinCos(Math.Abs(degrees) * Math.PI / 180);
+        var size = new Size(
+            Math.Ceiling((face.Gray.Width * cos) + (face.Gray.Height * sin)),
+            Math.Ceiling((face.Gray.Width * sin) + (face.Gray.Height * cos)));
+        var turn = SimilarityTransform.About(
+            new Point2d((face.Gray.Width - 1) / 2.0, (face.Gray.Height - 1) / 2.0),
+            new Point2d((size.Width - 1) / 2.0, (size.Height - 1) / 2.0),
+            scale: 1,
+            degrees);
+        var gray = new Mat();
+        using var matrix = turn.ToMat();
+        Cv2.WarpAffine(face.Gray, gray, matrix, size);
+        return face with { Gray = gray, Points = [.. face.Points.Select(p => p is { } point ? turn.Apply(point) : (Point2d?)null)] };
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using KeypointService.Training.Networks;
+using KeypointService.Training.Optimization;
+using KeypointService.Vision.Detection;
+using Microsoft.ML.OnnxRuntime;
+using static TorchSharp.torch;
+
+namespace KeypointService.Training.Onnx;
+
+/// <summary>Writes a run's best weights as a detector's model file, and verifies the file.</summary>
+internal static class DetectorExporter
+{
+    // In log-odds, cells and logarithms. Both sides compute in float32 but sum in another order.
+    private const float Tolerance = 1e-3f;
+
+    /// <summary>Exports and verifies.</summary>
+    /// <returns>The largest difference of any answer between the network and the file over a random picture.</returns>
+    /// <exception cref="InvalidDataException">Network and file disagree.</exception>
+    public static float Export(RunFolder run, string path, ModelCard card)
+    {
+        using var network = new DetectorNetwork();
+        network.load(run.BestWeights);
+        network.eval();
+        Dictionary<string, string> metadata = new()
+        {
+            ["name"] = DetectorNetwork.ModelName,
+            ["version"] = card.Version,
+            ["parameters"] = network.parameters().Sum(p => p.numel()).ToString(CultureInfo.InvariantCulture),
+            ["training_data"] = card.TrainingData,
+            ["license"] = card.License,
+        };
+        foreach (var (name, value) in card.Figures)
+        {
+            metadata[$"figure.{name}"] = value.ToString(CultureInfo.InvariantCulture);
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        File.WriteAllBytes(path, network.ToOnnx().ToBytes(metadata));
+        CnnFaceDetector.Load(path, new CnnFaceDetectorOptions()).Dispose();
+        return Verify(network, path);
+    }
+
+    private static float Verify(DetectorNetwork network, string path)
+    {
+        long[] shape = [1, 1, 2 * FaceGrid.Alignment, 3 * FaceGrid.Alignment];
+        var random = new Random(1);
+        var pixels = Enumerable.Range(0, (int)(shape[2] * shape[3])).Select(_ => (float)random.Next(256)).ToArray();
+        using InferenceSession session = new(path);
+        using RunOptions options = new();
+        using var input = OrtValue.CreateTensorValueFromMemory(pixels, shape);
+        using var exported = session.Run(options, ["image"], [input], session.OutputNames);
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var answers = network.forward(tensor(pixels, shape));
+        var difference = answers.Zip(exported, (answer, value) => answer.data<float>().ToArray()
+            .Zip(value.GetTensorDataAsSpan<float>().ToArray(), (a, b) => Math.Abs(a - b)).Max()).Max();
+        return difference <= Tolerance
+            ? difference
+            : throw new InvalidDataException($"'{path}' differs from the trained network by {difference}.");
+    }
+}

@@ -1,0 +1,89 @@
+using KeypointService.Training.Data;
+using static TorchSharp.torch;
+
+namespace KeypointService.Training.Optimization;
+
+/// <summary>Trains the detector and keeps its best weights by validation. Uses a GPU where there is one.</summary>
+internal sealed class DetectorTrainer(
+    DetectorTrainingOptions options, ScenePhotos training, ScenePhotos validation, IReadOnlyList<ScaledPicture> empty)
+{
+    private const int ValidationBatches = 24;
+
+    /// <summary>Called after each step with the epoch and the finished share of it.</summary>
+    public Action<int, double>? OnBatch { get; init; }
+
+    /// <summary>Called after each epoch.</summary>
+    public Action<DetectorEpochReport>? OnEpoch { get; init; }
+
+    /// <summary>Trains to the last epoch, from the run's checkpoint where there is one.</summary>
+    public async Task<DetectorProgress> RunAsync(RunFolder run, CancellationToken cancellation)
+    {
+        random.manual_seed(options.Seed);
+        using var state = new DetectorTrainingState(options);
+        SceneReader reader = new(new SceneComposer(training.Photos, empty, options.Scenes), options);
+        SceneBatch[] judged =
+            [.. new SceneReader(new SceneComposer(validation.Photos, empty, options.Scenes), options).Batches(-1, ValidationBatches)];
+        var progress = run.HasCheckpoint ? run.Restore<DetectorProgress>(state) : Start(state);
+        for (var epoch = progress.Epochs; epoch < options.Epochs; epoch++)
+        {
+            var trained = await TrainEpochAsync(reader, state, epoch, cancellation);
+            var loss = DetectionLoss.Mean([.. judged.Select(batch => Judge(state, batch))]);
+            progress = loss.Total < progress.BestLoss
+                ? new DetectorProgress(epoch + 1, epoch + 1, loss.Total)
+                : progress with { Epochs = epoch + 1 };
+            run.Save(progress, state, isBest: progress.BestEpoch == progress.Epochs);
+            OnEpoch?.Invoke(new DetectorEpochReport(trained, loss, progress));
+        }
+
+        return progress;
+    }
+
+    private DetectorProgress Start(DetectorTrainingState state)
+    {
+        if (options.Initial is not null)
+        {
+            var weights = new RunFolder(options.Initial).BestWeights;
+            state.Network.load(weights);
+            state.Average.load(weights);
+        }
+
+        return DetectorProgress.None;
+    }
+
+    private async Task<DetectionLoss> TrainEpochAsync(
+        SceneReader reader, DetectorTrainingState state, int epoch, CancellationToken cancellation)
+    {
+        state.Network.train();
+        List<DetectionLoss> losses = [];
+        await foreach (var batch in reader.ReadEpochAsync(epoch, cancellation))
+        {
+            var share = (double)losses.Count / options.Steps;
+            LearningRate.Set(state.Optimizer, options.LearningRate, epoch + share, options.Epochs);
+            losses.Add(Step(state, batch, ((long)epoch * options.Steps) + losses.Count));
+            OnBatch?.Invoke(epoch, share);
+        }
+
+        return DetectionLoss.Mean(losses);
+    }
+
+    private DetectionLoss Step(DetectorTrainingState state, SceneBatch batch, long step)
+    {
+        using var scope = NewDisposeScope();
+        state.Optimizer.zero_grad();
+        var (total, parts) = DetectorCriterion.Of(state.Network.forward(Pixels(batch, state.Device)), batch, state.Device);
+        total.backward();
+        state.Optimizer.step();
+        state.UpdateAverage(options.AverageDecay, step);
+        return parts;
+    }
+
+    private static DetectionLoss Judge(DetectorTrainingState state, SceneBatch batch)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return DetectorCriterion.Of(state.Average.forward(Pixels(batch, state.Device)), batch, state.Device).Parts;
+    }
+
+    private static Tensor Pixels(SceneBatch batch, Device device) =>
+        tensor(batch.Pixels, [batch.Count, 1, batch.Size.Height, batch.Size.Width]).to(device).to(ScalarType.Float32);
+}

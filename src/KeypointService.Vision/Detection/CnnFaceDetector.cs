@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+using KeypointService.Vision.Landmarks;
+using Microsoft.ML.OnnxRuntime;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Detection;
+
+/// <summary>
+/// Finds faces of any size and roll with a fully convolutional network on a scaled-down grayscale copy: one pass, in one
+/// ONNX Runtime session that all threads share.
+/// </summary>
+public sealed class CnnFaceDetector : IFaceDetector, IDisposable
+{
+    /// <summary>The name of this detector.</summary>
+    public const string DetectorName = "cnn";
+
+    // Bounds the work on a picture made to look like faces everywhere.
+    private const int MostHits = 4096;
+    private static readonly string[] InputNames = [FaceDetectorContract.Image];
+
+    private readonly InferenceSession _session;
+    private readonly RunOptions _runOptions = new();
+    private readonly CnnFaceDetectorOptions _options;
+
+    private CnnFaceDetector(InferenceSession session, FaceDetectorInfo info, CnnFaceDetectorOptions options)
+    {
+        _session = session;
+        _options = options;
+        Info = info;
+    }
+
+    /// <inheritdoc/>
+    public string Name => DetectorName;
+
+    /// <summary>What the model file says of itself.</summary>
+    public FaceDetectorInfo Info { get; }
+
+    /// <summary>Loads a detector's model and checks it against the contract.</summary>
+    /// <param name="path">An ONNX file.</param>
+    /// <param name="options">Search settings.</param>
+    /// <exception cref="ModelContractException">The file is missing, no ONNX model, or breaks the contract.</exception>
+    public static CnnFaceDetector Load(string path, CnnFaceDetectorOptions options)
+    {
+        options.Validate();
+        return OnnxSession.Open(path, threads: 1, (file, session) =>
+            new CnnFaceDetector(session, FaceDetectorContract.Check(path, file, session), options));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false)
+    {
+        var scale = Math.Max(1.0, (double)Math.Max(gray.Width, gray.Height) / _options.WorkingSize);
+        var size = new Size(Math.Max(1, Math.Round(gray.Width / scale)), Math.Max(1, Math.Round(gray.Height / scale)));
+        var (width, height) = (Aligned(size.Width), Aligned(size.Height));
+        var pixels = ArrayPool<float>.Shared.Rent(width * height);
+        try
+        {
+            using (var copy = Copy(gray, size, width, height))
+            {
+                TensorPrimitives.ConvertTruncating<byte, float>(copy.AsSpan<byte>(), pixels);
+            }
+
+            var hits = Run(pixels.AsMemory(0, width * height), width, height, judged ? _options.MinScoreJudged : _options.MinScore);
+            var (scaleX, scaleY) = ((double)gray.Width / size.Width, (double)gray.Height / size.Height);
+            return [.. FaceGridDecoder.Suppress(hits.OrderByDescending(hit => hit.Score).Take(MostHits), _options.MaxOverlap)
+                .Select(face => face with { Box = Scaled(face.Box, scaleX, scaleY) })
+                .OrderByDescending(face => face.Box.Area)];
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(pixels);
+        }
+    }
+
+    /// <summary>Frees the session.</summary>
+    public void Dispose()
+    {
+        _runOptions.Dispose();
+        _session.Dispose();
+    }
+
+    private static int Aligned(int length) => (length + FaceGrid.Alignment - 1) / FaceGrid.Alignment * FaceGrid.Alignment;
+
+    /// <summary>The picture scaled to a size, its last row and column repeated up to another.</summary>
+    private static Mat Copy(Mat gray, Size size, int width, int height)
+    {
+        // Whole blocks first: averaging any other share of pixels over a large picture takes three times as long.
+        var block = Math.Max(1, Math.Min(gray.Width / size.Width, gray.Height / size.Height));
+        using var whole = new Mat(gray, new Rect(0, 0, gray.Width / block * block, gray.Height / block * block));
+        using var blocks = Resized(whole, new Size(gray.Width / block, gray.Height / block));
+        using var small = Resized(blocks, size);
+        var padded = new Mat();
+        Cv2.CopyMakeBorder(small, padded, 0, height - size.Height, 0, width - size.Width, BorderTypes.Replicate);
+        return padded;
+    }
+
+    private static Mat Resized(Mat picture, Size size)
+    {
+        if (picture.Size() == size)
+        {
+            return new Mat(picture, new Rect(default, size));
+        }
+
+        var resized = new Mat();
+        Cv2.Resize(picture, resized, size, interpolation: InterpolationFlags.Area);
+        return resized;
+    }
+
+    private List<FaceCandidate> Run(Memory<float> pixels, int width, int height, double minScore)
+    {
+        using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pixels, [1, 1, height, width]);
+        using var outputs = _session.Run(_runOptions, InputNames, [input], FaceDetectorContract.Levels);
+        List<FaceCandidate> faces = [];
+        for (var level = 0; level < FaceGrid.Strides.Count; level++)
+        {
+            var stride = FaceGrid.Strides[level];
+            FaceGridDecoder.Decode(outputs[level].GetTensorDataAsSpan<float>(), stride, width / stride, minScore, faces);
+        }
+
+        return faces;
+    }
+
+    /// <summary>A square box of the copy in pixels of the picture.</summary>
+    private static FaceBox Scaled(FaceBox box, double scaleX, double scaleY) => FaceBox.Square(
+        new Point2d(((box.Center.X + 0.5) * scaleX) - 0.5, ((box.Center.Y + 0.5) * scaleY) - 0.5),
+        box.Width * (scaleX + scaleY) / 2);
+}

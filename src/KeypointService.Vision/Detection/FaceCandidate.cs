@@ -1,0 +1,7 @@
+namespace KeypointService.Vision.Detection;
+
+/// <summary>What a detector takes for a face.</summary>
+/// <param name="Box">Square region of the face in pixels of the upright image, the head turned upright by <paramref name="Roll"/>.</param>
+/// <param name="Score">How sure the detector is, 0 to 1; 1 where it does not say.</param>
+/// <param name="Roll">Head roll in degrees, clockwise on screen positive; 0 where the detector does not say.</param>
+public readonly record struct FaceCandidate(FaceBox Box, double Score = 1, double Roll = 0);

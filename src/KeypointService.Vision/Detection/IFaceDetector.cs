@@ -1,0 +1,15 @@
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Detection;
+
+/// <summary>Finds the faces of a picture. Safe for concurrent use.</summary>
+public interface IFaceDetector
+{
+    /// <summary>Short name, as in the query parameter <c>detector</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Finds faces, largest first.</summary>
+    /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
+    /// <param name="judged">True where every hit will be judged: report also those that are little sure.</param>
+    IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false);
+}

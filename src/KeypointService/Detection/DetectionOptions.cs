@@ -1,0 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+using KeypointService.Vision.Detection;
+
+namespace KeypointService.Detection;
+
+/// <summary>Which detector finds the faces of a request that names none. Section <c>Detection</c>.</summary>
+internal sealed class DetectionOptions
+{
+    public const string Section = "Detection";
+
+    /// <summary>Section of the convolutional detector's settings; the cascade's are in <see cref="Section"/> itself.</summary>
+    public const string CnnSection = "Detection:Cnn";
+
+    [AllowedValues(HaarFaceDetector.DetectorName, CnnFaceDetector.DetectorName, ErrorMessage = "Detection:Default has to be haar or cnn.")]
+    public string Default { get; init; } = HaarFaceDetector.DetectorName;
+}

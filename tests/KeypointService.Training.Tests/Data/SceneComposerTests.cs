@@ -1,0 +1,102 @@
+using KeypointService.TestPictures;
+using KeypointService.Training.Data;
+using OpenCvSharp;
+
+namespace KeypointService.Training.Tests.Data;
+
+public sealed class SceneComposerTests : IDisposable
+{
+    private static readonly AugmentationOptions Unchanged = new()
+    {
+        LogContrast = 0,
+        Brightness = 0,
+        Blur = 0,
+        Noise = 0,
+        Occlusion = 0,
+    };
+
+    private static readonly SceneOptions GeometryOnly = new() { LeastFace = 90, LeastCell = 110, Covered = 0, Cells = Unchanged, Pixels = Unchanged };
+
+    private readonly ScenePhoto[] _photos = [Photo(new Point2d(120, 110), 44, 5), Photo(new Point2d(150, 120), 60, -20)];
+
+    private readonly ScaledPicture[] _empty = [new(new Mat(200, 300, MatType.CV_8UC1, Scalar.All(200)))];
+
+    public void Dispose()
+    {
+        Array.ForEach(_photos, photo => photo.Dispose());
+        Array.ForEach(_empty, picture => picture.Dispose());
+    }
+
+    [Fact]
+    public void Compose_SameRandomNumbers_GivesTheSameScene()
+    {
+        var composer = new SceneComposer(_photos, _empty, new SceneOptions());
+        using var first = composer.Compose(new Size(256, 192), new Random(3));
+        using var second = composer.Compose(new Size(256, 192), new Random(3));
+
+        Assert.Equal(0, Cv2.Norm(first.Pixels, second.Pixels));
+        Assert.Equal(first.Faces, second.Faces);
+    }
+
+    [Fact]
+    public void Compose_AnyScene_HasEyesWhereItsFacesSay()
+    {
+        var composer = new SceneComposer(_photos, _empty, GeometryOnly);
+        var random = new Random(5);
+        var seen = 0;
+        for (var i = 0; i < 40; i++)
+        {
+            using var scene = composer.Compose(new Size(320, 256), random);
+            foreach (var eye in scene.Faces.SelectMany(Eyes).Where(p => p.X is > 3 and < 316 && p.Y is > 3 and < 252))
+            {
+                seen++;
+                using var around = new Mat(scene.Pixels, new Rect((int)Math.Round(eye.X) - 1, (int)Math.Round(eye.Y) - 1, 3, 3));
+                Assert.True(Cv2.Mean(around).Val0 < 90, $"No pupil at {eye} of scene {i}.");
+            }
+        }
+
+        Assert.True(seen > 100, $"Only {seen} eyes lie in the scenes.");
+    }
+
+    [Fact]
+    public void Compose_ScenesAlwaysEmpty_HaveNoFace()
+    {
+        var composer = new SceneComposer(_photos, _empty, new SceneOptions { Empty = 1 });
+        using var scene = composer.Compose(new Size(128, 128), new Random(1));
+
+        Assert.Empty(scene.Faces);
+        Assert.Empty(scene.PhotoParts);
+    }
+
+    [Fact]
+    public void From_HitsInAPhoto_KeepsThoseBesideTheLabelledFace()
+    {
+        using var face = Sample(new Point2d(120, 110), 44, 0);
+        var region = face.Region;
+        var beside = region with { X = region.X + (1.2 * region.Width) };
+
+        var photo = ScenePhoto.From(face, [region, beside]);
+
+        Assert.Equal([beside], photo.Further);
+    }
+
+    /// <summary>The eye centres of a face of the drawn proportions: its mouth lies 1.1 eye distances below the eyes.</summary>
+    private static Point2d[] Eyes(SceneFace face)
+    {
+        var unit = face.Side / (1.88 * Math.Sqrt(1 + (1.1 * 1.1)));
+        var (sin, cos) = Math.SinCos(face.Roll * Math.PI / 180);
+        return [.. new[] { -0.5, 0.5 }.Select(x => (X: x * unit, Y: -0.27 * 1.1 * unit))
+            .Select(p => face.Center + new Point2d((cos * p.X) - (sin * p.Y), (sin * p.X) + (cos * p.Y)))];
+    }
+
+    private static ScenePhoto Photo(Point2d eyes, double eyeDistance, double roll) => ScenePhoto.From(Sample(eyes, eyeDistance, roll), []);
+
+    private static FaceSample Sample(Point2d eyes, double eyeDistance, double roll)
+    {
+        var face = new DrawnFace(eyes, eyeDistance) { Roll = roll };
+        using var picture = DrawnFace.Picture(280, 300, face);
+        var gray = new Mat();
+        Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
+        return new FaceSample("drawn", "drawn", gray, [.. face.Keypoints.Select(p => (Point2d?)p)]);
+    }
+}

@@ -1,0 +1,81 @@
+using KeypointService.Training.Data;
+using KeypointService.Training.Optimization;
+using KeypointService.Vision.Detection;
+using OpenCvSharp;
+using static TorchSharp.torch;
+
+namespace KeypointService.Training.Tests;
+
+public sealed class DetectorCriterionTests
+{
+    private const int Side = 2 * FaceGrid.Alignment;
+
+    [Fact]
+    public void Of_RightAnswers_IsNearZero()
+    {
+        var batch = Batch(new SceneFace(new Point2d(60, 70), 48, 20, Labelled: true));
+
+        var loss = DetectorCriterion.Of(Answers(batch), batch, CPU).Parts;
+
+        Assert.True(loss.Score < 0.05, $"{loss}");
+        Assert.Equal(0, loss.Box, 1e-4);
+        Assert.Equal(0, loss.Roll, 1e-4);
+    }
+
+    [Fact]
+    public void Of_FalseHit_CostsWhereNoFaceCanBeAndNothingWhereALabelMayLack()
+    {
+        var face = new SceneFace(new Point2d(40, 40), 30, 0, Labelled: true);
+        var (sure, doubtful) = (Batch(face), Batch(face, new Rect(0, 0, Side, Side)));
+
+        // The last cell of stride 8: far from the face.
+        var atSure = DetectorCriterion.Of(Answers(sure, falseHit: 255), sure, CPU).Parts.Score;
+        var atDoubtful = DetectorCriterion.Of(Answers(doubtful, falseHit: 255), doubtful, CPU).Parts.Score;
+
+        Assert.True(atSure > 1, $"A false hit costs {atSure}.");
+        Assert.True(atDoubtful < 0.05, $"A hit on what may be a face costs {atDoubtful}.");
+    }
+
+    [Fact]
+    public void Of_SideTenPercentOff_CostsLikeADistanceOfTenPercent()
+    {
+        var batch = Batch(new SceneFace(new Point2d(60, 70), 48, 0, Labelled: true));
+
+        // At this level a face is three cells wide, so that a tenth of it is 0.3 cells.
+        var side = DetectorCriterion.Of(Answers(batch, error: (3, 0.1f)), batch, CPU).Parts.Box;
+        var place = DetectorCriterion.Of(Answers(batch, error: (1, 0.3f)), batch, CPU).Parts.Box;
+
+        Assert.Equal(side, place, 1e-4);
+    }
+
+    private static SceneBatch Batch(SceneFace face, params Rect[] parts)
+    {
+        var batch = new SceneBatch(1, new OpenCvSharp.Size(Side, Side));
+        using var scene = new Scene(new Mat(Side, Side, MatType.CV_8UC1, Scalar.All(0)), [face], parts);
+        batch.Set(0, scene);
+        return batch;
+    }
+
+    /// <summary>What the targets ask for, with a false hit at a cell of the first level or an error in one value.</summary>
+    private static Tensor[] Answers(SceneBatch batch, int? falseHit = null, (int Value, float Size)? error = null) =>
+        [.. batch.Levels.Select((level, i) =>
+        {
+            var cells = level.Columns * level.Rows;
+            var values = new float[FaceGrid.Values * cells];
+            for (var cell = 0; cell < cells; cell++)
+            {
+                values[cell] = level.Heat[cell] == 1 || (i == 0 && cell == falseHit) ? 6 : -6;
+            }
+
+            level.Boxes.CopyTo(values, cells);
+            if (error is { } e)
+            {
+                for (var cell = 0; cell < cells; cell++)
+                {
+                    values[(e.Value * cells) + cell] += e.Size;
+                }
+            }
+
+            return tensor(values, [1, FaceGrid.Values, level.Rows, level.Columns]);
+        })];
+}
