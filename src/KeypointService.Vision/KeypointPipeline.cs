@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using KeypointService.Vision.Detection;
+using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
 namespace KeypointService.Vision;
 
-/// <summary>From an upright colour image to the keypoints of its faces. Safe for concurrent use.</summary>
+/// <summary>From an upright image to the keypoints of its faces. Safe for concurrent use.</summary>
 /// <param name="detector">Finds the faces where a caller names no other.</param>
 public sealed class KeypointPipeline(IFaceDetector detector)
 {
@@ -16,7 +17,7 @@ public sealed class KeypointPipeline(IFaceDetector detector)
     private const int BatchSize = 16;
 
     /// <summary>Finds the faces of an image and locates their keypoints.</summary>
-    /// <param name="image">Upright image, 8 bits, blue-green-red.</param>
+    /// <param name="image">Upright image, 8 bits, blue-green-red or grayscale.</param>
     /// <param name="model">The keypoint model.</param>
     /// <param name="options">What to look for.</param>
     /// <param name="times">Receives the stage times.</param>
@@ -24,8 +25,7 @@ public sealed class KeypointPipeline(IFaceDetector detector)
     public IReadOnlyList<FaceKeypoints> Locate(Mat image, KeypointModel model, LocateOptions options, StageTimes times)
     {
         var start = Stopwatch.GetTimestamp();
-        using var gray = new Mat();
-        Cv2.CvtColor(image, gray, ColorConversionCodes.BGR2GRAY);
+        using var gray = image.ToGray();
         IReadOnlyList<FaceCandidate> candidates = options.Cropped
             ? [new FaceCandidate(FaceBox.Whole(image.Width, image.Height))]
             : (options.Detector ?? detector).Detect(gray, judged: model.Info.HasFaceScore);

@@ -20,10 +20,8 @@ internal sealed record DetectionChain(string Name, IFaceDetector Detector, Keypo
             return [.. Detector.Detect(gray).Select(hit => new DetectedFace(hit.Box, hit.Score, null))];
         }
 
-        using var image = new Mat();
-        Cv2.CvtColor(gray, image, ColorConversionCodes.GRAY2BGR);
         var options = new LocateOptions { MaxFaces = int.MaxValue, MinConfidence = 0 };
-        return [.. new KeypointPipeline(Detector).Locate(image, Judge, options, new StageTimes())
+        return [.. new KeypointPipeline(Detector).Locate(gray, Judge, options, new StageTimes())
             .Select(face => new DetectedFace(face.Box, face.Confidence ?? 1, face.Points))];
     }
 }

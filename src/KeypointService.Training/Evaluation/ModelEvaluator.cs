@@ -50,12 +50,7 @@ internal sealed class ModelEvaluator(KeypointModel model, HaarFaceDetector detec
         return best.Overlap >= MatchingOverlap ? best.Face : null;
     }
 
-    private IReadOnlyList<FaceKeypoints> Run(Mat gray, LocateOptions options)
-    {
-        using var image = new Mat();
-        Cv2.CvtColor(gray, image, ColorConversionCodes.GRAY2BGR);
-        return _pipeline.Locate(image, model, options, new StageTimes());
-    }
+    private IReadOnlyList<FaceKeypoints> Run(Mat gray, LocateOptions options) => _pipeline.Locate(gray, model, options, new StageTimes());
 
     private FaceResult Result(FaceSample face, FaceKeypoints found) =>
         new(face, found.Points, model.Crop.TransformFor(found.Box).Scale) { Sigmas = found.Sigmas };

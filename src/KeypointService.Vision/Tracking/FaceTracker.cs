@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -26,22 +27,21 @@ public sealed class FaceTracker(KeypointPipeline pipeline, KeypointModel model, 
     private int _lastId;
 
     /// <summary>Takes the next frame.</summary>
-    /// <param name="image">The upright frame, 8 bits, blue-green-red.</param>
+    /// <param name="image">The upright frame, 8 bits, blue-green-red or grayscale.</param>
     /// <param name="time">Time of the frame, later than the one before.</param>
     /// <param name="times">Receives the stage times.</param>
     /// <returns>The faces in the frame, largest first.</returns>
     public IReadOnlyList<TrackedFace> Track(Mat image, TimeSpan time, StageTimes times)
     {
         var start = Stopwatch.GetTimestamp();
-        using var gray = new Mat();
-        Cv2.CvtColor(image, gray, ColorConversionCodes.BGR2GRAY);
+        using var gray = image.ToGray();
         _tracks.RemoveAll(track => track.IsLost && time - track.Seen > options.Memory);
         FollowAll(gray, time);
         RemoveDuplicates();
         times.Landmarks = Stopwatch.GetElapsedTime(start);
         if (NeedsDetection(time))
         {
-            Detect(image, gray, time, times);
+            Detect(gray, time, times);
         }
 
         return [.. _tracks
@@ -120,11 +120,11 @@ public sealed class FaceTracker(KeypointPipeline pipeline, KeypointModel model, 
         return [.. seen.Select(face => FaceShape.IsPlausible(face!) && !(face!.Confidence < least) ? face : null)];
     }
 
-    private void Detect(Mat image, Mat gray, TimeSpan time, StageTimes times)
+    private void Detect(Mat gray, TimeSpan time, StageTimes times)
     {
         (_detected, _framesSince) = (time, 0);
         StageTimes own = new();
-        var found = pipeline.Locate(image, model, options.Detection, own);
+        var found = pipeline.Locate(gray, model, options.Detection, own);
         times.Detect = own.Detect;
         times.Landmarks += own.Landmarks;
         var start = Stopwatch.GetTimestamp();

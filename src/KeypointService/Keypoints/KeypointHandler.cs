@@ -46,7 +46,7 @@ internal sealed class KeypointHandler(
     {
         StageTimes times = new();
         var start = Stopwatch.GetTimestamp();
-        using var image = ImageDecoder.Decode(picture.Bytes, header);
+        using var image = ImageDecoder.Decode(picture.Bytes, header, gray: format == ResponseFormat.Json);
         times.Decode = Stopwatch.GetElapsedTime(start);
         cancellation.ThrowIfCancellationRequested();
 

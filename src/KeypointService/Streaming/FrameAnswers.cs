@@ -22,7 +22,7 @@ internal sealed class FrameAnswers(
             var header = ImageHeader.Read(frame.Picture.Bytes);
             PictureSize.Check(header, limits);
             using var worker = await admission.EnterAsync(cancellation);
-            using var image = ImageDecoder.Decode(frame.Picture.Bytes, header);
+            using var image = ImageDecoder.Decode(frame.Picture.Bytes, header, gray: true);
             var faces = tracker.Track(image, frame.Time, new StageTimes());
             JsonSerializer.Serialize(json, StreamResponse.From(frame.Number, header, model, faces), StreamJson.Default.StreamResponse);
             Answered++;

@@ -38,6 +38,22 @@ public sealed class ImageDecoderTests
     }
 
     [Theory]
+    [MemberData(nameof(Orientations))]
+    public void Decode_Gray_GivesTheUprightPicturesGrayLevels(ImageFormat format, int orientation, bool littleEndian)
+    {
+        using var upright = Quadrants(64, 32);
+        using var stored = AsStored(upright, orientation);
+        var file = ExifFiles.WithOrientation(ExifFiles.Encode(stored, format), format, orientation, littleEndian);
+
+        using var decoded = ImageDecoder.Decode(file, ImageHeader.Read(file), gray: true);
+
+        using var expected = upright.CvtColor(ColorConversionCodes.BGR2GRAY);
+        Assert.Equal(MatType.CV_8UC1, decoded.Type());
+        Assert.Equal(expected.Size(), decoded.Size());
+        Assert.True(Cv2.Norm(expected, decoded, NormTypes.L1) / (64 * 32) < 6, "A quadrant came out elsewhere or of another gray.");
+    }
+
+    [Theory]
     [InlineData("gray", ImageFormat.Png)]
     [InlineData("16 bits", ImageFormat.Png)]
     [InlineData("alpha", ImageFormat.Png)]
