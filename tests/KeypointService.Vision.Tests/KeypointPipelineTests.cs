@@ -90,10 +90,11 @@ public sealed class KeypointPipelineTests : IDisposable
         var box = FaceRegion.FromEyesAndMouth(face.Keypoints[0], face.Keypoints[1], face.Keypoints[13]);
 
         var turned = Assert.Single(Locate(picture, detector: new FixedDetector(new FaceCandidate(box, Roll: 90))));
-        var upright = Assert.Single(Locate(picture, detector: new FixedDetector(new FaceCandidate(box))));
 
         Assert.True(MeanError(turned, face) < 0.1, $"Error {MeanError(turned, face)}.");
-        Assert.True(MeanError(upright, face) > 0.2, $"The roll makes no difference, {MeanError(upright, face)}: the test shows nothing.");
+
+        // Without its roll the face lies in its crop, and the model trusts no points of a lying face.
+        Assert.Empty(Locate(picture, detector: new FixedDetector(new FaceCandidate(box))));
     }
 
     [Fact]
