@@ -90,6 +90,36 @@ public sealed class AnnotatedVideoTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Post_ClientThatLeaves_EndsTheWork()
+    {
+        _service.Settings["Video:MaxVideos"] = "1";
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource leaving = new();
+        var (clip, frame) = (DrawnClip.Encode(frames: 600), DrawnClip.Encode(frames: 1));
+        var left = PostAsync(clip, "video/mp4", cancellation: leaving.Token);
+
+        // Whoever asks while the one place is taken is refused; that may be the long video itself.
+        while (await StatusAsync() != 503)
+        {
+            left = left.IsCompleted ? PostAsync(clip, "video/mp4", cancellation: leaving.Token) : left;
+        }
+
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        while (await StatusAsync() != 200)
+        {
+            await Task.Delay(20, patience.Token);
+        }
+
+        async Task<int> StatusAsync()
+        {
+            using var answer = await PostAsync(frame, "video/mp4", cancellation: patience.Token);
+            return (int)answer.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task Post_DamagedVideo_IsAProblem()
     {
         using var answer = await PostAsync(DrawnClip.Encode(".mp4", "mp4v")[..600], "video/mp4");
@@ -97,12 +127,12 @@ public sealed class AnnotatedVideoTests : IAsyncDisposable
         await Service.AssertProblem(answer, 422, "undecodable-video");
     }
 
-    private async Task<HttpResponseMessage> PostAsync(byte[] video, string accept, string query = "")
+    private async Task<HttpResponseMessage> PostAsync(byte[] video, string accept, string query = "", CancellationToken cancellation = default)
     {
         using var client = _service.CreateClient();
         using HttpRequestMessage request = new(HttpMethod.Post, new Uri($"/v1/video?{query}", UriKind.Relative)) { Content = Service.Raw(video) };
         request.Headers.TryAddWithoutValidation("Accept", accept);
-        return await client.SendAsync(request);
+        return await client.SendAsync(request, cancellation);
     }
 
     private static async Task<(List<Mat> Frames, double Rate)> FramesOf(HttpResponseMessage answer)
