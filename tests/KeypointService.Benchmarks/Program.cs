@@ -10,6 +10,7 @@ RootCommand root = new("Measures KeypointService: under load, under attack, over
 {
     LoadCommand.Create(),
     OverloadCommand.Create(),
+    StreamCommand.Create(),
     SoakCommand.Create(),
     DrainCommand.Create(),
     FuzzCommand.Create(),

@@ -31,6 +31,9 @@ public sealed class VideoFile : IDisposable
     /// <summary>Height of the upright frames in pixels.</summary>
     public int Height => _capture.FrameHeight;
 
+    /// <summary>Frames a second as the file tells it; the usual 25 where it does not.</summary>
+    public double Rate => _rate;
+
     /// <summary>Length as the file tells it; zero where it does not. It may be wrong.</summary>
     public TimeSpan Length => TimeSpan.FromSeconds(Math.Clamp(_capture.FrameCount / _rate, 0, TimeSpan.MaxValue.TotalSeconds / 2));
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
@@ -8,6 +9,8 @@ namespace KeypointService.Access;
 internal sealed class ApiKeys : IDisposable
 {
     public const string Header = "X-Api-Key";
+
+    private const string ProtocolPrefix = "key.";
 
     private readonly IDisposable? _subscription;
     private volatile byte[][] _hashes;
@@ -31,11 +34,25 @@ internal sealed class ApiKeys : IDisposable
         }
 
         // Every key is compared, in a time that tells nothing: a hash is as long whatever the key.
-        var sent = Hash(request.Headers[Header].ToString());
+        var sent = Hash(KeyOf(request));
         return hashes.Aggregate(false, (found, hash) => CryptographicOperations.FixedTimeEquals(sent, hash) | found);
     }
 
+    /// <summary>
+    /// The key that a request sends, in the header or, as a browser's WebSocket has no headers, in an offered protocol;
+    /// empty where it sends none.
+    /// </summary>
+    public static string KeyOf(HttpRequest request) => request.Headers[Header] is { Count: > 0 } sent
+        ? sent.ToString()
+        : request.HttpContext.WebSockets.WebSocketRequestedProtocols
+            .Where(offered => offered.StartsWith(ProtocolPrefix, StringComparison.Ordinal))
+            .Select(offered => Decode(offered.AsSpan(ProtocolPrefix.Length)))
+            .FirstOrDefault("");
+
     public void Dispose() => _subscription?.Dispose();
+
+    private static string Decode(ReadOnlySpan<char> text) =>
+        Base64Url.IsValid(text) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)) : "";
 
     private static byte[][] HashesOf(AccessOptions options) => [.. options.ApiKeys.Select(Hash)];
 

@@ -20,7 +20,7 @@ internal sealed class ClientRates : IDisposable
         if (rate > 0)
         {
             _buckets = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-                RateLimitPartition.GetTokenBucketLimiter(keys.AreRequired ? KeyOf(context) : AddressOf(context.Connection.RemoteIpAddress), _ => new TokenBucketRateLimiterOptions
+                RateLimitPartition.GetTokenBucketLimiter(keys.AreRequired ? ApiKeys.KeyOf(context.Request) : AddressOf(context.Connection.RemoteIpAddress), _ => new TokenBucketRateLimiterOptions
                 {
                     TokenLimit = burst,
                     TokensPerPeriod = 1,
@@ -42,8 +42,6 @@ internal sealed class ClientRates : IDisposable
     }
 
     public void Dispose() => _buckets?.Dispose();
-
-    private static string KeyOf(HttpContext context) => context.Request.Headers[ApiKeys.Header].ToString();
 
     private static string AddressOf(IPAddress? address) => address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }
         ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, Ipv6Prefix))

@@ -32,7 +32,7 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
 
     public static readonly ProblemKind NotAcceptable = new(
         "not-acceptable", 406, "None of the accepted media types can be written.",
-        "Accept application/json, image/png or image/jpeg.");
+        "Accept application/json, image/png or image/jpeg; for a video application/x-ndjson or video/mp4.");
 
     public static readonly ProblemKind BodyTooLarge = new(
         "body-too-large", 413, "The body is larger than the limit.", "Send a smaller or more strongly compressed picture.");

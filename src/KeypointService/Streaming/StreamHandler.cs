@@ -22,6 +22,8 @@ internal sealed class StreamHandler(
     IHostApplicationLifetime lifetime,
     ILogger<StreamSession> logger)
 {
+    private const string Protocol = "keypoints";
+
     private readonly Places _places = new(options.Value.MaxStreams, "There are as many live streams as the service takes.");
 
     /// <summary>Accepts the socket and serves it to its end.</summary>
@@ -38,7 +40,8 @@ internal sealed class StreamHandler(
         using var place = _places.Take();
         FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = query.Locate with { Detector = detectors.Fastest } });
         FrameAnswers answers = new(tracker, model.Info.Name, admission, limits.Value, Activity.Current?.Id ?? context.TraceIdentifier);
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        var protocol = context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null;
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol);
         await using FrameReceiver receiver = new(socket, budget, limits.Value.MaxBodyBytes, options.Value.Idle);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, context.RequestAborted);
         await new StreamSession(socket, receiver, answers, options.Value.Idle, logger).RunAsync(ended.Token);

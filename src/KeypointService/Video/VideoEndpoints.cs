@@ -12,7 +12,9 @@ internal static class VideoEndpoints
             "Post an MP4, QuickTime, WebM, Matroska or AVI file, as the part `video` of a form or as the whole body. The answer "
             + "is one JSON text a line and frame, sent while the video is decoded, no faster than it is read: `frame`, the "
             + "number of the frame from 0, `time` in seconds, and `faces` as in `POST /v1/keypoints`, each with `track`, a "
-            + "number that stays while the face does. Where the video breaks off, the last line is problem details.")
+            + "number that stays while the face does. Where the video breaks off, the last line is problem details. With "
+            + "`Accept: video/mp4` the answer is the video of those frames with boxes and keypoints drawn in, without sound, "
+            + "sent when the last one is drawn. Where the video breaks off, it ends there.")
         .Produces<VideoFrameResponse>(StatusCodes.Status200OK, VideoLines.MediaType)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)

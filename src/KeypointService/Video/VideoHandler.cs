@@ -9,7 +9,7 @@ using OpenCvSharp;
 
 namespace KeypointService.Video;
 
-/// <summary>Answers one video: line by line as it is decoded, no faster than the client reads.</summary>
+/// <summary>Answers one video while it is decoded, no faster than the client reads.</summary>
 internal sealed class VideoHandler(
     VideoReader reader, ModelRegistry models, KeypointPipeline pipeline, Admission admission, IOptions<VideoOptions> options)
 {
@@ -18,51 +18,59 @@ internal sealed class VideoHandler(
 
     private readonly Places _places = new(options.Value.MaxVideos, "There are as many videos as the service takes.");
 
-    /// <summary>Receives the video and writes a line for each frame.</summary>
+    /// <summary>Receives the video and answers with its lines or with the annotated video.</summary>
     /// <exception cref="RequestProblemException">The request cannot be answered; nothing was written yet.</exception>
     /// <exception cref="CorruptVideoException">The video cannot be decoded; nothing was written yet.</exception>
     public async Task HandleAsync(HttpContext context)
     {
-        var cancellation = context.RequestAborted;
         var query = VideoQuery.Parse(context.Request.Query);
-        VideoLines.Negotiate(context.Request);
+        var format = VideoAnswerFormats.Negotiate(context.Request);
         var model = models.Find(query.Model);
         using var place = _places.Take();
-        using var upload = await reader.ReadAsync(context.Request, cancellation);
+        using var upload = await reader.ReadAsync(context.Request, context.RequestAborted);
+        await using IVideoAnswer answer = format == VideoAnswerFormat.Lines
+            ? new VideoLines(context)
+            : new AnnotatedVideo(context, query.Every, options.Value.MaxAnnotatedBytes);
+        FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = query.Detection });
+        await TrackAsync(upload, query, tracker, answer, context.RequestAborted);
+        await answer.EndAsync();
+    }
+
+    private async Task TrackAsync(
+        SpooledVideo upload, VideoQuery query, FaceTracker tracker, IVideoAnswer answer, CancellationToken cancellation)
+    {
         IDisposable? worker = await admission.EnterAsync(cancellation);
         try
         {
             using var file = reader.Open(upload);
-            await using var lines = new VideoLines(context);
             using var image = new Mat();
-            FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = query.Detection });
             for (var answered = 0; answered < query.MaxFrames && Forward(file, answered == 0 ? 1 : query.Every); answered++)
             {
                 try
                 {
                     reader.CheckLength(file.Time);
                     file.Read(image);
-                    lines.Add(VideoFrameResponse.From(file.Frame, file.Time, tracker.Track(image, file.Time, new StageTimes())));
+                    answer.Add(file, image, tracker.Track(image, file.Time, new StageTimes()));
 
                     // Others may work while the client reads.
                     worker.Dispose();
                     worker = null;
-                    await lines.FlushAsync();
+                    await answer.FlushAsync();
                     worker = await WaitForWorkerAsync(cancellation);
                 }
-                catch (RequestProblemException problem) when (lines.HasStarted)
+                catch (RequestProblemException problem) when (answer.HasStarted)
                 {
-                    lines.Add(problem.Kind, problem.Message, file.Frame);
+                    answer.BreakOff(problem.Kind, problem.Message, file.Frame);
                     return;
                 }
-                catch (CorruptVideoException problem) when (lines.HasStarted)
+                catch (CorruptVideoException problem) when (answer.HasStarted)
                 {
-                    lines.Add(ProblemKind.UndecodableVideo, problem.Message, file.Frame);
+                    answer.BreakOff(ProblemKind.UndecodableVideo, problem.Message, file.Frame);
                     return;
                 }
             }
 
-            if (!lines.HasStarted)
+            if (!answer.HasStarted)
             {
                 throw new CorruptVideoException();
             }

@@ -2,48 +2,38 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Text.Json;
 using KeypointService.Problems;
-using Microsoft.Net.Http.Headers;
+using KeypointService.Vision.Tracking;
+using KeypointService.Vision.Video;
+using OpenCvSharp;
 
 namespace KeypointService.Video;
 
 /// <summary>Writes one JSON text a line. A problem after the first line is the last line: the status is sent by then.</summary>
-internal sealed class VideoLines(HttpContext context) : IAsyncDisposable
+internal sealed class VideoLines(HttpContext context) : IVideoAnswer
 {
     public const string MediaType = "application/x-ndjson";
     private readonly Utf8JsonWriter _json = new(context.Response.BodyWriter);
 
     public bool HasStarted { get; private set; }
 
-    /// <exception cref="RequestProblemException">The client does not accept lines of JSON.</exception>
-    public static void Negotiate(HttpRequest request)
-    {
-        MediaTypeHeaderValue lines = new(MediaType);
-        if (request.Headers.Accept is { Count: > 0 } header
-            && MediaTypeHeaderValue.TryParseList([.. header.OfType<string>()], out var accepted)
-            && !accepted.Any(range => range.Quality != 0 && lines.IsSubsetOf(new MediaTypeHeaderValue(range.MediaType))))
-        {
-            throw new RequestProblemException(ProblemKind.NotAcceptable, $"Accept {MediaType}.");
-        }
-    }
-
-    public void Add(VideoFrameResponse frame)
+    public void Add(VideoFile video, Mat image, IReadOnlyList<TrackedFace> faces)
     {
         Start();
-        JsonSerializer.Serialize(_json, frame, VideoJson.Default.VideoFrameResponse);
+        JsonSerializer.Serialize(_json, VideoFrameResponse.From(video.Frame, video.Time, faces), VideoJson.Default.VideoFrameResponse);
         EndLine();
     }
 
-    public void Add(ProblemKind kind, string detail, int frame)
+    public void BreakOff(ProblemKind kind, string detail, int frame)
     {
-        Start();
         var problem = ProblemWriter.Describe(kind, detail, Activity.Current?.Id ?? context.TraceIdentifier);
         problem.Extensions["frame"] = frame;
         JsonSerializer.Serialize(_json, problem, ProblemJson.Default.ProblemDetails);
         EndLine();
     }
 
-    /// <summary>Sends what was added; waits while the client reads slower.</summary>
     public async Task FlushAsync() => await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+
+    public Task EndAsync() => FlushAsync();
 
     public ValueTask DisposeAsync() => _json.DisposeAsync();
 

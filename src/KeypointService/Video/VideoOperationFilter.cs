@@ -41,6 +41,11 @@ internal sealed class VideoOperationFilter : IOperationFilter
                 ["application/octet-stream"] = new() { Schema = Binary() },
             },
         };
+        if (operation.Responses?["200"] is OpenApiResponse { Content: { } content } tracked)
+        {
+            tracked.Description = "The faces of each frame, or the annotated video.";
+            content[AnnotatedVideo.MediaType] = new OpenApiMediaType { Schema = Binary() };
+        }
     }
 
     private static OpenApiSchema Binary() => new() { Type = JsonSchemaType.String, Format = "binary" };

@@ -13,6 +13,10 @@ internal sealed class VideoOptions
     [Range(1, 86_400, ErrorMessage = "Video:MaxSeconds has to be between 1 and 86,400 seconds.")]
     public double MaxSeconds { get; init; } = 600;
 
+    /// <summary>Largest annotated video; it ends with the frame that passes this.</summary>
+    [Range(1024, 1L << 40, ErrorMessage = "Video:MaxAnnotatedBytes has to be between 1,024 and 1,099,511,627,776 bytes.")]
+    public long MaxAnnotatedBytes { get; init; } = 200 * 1024 * 1024;
+
     /// <summary>Videos at a time, uploads included; further ones are answered with 503.</summary>
     [Range(0, 10_000, ErrorMessage = "Video:MaxVideos has to be between 0 and 10,000.")]
     public int MaxVideos { get; init; } = 4;

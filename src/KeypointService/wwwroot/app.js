@@ -1,3 +1,4 @@
+import { apiKey, KeyRequired } from "./key.js";
 import { Live } from "./live.js";
 import { Overlay } from "./overlay.js";
 
@@ -6,6 +7,7 @@ const overlay = new Overlay(element("canvas"), element("name"));
 const jsonInterval = 250;
 let live = null;
 let jsonShown = 0;
+let retry = null;
 
 /** What is on the page: nothing yet ("empty"), a picture or live video. */
 function show(mode) {
@@ -19,10 +21,16 @@ function show(mode) {
   }
 }
 
-function fail(error) {
+function fail(error, again) {
   restart();
   element("error").textContent = error.message;
   element("error").hidden = false;
+  if (error instanceof KeyRequired) {
+    retry = again;
+    element("key-form").hidden = false;
+    element("key").value = "";
+    element("key").focus();
+  }
 }
 
 function restart() {
@@ -31,6 +39,7 @@ function restart() {
   overlay.clear();
   element("file").value = "";
   element("error").hidden = true;
+  element("key-form").hidden = true;
   element("busy").hidden = true;
   show("empty");
 }
@@ -68,13 +77,15 @@ async function locate(file) {
 
     const response = await fetch("v1/keypoints", {
       method: "POST",
-      headers: { "Content-Type": "application/octet-stream", Accept: "application/json" },
+      headers: { "Content-Type": "application/octet-stream", Accept: "application/json", ...apiKey.headers },
       body: file,
     }).catch(() => {
       throw new Error("The service does not answer. Is it running?");
     });
     const answer = await response.json();
-    if (!response.ok) {
+    if (answer.type === "/problems/key-required") {
+      throw new KeyRequired();
+    } else if (!response.ok) {
       throw new Error(answer.detail ?? answer.title);
     }
 
@@ -82,7 +93,7 @@ async function locate(file) {
     overlay.show(picture, answer.faces);
     describe(answer, `${counted(answer.faces)} in ${Math.round(performance.now() - started)} ms`);
   } catch (error) {
-    fail(error);
+    fail(error, () => locate(file));
   } finally {
     element("busy").hidden = true;
   }
@@ -104,7 +115,7 @@ async function play(open) {
       describe(answer, counted(answer.faces));
     });
   } catch (error) {
-    fail(error);
+    fail(error, () => play(open));
   }
 }
 
@@ -124,6 +135,11 @@ element("example").addEventListener("click", async () => locate(await (await fet
 element("again").addEventListener("click", () => {
   restart();
   element("file").focus();
+});
+element("key-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  apiKey.value = element("key").value;
+  retry();
 });
 element("uncertainty").addEventListener("change", (event) => {
   overlay.showsUncertainty = event.target.checked;

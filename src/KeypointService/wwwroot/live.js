@@ -1,3 +1,5 @@
+import { apiKey, KeyRequired } from "./key.js";
+
 const longestSide = 800;
 const quality = 0.8;
 
@@ -21,8 +23,14 @@ class Pace {
 
 const opened = (socket) => new Promise((resolve, reject) => {
   socket.addEventListener("open", resolve, { once: true });
-  socket.addEventListener("close", () => reject(new Error("The service takes no live video now. Try again in a moment.")), { once: true });
+  socket.addEventListener("close", async () => reject(await refusal()), { once: true });
 });
+
+/** Why a socket does not open: the browser keeps the answer to itself, so another request has to tell about the key. */
+async function refusal() {
+  const response = await fetch("v1/models", { headers: apiKey.headers }).catch(() => null);
+  return response?.status === 401 ? new KeyRequired() : new Error("The service takes no live video now. Try again in a moment.");
+}
 
 const nextFrame = (video) => new Promise((resolve) => {
   if (video.requestVideoFrameCallback) {
@@ -78,7 +86,7 @@ export class Live {
       });
       const address = new URL("v1/stream", document.baseURI);
       address.protocol = address.protocol.replace("http", "ws");
-      this.#socket = new WebSocket(address);
+      this.#socket = new WebSocket(address, apiKey.protocols);
       await opened(this.#socket);
       while (!this.#stopped) {
         await nextFrame(this.#video);
@@ -120,6 +128,10 @@ export class Live {
     this.#frame.height = Math.round(videoHeight * scale);
     this.#frame.getContext("2d").drawImage(this.#video, 0, 0, this.#frame.width, this.#frame.height);
     const picture = await new Promise((resolve) => this.#frame.toBlob(resolve, "image/jpeg", quality));
+    if (this.#stopped) {
+      return null;
+    }
+
     const answer = JSON.parse(await this.#exchange(picture));
 
     // A frame that the service had no time for is no reason to stop.

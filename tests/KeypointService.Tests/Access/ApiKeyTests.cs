@@ -1,4 +1,8 @@
+using System.Buffers.Text;
 using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using KeypointService.Tests.Streaming;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -62,6 +66,54 @@ public sealed class ApiKeyTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(client, "/v1/models", First)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(client, "/v1/models", "third-key-0123456789")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(client, "/v1/models", Second)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(First)]
+    [InlineData(Second)]
+    public async Task Stream_KeyOfferedAsAProtocol_Opens(string key)
+    {
+        await using var service = Locked();
+        service.UseKestrel(0);
+        using ClientWebSocket socket = new();
+        socket.Options.AddSubProtocol("keypoints");
+        socket.Options.AddSubProtocol($"key.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key))}");
+
+        await socket.ConnectAsync(StreamClient.AddressOf(service), CancellationToken.None);
+
+        Assert.Equal("keypoints", socket.SubProtocol);
+    }
+
+    [Theory]
+    [InlineData("keypoints")]
+    [InlineData("key.")]
+    [InlineData("key.!")]
+    [InlineData("key.Zmlyc3Qta2V5")]
+    [InlineData(First)]
+    public async Task Stream_WithoutAKnownKey_IsRefused(string protocol)
+    {
+        await using var service = Locked();
+        service.UseKestrel(0);
+        using ClientWebSocket socket = new();
+        socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.AddSubProtocol(protocol);
+
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(StreamClient.AddressOf(service), CancellationToken.None));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, socket.HttpStatusCode);
+    }
+
+    [Fact]
+    public async Task Stream_KeyInTheHeader_OpensWithoutAProtocol()
+    {
+        await using var service = Locked();
+        service.UseKestrel(0);
+        using ClientWebSocket socket = new();
+        socket.Options.SetRequestHeader("X-Api-Key", First);
+
+        await socket.ConnectAsync(StreamClient.AddressOf(service), CancellationToken.None);
+
+        Assert.Null(socket.SubProtocol);
     }
 
     private static Service Locked() => new() { Settings = { ["Access:ApiKeys:0"] = First, ["Access:ApiKeys:1"] = Second } };

@@ -49,9 +49,11 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>The page, freshly opened; its errors and requests are collected.</summary>
-    internal async Task<OpenPage> OpenAsync(BrowserNewContextOptions? options = null)
+    /// <param name="options">Screen and colours.</param>
+    /// <param name="service">A service on a real port; the common one where absent.</param>
+    internal async Task<OpenPage> OpenAsync(BrowserNewContextOptions? options = null, Service? service = null)
     {
-        using var client = _service!.CreateClient();
+        using var client = (service ?? _service!).CreateClient();
         var context = await _browser!.NewContextAsync(options);
         OpenPage opened = new(context, await context.NewPageAsync(), client.BaseAddress!);
         await opened.Page.GotoAsync(client.BaseAddress!.ToString());

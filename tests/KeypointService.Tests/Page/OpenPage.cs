@@ -15,8 +15,10 @@ internal sealed class OpenPage : IAsyncDisposable
         page.PageError += (_, error) => _complaints.Enqueue(error);
         page.Console += (_, message) =>
         {
-            // A refused request shows in the console too; the page itself has to tell it.
-            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+            // What the service refuses shows in the console too; the page itself has to tell it.
+            if (message.Type == "error"
+                && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)
+                && !message.Text.StartsWith("WebSocket connection", StringComparison.Ordinal))
             {
                 _complaints.Enqueue(message.Text);
             }

@@ -123,6 +123,29 @@ public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [BrowserFact]
+    public async Task Page_ServiceWithKeys_AsksForOneAndSendsItFromThenOn()
+    {
+        const string key = "käse-0123456789-ÿ";
+        await using Service locked = new() { Settings = { ["Access:ApiKeys:0"] = key } };
+        locked.UseKestrel(0);
+        await using var open = await browser.OpenAsync(service: locked);
+
+        await open.Page.ClickAsync("#camera");
+        await Expect(open.Page.GetByLabel("API key")).ToBeFocusedAsync(new LocatorAssertionsToBeFocusedOptions { Timeout = 30_000 });
+        await Expect(open.Alert).ToHaveTextAsync("This service asks for a key.");
+        await open.Page.Keyboard.TypeAsync("not-the-key-0123456789");
+        await open.Page.Keyboard.PressAsync("Enter");
+        await Expect(open.Alert).ToHaveTextAsync("The service does not know that key.", Patient);
+        await open.Page.GetByLabel("API key").FillAsync(key);
+        await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Use this key" }).ClickAsync();
+        await Expect(open.Status).ToHaveTextAsync("1 face", Patient);
+
+        await open.ChooseAsync(Service.Group());
+        await Expect(open.Status).ToHaveTextAsync(ThreeFaces(), Patient);
+        await Expect(open.Alert).ToBeHiddenAsync();
+    }
+
+    [BrowserFact]
     public async Task Page_DarkScheme_IsDark()
     {
         await using var light = await browser.OpenAsync(new BrowserNewContextOptions { ColorScheme = ColorScheme.Light });

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using KeypointService.TestPictures;
@@ -130,17 +129,6 @@ public sealed class VideoTests : IAsyncDisposable
         var problem = await Service.AssertProblem(await client.PostAsync(Address(query), body), 400, "invalid-parameter");
 
         Assert.Equal(parameter, problem.GetProperty("parameter").GetString());
-    }
-
-    [Fact]
-    public async Task Post_ClientThatWantsAnotherType_IsNotAcceptable()
-    {
-        using var client = _service.CreateClient();
-        using var body = Service.Raw(DrawnClip.Encode());
-        using var request = new HttpRequestMessage(HttpMethod.Post, Address()) { Content = body };
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("video/mp4"));
-
-        await Service.AssertProblem(await client.SendAsync(request), 406, "not-acceptable");
     }
 
     private static Uri Address(string query = "") => new($"/v1/video?{query}", UriKind.Relative);

@@ -1,4 +1,4 @@
-namespace KeypointService.StreamBenchmark;
+namespace KeypointService.Benchmarks.Load;
 
 /// <summary>What a run measured.</summary>
 /// <param name="Frames">Frames that were answered.</param>

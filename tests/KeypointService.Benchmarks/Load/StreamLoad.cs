@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text.Json;
 
-namespace KeypointService.StreamBenchmark;
+namespace KeypointService.Benchmarks.Load;
 
 /// <summary>One client that always has two frames under way: one that is worked on, one that waits.</summary>
 /// <param name="frame">The encoded frame.</param>
