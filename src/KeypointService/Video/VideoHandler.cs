@@ -1,3 +1,4 @@
+using KeypointService.Detection;
 using KeypointService.Hosting;
 using KeypointService.Models;
 using KeypointService.Problems;
@@ -11,7 +12,12 @@ namespace KeypointService.Video;
 
 /// <summary>Answers one video while it is decoded, no faster than the client reads.</summary>
 internal sealed class VideoHandler(
-    VideoReader reader, ModelRegistry models, KeypointPipeline pipeline, Admission admission, IOptions<VideoOptions> options)
+    VideoReader reader,
+    ModelRegistry models,
+    FaceDetectors detectors,
+    KeypointPipeline pipeline,
+    Admission admission,
+    IOptions<VideoOptions> options)
 {
     // A video in progress waits out a full queue; it would be a pity to throw it away.
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(50);
@@ -31,7 +37,7 @@ internal sealed class VideoHandler(
         await using IVideoAnswer answer = format == VideoAnswerFormat.Lines
             ? new VideoLines(context)
             : new AnnotatedVideo(context, query.Every, options.Value.MaxAnnotatedBytes);
-        FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = query.Detection });
+        FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = query.Detection with { Detector = detectors.Fastest } });
         await TrackAsync(upload, query, tracker, answer, context.RequestAborted);
         await answer.EndAsync();
     }
