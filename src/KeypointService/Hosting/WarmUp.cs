@@ -20,6 +20,16 @@ internal sealed class WarmUp(KeypointPipeline pipeline, ModelRegistry models, Fa
             ? HealthCheckResult.Healthy("Warm.")
             : HealthCheckResult.Unhealthy("Still warming up."));
 
+    /// <summary>Waits for a run that is under way: where the start fails, the models are freed next.</summary>
+    public override void Dispose()
+    {
+        base.Dispose();
+        if (ExecuteTask is { } running)
+        {
+            Task.WaitAny(running);
+        }
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(
         () =>
         {

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using KeypointService.TestPictures;
 
 namespace KeypointService.Tests.Hosting;
@@ -56,6 +58,18 @@ public sealed class StartTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task Start_PortThatIsTaken_EndsWithASentence()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+
+        var (exitCode, error) = await RunAsync($"--urls=http://{taken.LocalEndpoint}");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("address already in use", error, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
