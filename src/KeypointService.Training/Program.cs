@@ -3,6 +3,7 @@ using KeypointService.Training.Commands;
 using KeypointService.Training.Native;
 using KeypointService.Vision;
 using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Video;
 
 const int stoppedByUser = 130;
 RootCommand root = new("Trains, evaluates and exports the keypoint models of KeypointService.")
@@ -13,6 +14,7 @@ RootCommand root = new("Trains, evaluates and exports the keypoint models of Key
     ExportDetectorCommand.Create(),
     EvaluateCommand.Create(),
     ExportCommand.Create(),
+    EvaluateTrackingCommand.Create(),
 };
 
 try
@@ -25,7 +27,8 @@ catch (OperationCanceledException)
 {
     return stoppedByUser;
 }
-catch (Exception exception) when (exception is IOException or InvalidDataException or ModelContractException or NativeLibraryException)
+catch (Exception exception) when (exception is IOException or InvalidDataException or ModelContractException or NativeLibraryException
+    or CorruptVideoException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;

@@ -10,6 +10,7 @@ internal static class OnnxSession
     /// <param name="path">An ONNX file.</param>
     /// <param name="threads">Intra-op threads of a run; 1 serves best when requests run side by side.</param>
     /// <param name="create">Checks the file's content and the session, and takes the session over.</param>
+    /// <exception cref="InvalidDataException">The file is not the one that its checksum was written for.</exception>
     /// <exception cref="ModelContractException">The file is missing, no ONNX model, or breaks its contract.</exception>
     public static T Open<T>(string path, int threads, Func<byte[], InferenceSession, T> create)
     {
@@ -28,6 +29,7 @@ internal static class OnnxSession
                 GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             };
             var bytes = File.ReadAllBytes(path);
+            Checksum.Verify(path, bytes);
             session = new InferenceSession(bytes, options);
             var owner = create(bytes, session);
             session = null;

@@ -1,6 +1,8 @@
+using KeypointService.Access;
 using KeypointService.Detection;
 using KeypointService.Hosting;
 using KeypointService.Models;
+using KeypointService.Telemetry;
 using KeypointService.Vision;
 using KeypointService.Vision.Landmarks;
 using Microsoft.Extensions.Options;
@@ -13,11 +15,6 @@ if (args.Contains(HealthProbe.Argument))
 
 try
 {
-    NativeLibraries.EnsureLoadable();
-
-    // Requests run side by side, one worker a core; more threads inside each would only take turns.
-    Cv2.SetNumThreads(1);
-
     // A worker keeps its pool thread while it computes; as many more take requests in and answer the probes meanwhile.
     ThreadPool.SetMinThreads(4 * Environment.ProcessorCount, Environment.ProcessorCount);
 
@@ -27,8 +24,18 @@ try
         Args = args,
         ContentRootPath = AppContext.BaseDirectory,
     });
+    builder.AddSettingsFile();
+    NativeLimits.Apply(
+        (builder.Configuration.GetSection(LimitsOptions.Section).Get<LimitsOptions>() ?? new LimitsOptions()).MaxPixels);
+    NativeLibraries.EnsureLoadable();
+
+    // Requests run side by side, one worker a core; more threads inside each would only take turns.
+    Cv2.SetNumThreads(1);
+
     builder.WebHost.UseStaticWebAssets();
     builder.AddLogging();
+    builder.AddTelemetry();
+    builder.AddAccess();
     builder.AddKeypoints();
     builder.AddDocumentation();
 
@@ -40,7 +47,8 @@ try
     return 0;
 }
 catch (Exception exception) when (exception is NativeLibraryException or ModelContractException
-    or OptionsValidationException or FileNotFoundException or InvalidDataException or ArgumentOutOfRangeException)
+    or OptionsValidationException or IOException or InvalidDataException or ArgumentOutOfRangeException
+    or InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" })
 {
     await Console.Error.WriteLineAsync($"KeypointService cannot start. {exception.Message}");
     return 1;

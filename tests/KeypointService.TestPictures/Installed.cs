@@ -12,6 +12,8 @@ public static class Installed
 
     public static string ClassicModel { get; } = Path.Combine(Models, "classic", "model.onnx");
 
+    public static string CompactModel { get; } = Path.Combine(Models, "compact", "model.onnx");
+
     public static string DetectorModel { get; } = Path.Combine(Models, "detector", "model.onnx");
 
     public static HaarFaceDetector Detector() => new(Cascade, new HaarFaceDetectorOptions());
@@ -19,4 +21,6 @@ public static class Installed
     public static CnnFaceDetector CnnDetector() => CnnFaceDetector.Load(DetectorModel, new CnnFaceDetectorOptions());
 
     public static KeypointModel Classic() => KeypointModel.Load(ClassicModel);
+
+    public static KeypointModel Compact() => KeypointModel.Load(CompactModel);
 }

@@ -16,6 +16,7 @@ public class Service : WebApplicationFactory<Program>
     {
         // Warnings alone: a test run is no place for a line a request.
         builder.UseSetting("Serilog:MinimumLevel:Default", "Warning");
+        builder.UseSetting("Shutdown:GraceSeconds", "0");
         foreach (var (name, value) in Settings)
         {
             builder.UseSetting(name, value);

@@ -75,7 +75,7 @@ public sealed class TrainingRunTests : IDisposable
         var found = KeypointLocator.Locate(face.Gray, [face.Region, new FaceBox(2, 2, 40, 40)], model);
         Assert.True(progress.BestNme < 8, $"The faces were not learned: {progress.BestNme:F1} %.");
         Assert.True(found[0].Confidence > 0.5 && found[1].Confidence < 0.5, $"Scores {found[0].Confidence}, {found[1].Confidence}.");
-        Assert.All(found[0].Sigmas!, sigma => Assert.InRange(sigma, 0.01, face.EyeDistance));
+        Assert.All(found[0].Sigmas!, sigma => Assert.InRange(sigma, 0.01, FaceCrop.Size));
         Assert.Equal(0.25, model.Info.MinConfidence);
     }
 
@@ -122,7 +122,7 @@ public sealed class TrainingRunTests : IDisposable
         Directory.CreateDirectory(Path.Combine(models, "haar"));
         File.Copy(Installed.Cascade, Path.Combine(models, "haar", Path.GetFileName(Installed.Cascade)));
         await using var service = new WebApplicationFactory<service::Program>();
-        await using var configured = service.WithWebHostBuilder(builder => builder.UseSetting("Models:Path", models));
+        await using var configured = service.WithWebHostBuilder(builder => builder.UseSetting("Models:Path", models).UseSetting("Models:Default", "classic"));
         using var client = configured.CreateClient();
         using var picture = DrawnFace.Portrait(250, 250, 38).Picture;
         using var body = new ByteArrayContent(picture.ImEncode(".png"));

@@ -8,13 +8,9 @@ namespace KeypointService.Vision.Tests;
 public sealed class KeypointPipelineTests : IDisposable
 {
     private readonly HaarFaceDetector _detector = Installed.Detector();
-    private readonly KeypointModel _model = Installed.Classic();
+    private readonly KeypointModel _model = Installed.Compact();
 
-    public void Dispose()
-    {
-        _model.Dispose();
-        _detector.Dispose();
-    }
+    public void Dispose() => _model.Dispose();
 
     [Fact]
     public void Locate_DrawnGroup_FindsEveryFaceAndItsPoints()
@@ -124,6 +120,50 @@ public sealed class KeypointPipelineTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(Accuracy.Fast)]
+    [InlineData(Accuracy.High)]
+    public void Locate_ClassicModel_FindsTheGroupToo(Accuracy accuracy)
+    {
+        using var classic = Installed.Classic();
+        var (drawn, picture) = DrawnFace.Group();
+        using (picture)
+        {
+            var faces = new KeypointPipeline(_detector)
+                .Locate(picture, classic, new LocateOptions { Accuracy = accuracy }, new StageTimes()).OrderBy(face => face.Box.X).ToArray();
+
+            Assert.Equal(drawn.Count, faces.Length);
+            Assert.All(faces.Zip(drawn), pair => Assert.True(MeanError(pair.First, pair.Second) < 0.1));
+        }
+    }
+
+    [Fact]
+    public void Refine_HeadTurnedInABoxThatSitsBadly_ComesCloserThanTheFirstPass()
+    {
+        DrawnFace drawn = new(new Point2d(240, 200), 80) { Roll = 24 };
+        using var gray = new Mat();
+        using (var picture = DrawnFace.Picture(480, 480, drawn))
+        {
+            Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
+        }
+
+        var box = FaceBox.Square(drawn.EyesCenter + new Point2d(25, 50), 250);
+        var first = KeypointLocator.Locate(gray, [box], _model);
+        var second = KeypointLocator.Refine(gray, first, _model);
+
+        Assert.Equal(box, second[0].Box);
+        Assert.True(MeanError(second[0], drawn) < MeanError(first[0], drawn));
+        Assert.True(second[0].Sigmas!.Average() < first[0].Sigmas!.Average());
+    }
+
+    [Fact]
+    public void Locate_PictureOfOnePlainColourAsAFace_IsNotConfident()
+    {
+        using var picture = new Mat(200, 200, MatType.CV_8UC3, Scalar.All(120));
+
+        Assert.InRange(Assert.Single(Locate(picture, cropped: true)).Confidence!.Value, 0, 0.3);
+    }
+
     [SharedDataFact]
     public void Locate_LabelledPortraits_ComesCloseToTheLabels()
     {
@@ -153,9 +193,5 @@ public sealed class KeypointPipelineTests : IDisposable
         public string Name => "fixed";
 
         public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false) => [face];
-
-        public void Dispose()
-        {
-        }
     }
 }

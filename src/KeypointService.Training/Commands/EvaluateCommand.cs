@@ -46,7 +46,7 @@ internal static class EvaluateCommand
             var path = parsed.GetRequiredValue(model).FullName;
             var folder = parsed.GetRequiredValue(output).FullName;
             using var measured = KeypointModel.Load(path);
-            using var detector = new HaarFaceDetector(CascadePath, new HaarFaceDetectorOptions());
+            var detector = new HaarFaceDetector(CascadePath, new HaarFaceDetectorOptions());
             var evaluator = new ModelEvaluator(measured, detector);
             var (errors, hits) = MeasureFaces(evaluator, parsed.GetValue(data)!, parsed.GetValue(cropped)!, folder);
             var evaluation = new Evaluation.Evaluation(

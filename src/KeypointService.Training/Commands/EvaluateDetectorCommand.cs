@@ -52,7 +52,7 @@ internal static class EvaluateDetectorCommand
                 MinScoreJudged = parsed.GetValue(judgedScore),
             };
             var path = parsed.GetRequiredValue(detector).FullName;
-            using HaarFaceDetector haar = new(EvaluateCommand.CascadePath, new HaarFaceDetectorOptions());
+            HaarFaceDetector haar = new(EvaluateCommand.CascadePath, new HaarFaceDetectorOptions());
             using var cnn = CnnFaceDetector.Load(path, options);
             using var curve = CnnFaceDetector.Load(path, options with { MinScore = LeastScore });
             using var judge = parsed.GetValue(model) is { } file ? KeypointModel.Load(file.FullName) : null;

@@ -1,7 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
+using KeypointService.Training.Data;
+using KeypointService.Training.Evaluation;
 using KeypointService.Training.Onnx;
 using KeypointService.Training.Optimization;
+using KeypointService.Vision.Detection;
+using KeypointService.Vision.Landmarks;
 using Spectre.Console;
 
 namespace KeypointService.Training.Commands;
@@ -40,28 +44,48 @@ internal static class ExportCommand
             Description = "The face score from which a crop counts as a face; kept where the network judges faces.",
             DefaultValueFactory = _ => 0.5,
         };
+        Option<string?> calibration = new("--calibrate")
+        {
+            Description = "Labelled photos on which sigma is calibrated, the faces found by the cascade as in the service.",
+        };
         Option<FileInfo?> figures = new("--figures")
         {
             Description = "The figures.json of an evaluation, to store the main measured figures in the file.",
         };
         Command command = new("export", "Write a run's best weights as an ONNX model, and verify it.")
         {
-            run, output, version, data, license, confidence, figures,
+            run, output, version, data, license, confidence, calibration, figures,
         };
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(output).FullName;
-            var difference = ModelExporter.Export(new RunFolder(parsed.GetRequiredValue(run).FullName), path, new ModelCard
+            var folder = new RunFolder(parsed.GetRequiredValue(run).FullName);
+            ModelCard card = new()
             {
                 Version = parsed.GetValue(version)!,
                 TrainingData = parsed.GetValue(data)!,
                 License = parsed.GetValue(license)!,
                 MinConfidence = parsed.GetValue(confidence),
                 Figures = Read(parsed.GetValue(figures)),
-            });
+            };
+            var difference = ModelExporter.Export(folder, path, card);
+            if (parsed.GetValue(calibration) is { } faces)
+            {
+                difference = ModelExporter.Export(folder, path, card, Calibrate(path, faces));
+            }
+
             AnsiConsole.WriteLine($"Wrote {path}; it agrees with the trained network to {difference:E1} px.");
         });
         return command;
+    }
+
+    private static SigmaCalibration Calibrate(string modelPath, string data)
+    {
+        using var model = KeypointModel.Load(modelPath);
+        var evaluator = new ModelEvaluator(model, new HaarFaceDetector(EvaluateCommand.CascadePath, new HaarFaceDetectorOptions()));
+        using var faces = FaceDataset.Load([data], facesOnly: false);
+        return SigmaCalibration.Fit(new ErrorSummary(
+            "calibration", "haar", [.. faces.Faces.AsParallel().AsOrdered().Select(face => evaluator.FromDetection(face, Accuracy.Fast))]));
     }
 
     private static Dictionary<string, double> Read(FileInfo? figures) => figures is null

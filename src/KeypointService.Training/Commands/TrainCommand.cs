@@ -136,8 +136,9 @@ internal static class TrainCommand
             return null;
         }
 
-        // Every hit counts, also one that no neighbour confirms: the more a network sees of the cascade's errors, the better.
-        using var detector = new HaarFaceDetector(EvaluateCommand.CascadePath, new HaarFaceDetectorOptions { MinNeighbors = 0 });
+        // A finer search than the service's: the more a network sees of the cascade's errors, the better.
+        var detector = new HaarFaceDetector(
+            EvaluateCommand.CascadePath, new HaarFaceDetectorOptions { WorkingSize = 640, FineSize = 320, ScaleFactor = 1.1 });
         return AnsiConsole.Status().Start("Searching the pictures without faces", status =>
         {
             var count = 0;

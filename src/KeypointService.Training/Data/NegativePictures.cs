@@ -26,7 +26,7 @@ internal sealed class NegativePictures : IDisposable
 
     /// <summary>Reads pictures and searches each with the cascade.</summary>
     /// <param name="files">Pictures.</param>
-    /// <param name="detector">A cascade set to report every hit.</param>
+    /// <param name="detector">The cascade.</param>
     /// <param name="onRead">Called after each picture.</param>
     /// <exception cref="InvalidDataException">A file is no picture.</exception>
     public static NegativePictures Load(IReadOnlyList<string> files, HaarFaceDetector detector, Action? onRead = null)
@@ -35,17 +35,25 @@ internal sealed class NegativePictures : IDisposable
         var read = files.AsParallel().AsOrdered().Select(file =>
         {
             var gray = Read(file);
-            var hits = detector.Detect(gray);
+            var hits = detector.Hits(gray);
             onRead?.Invoke();
             return (gray, hits);
         });
-        foreach (var (gray, hits) in read)
+        try
         {
-            negatives._hits.AddRange(hits.Select(hit => (negatives._pictures.Count, hit.Box)));
-            negatives._pictures.Add(gray);
-        }
+            foreach (var (gray, hits) in read)
+            {
+                negatives._hits.AddRange(hits.Select(box => (negatives._pictures.Count, box)));
+                negatives._pictures.Add(gray);
+            }
 
-        return negatives;
+            return negatives;
+        }
+        catch (AggregateException exception) when (exception.InnerException is InvalidDataException broken)
+        {
+            negatives.Dispose();
+            throw new InvalidDataException(broken.Message, exception);
+        }
     }
 
     /// <summary>Cuts around a false hit of the cascade, or in one of three cases around any square.</summary>

@@ -20,7 +20,7 @@ internal sealed record ErrorBreakdown(string Property, IReadOnlyList<(string Nam
         property,
         [.. summary.Results.GroupBy(result => Array.FindLastIndex(edges, edge => measure(result) >= edge))
             .OrderBy(group => group.Key)
-            .Select(group => (NameOf(edges, group.Key), summary with { Results = [.. group] }))]);
+            .Select(group => (NameOf(edges, group.Key), new ErrorSummary(summary.Set, summary.Mode, [.. group])))]);
 
     private static string NameOf(double[] edges, int index) =>
         index + 1 < edges.Length ? $"{edges[index]} to {edges[index + 1]}" : $"{edges[index]} and more";

@@ -42,10 +42,17 @@ internal sealed record ErrorSummary(string Set, string Mode, IReadOnlyList<FaceR
     /// <summary>True where the model estimates its own error.</summary>
     public bool HasSigma => Detected.Any(r => r.Sigmas is not null);
 
-    /// <summary>Errors along an axis, each over the model's own estimate of one standard deviation.</summary>
-    public IEnumerable<(double Sigma, double Error)> AxisErrors => Detected.SelectMany(r => Enumerable.Range(0, FaceKeypointSet.Count)
-        .Where(k => r.Sigmas is not null && r.Error(k) is not null)
-        .SelectMany(k => new[] { (r.Sigmas![k], Math.Abs(r.Error(k)!.Value.X)), (r.Sigmas[k], Math.Abs(r.Error(k)!.Value.Y)) }));
+    /// <summary>Absolute errors along an axis, each beside the model's own estimate of one standard deviation.</summary>
+    public IEnumerable<(double Sigma, double Error)> AxisErrors => Enumerable.Range(0, FaceKeypointSet.Count).SelectMany(AxisErrorsOf);
+
+    /// <summary>The same of one keypoint.</summary>
+    public IEnumerable<(double Sigma, double Error)> AxisErrorsOf(int keypoint) => Detected
+        .Where(r => r.Sigmas is not null && r.Error(keypoint) is not null)
+        .SelectMany(r => new[]
+        {
+            (r.Sigmas![keypoint], Math.Abs(r.Error(keypoint)!.Value.X)),
+            (r.Sigmas[keypoint], Math.Abs(r.Error(keypoint)!.Value.Y)),
+        });
 
     /// <summary>Share of the errors along an axis within so many sigmas, in percent.</summary>
     public double Coverage(double sigmas) => 100 * Mean(AxisErrors.Select(e => e.Error <= sigmas * e.Sigma ? 1.0 : 0));

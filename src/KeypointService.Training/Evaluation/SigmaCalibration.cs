@@ -16,8 +16,12 @@ internal sealed record SigmaCalibration(IReadOnlyList<float> Factors)
     public static SigmaCalibration Laplace { get; } =
         new([.. Enumerable.Repeat((float)-Math.Log(1 - OneSigma), FaceKeypointSet.Count)]);
 
-    /// <summary>Measures the factors.</summary>
-    /// <param name="ratios">For each keypoint the absolute errors along an axis over the estimated scale.</param>
-    public static SigmaCalibration Fit(IReadOnlyList<IReadOnlyCollection<double>> ratios) =>
-        new([.. ratios.Select(r => (float)r.Order().ElementAt((int)(OneSigma * r.Count)))]);
+    /// <summary>Measures the factors on faces that a model with the factors of <see cref="Laplace"/> located.</summary>
+    /// <exception cref="InvalidDataException">A keypoint has no label in any face, or the model gives no sigma.</exception>
+    public static SigmaCalibration Fit(ErrorSummary summary) =>
+        new([.. Laplace.Factors.Select((factor, keypoint) => factor * (float)Quantile([.. summary.AxisErrorsOf(keypoint).Select(e => e.Error / e.Sigma)]))]);
+
+    private static double Quantile(double[] ratios) => ratios.Length > 0
+        ? ratios.Order().ElementAt((int)(OneSigma * ratios.Length))
+        : throw new InvalidDataException("The faces for the calibration lack labels of a keypoint, or the model gives no sigma.");
 }

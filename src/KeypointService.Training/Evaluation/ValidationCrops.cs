@@ -51,14 +51,6 @@ internal sealed class ValidationCrops : IDisposable
             .Prepend((All, errors.Average(e => e.Item2))).ToDictionary();
     }
 
-    /// <summary>Fits the calibration of the estimated errors; null where the network gives none.</summary>
-    public SigmaCalibration? Calibrate(KeypointNetwork network, LabelConventionShifts shifts)
-    {
-        var predictions = Predict(network, shifts).ToArray();
-        return predictions[0].LogScale is null ? null : SigmaCalibration.Fit([.. Enumerable.Range(0, FaceKeypointSet.Count)
-            .Select(k => predictions.SelectMany(p => ErrorsOverScale(p, k)).ToArray())]);
-    }
-
     public void Dispose()
     {
         _eyeDirections.Dispose();
@@ -78,45 +70,32 @@ internal sealed class ValidationCrops : IDisposable
         return new FaceResult(prediction.Face, [.. prediction.Points.Select(toImage.Apply)], prediction.ToCrop.Scale).Nme15;
     }
 
-    private static IEnumerable<double> ErrorsOverScale(Prediction prediction, int keypoint)
-    {
-        if (prediction.Face.Points[keypoint] is { } label)
-        {
-            var error = prediction.Points[keypoint] - prediction.ToCrop.Apply(label);
-            var scale = Math.Exp(prediction.LogScale![keypoint]);
-            yield return Math.Abs(error.X) / scale;
-            yield return Math.Abs(error.Y) / scale;
-        }
-    }
-
     private IEnumerable<Prediction> Predict(KeypointNetwork network, LabelConventionShifts shifts)
     {
         network.eval();
         for (var first = 0; first < _faces.Count; first += BatchSize)
         {
             var count = Math.Min(BatchSize, _faces.Count - first);
-            var (points, logScale) = Predict(network, shifts, first, count);
+            var points = Points(network, shifts, first, count);
             for (var i = 0; i < count; i++)
             {
                 var at = i * FaceKeypointSet.Count;
                 yield return new Prediction(
                     _faces[first + i],
                     _toCrop[first + i],
-                    [.. Enumerable.Range(at, FaceKeypointSet.Count).Select(k => new Point2d(points[2 * k], points[(2 * k) + 1]))],
-                    logScale?[at..(at + FaceKeypointSet.Count)]);
+                    [.. Enumerable.Range(at, FaceKeypointSet.Count).Select(k => new Point2d(points[2 * k], points[(2 * k) + 1]))]);
             }
         }
     }
 
-    private (float[] Points, float[]? LogScale) Predict(KeypointNetwork network, LabelConventionShifts shifts, int first, int count)
+    private float[] Points(KeypointNetwork network, LabelConventionShifts shifts, int first, int count)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var output = network.forward(_images.narrow(0, first, count).to(_device).to(ScalarType.Float32));
-        var shift = shifts.forward(_conventions.narrow(0, first, count), _eyeDirections.narrow(0, first, count));
-        return ((output.Points + shift.Points).cpu().data<float>().ToArray(),
-            output.LogScale is { } scale ? (scale + shift.LogScale).cpu().data<float>().ToArray() : null);
+        var points = network.forward(_images.narrow(0, first, count).to(_device).to(ScalarType.Float32)).Points;
+        var shift = shifts.forward(_conventions.narrow(0, first, count), _eyeDirections.narrow(0, first, count)).Points;
+        return (points + shift).cpu().data<float>().ToArray();
     }
 
-    private sealed record Prediction(FaceSample Face, SimilarityTransform ToCrop, Point2d[] Points, float[]? LogScale);
+    private sealed record Prediction(FaceSample Face, SimilarityTransform ToCrop, Point2d[] Points);
 }

@@ -68,7 +68,7 @@ internal sealed class ClassicNetwork : KeypointNetwork
         return new KeypointOutput(((_points.forward(x) * PixelsPerUnit) + CropCenter).MoveToOuterDisposeScope());
     }
 
-    public override OnnxGraph ToOnnx(SigmaCalibration? calibration)
+    public override OnnxGraph ToOnnx(SigmaCalibration calibration)
     {
         var graph = new OnnxGraph(ModelName);
         var x = PictureNormalization.WriteTo(graph, graph.Input("image", 1, FaceCrop.Size, FaceCrop.Size));

@@ -85,7 +85,7 @@ internal sealed class CompactNetwork : KeypointNetwork
             judged.select(1, FaceKeypointSet.Count).MoveToOuterDisposeScope());
     }
 
-    public override OnnxGraph ToOnnx(SigmaCalibration? calibration)
+    public override OnnxGraph ToOnnx(SigmaCalibration calibration)
     {
         var graph = new OnnxGraph(ModelName);
         var x = PictureNormalization.WriteTo(graph, graph.Input("image", 1, FaceCrop.Size, FaceCrop.Size));
@@ -137,11 +137,11 @@ internal sealed class CompactNetwork : KeypointNetwork
         return graph.Reshape(graph.Node("MatMul", [positions, attention]), 2 * FaceKeypointSet.Count);
     }
 
-    private static string WriteSigma(OnnxGraph graph, string judged, SigmaCalibration? calibration)
+    private static string WriteSigma(OnnxGraph graph, string judged, SigmaCalibration calibration)
     {
         var log = graph.Slice(judged, axis: 1, 0, FaceKeypointSet.Count);
         var scale = graph.Node("Exp", [graph.Clip(log, LeastLogScale, GreatestLogScale)]);
-        using var factors = tensor((calibration ?? SigmaCalibration.Laplace).Factors.ToArray());
+        using var factors = tensor(calibration.Factors.ToArray());
         return graph.Node("Mul", [scale, graph.Weights(factors)]);
     }
 }

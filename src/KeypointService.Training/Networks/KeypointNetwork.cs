@@ -25,6 +25,6 @@ internal abstract class KeypointNetwork(string name) : Module<Tensor, KeypointOu
     public abstract bool JudgesFaces { get; }
 
     /// <summary>Writes the trained network as a graph that keeps the model contract.</summary>
-    /// <param name="calibration">What brings its estimate of its own error to one standard deviation; null where it was not measured.</param>
-    public abstract OnnxGraph ToOnnx(SigmaCalibration? calibration);
+    /// <param name="calibration">What brings its estimate of its own error to one standard deviation.</param>
+    public abstract OnnxGraph ToOnnx(SigmaCalibration calibration);
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using KeypointService.Training.Evaluation;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Optimization;
+using KeypointService.Vision;
 using KeypointService.Vision.Landmarks;
 using static TorchSharp.torch;
 
@@ -9,13 +11,22 @@ namespace KeypointService.Training.Onnx;
 /// <summary>Writes a run's best weights as a model file that keeps the model contract, and verifies the file.</summary>
 internal static class ModelExporter
 {
-    // In crop pixels. Both sides compute in float32 but sum in another order.
+    // In crop pixels, and of a score of 1. Both sides compute in float32 but sum in another order.
     private const float Tolerance = 1e-3f;
 
     /// <summary>Exports and verifies.</summary>
-    /// <returns>The largest difference in crop pixels between the network and the file over random pictures.</returns>
+    /// <param name="run">The training run.</param>
+    /// <param name="path">The file to write.</param>
+    /// <param name="card">What it says of itself.</param>
+    /// <param name="calibration">
+    /// Brings its estimate of its own error to one standard deviation; null for what follows from the likelihood.
+    /// </param>
+    /// <returns>
+    /// The largest difference between the network and the file over random pictures: in crop pixels for points and
+    /// sigma, in probability for the face score.
+    /// </returns>
     /// <exception cref="InvalidDataException">Network and file disagree.</exception>
-    public static float Export(RunFolder run, string path, ModelCard card)
+    public static float Export(RunFolder run, string path, ModelCard card, SigmaCalibration? calibration = null)
     {
         var options = run.ReadOptions();
         using var network = KeypointNetwork.Create(options.Network);
@@ -23,8 +34,10 @@ internal static class ModelExporter
         network.eval();
         var metadata = Metadata(network, options, card);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        File.WriteAllBytes(path, network.ToOnnx(run.ReadCalibration()).ToBytes(metadata));
-        return Verify(network, path);
+        calibration ??= SigmaCalibration.Laplace;
+        File.WriteAllBytes(path, network.ToOnnx(calibration).ToBytes(metadata));
+        Checksum.Write(path);
+        return Verify(network, calibration, path);
     }
 
     private static Dictionary<string, string> Metadata(KeypointNetwork network, TrainingOptions options, ModelCard card)
@@ -52,20 +65,29 @@ internal static class ModelExporter
         return metadata;
     }
 
-    private static float Verify(KeypointNetwork network, string path)
+    private static float Verify(KeypointNetwork network, SigmaCalibration calibration, string path)
     {
         const int count = 3;
         var random = new Random(1);
         var pixels = Enumerable.Range(0, count * FaceCrop.Pixels).Select(_ => (float)random.Next(256)).ToArray();
         using var model = KeypointModel.Load(path);
-        var exported = model.Predict(pixels, count).Keypoints;
+        var exported = model.Predict(pixels, count);
         using var noGrad = no_grad();
         using var image = tensor(pixels, [count, 1, FaceCrop.Size, FaceCrop.Size]);
         using var scope = NewDisposeScope();
-        var points = network.forward(image).Points;
-        var difference = points.data<float>().ToArray().Zip(exported, (a, b) => Math.Abs(a - b)).Max();
+        var output = network.forward(image);
+        var difference = new[]
+        {
+            Difference(output.Points, exported.Keypoints),
+            Difference(output.LogScale?.exp().mul(tensor(calibration.Factors.ToArray())), exported.Sigma),
+            Difference(output.FaceLogit?.sigmoid(), exported.FaceScore),
+        }.Max();
         return difference <= Tolerance
             ? difference
-            : throw new InvalidDataException($"'{path}' differs from the trained network by {difference} px.");
+            : throw new InvalidDataException($"'{path}' differs from the trained network by {difference}.");
     }
+
+    private static float Difference(Tensor? network, float[]? exported) => network is null || exported is null
+        ? network is null && exported is null ? 0 : float.PositiveInfinity
+        : network.data<float>().ToArray().Zip(exported, (a, b) => Math.Abs(a - b)).Max();
 }

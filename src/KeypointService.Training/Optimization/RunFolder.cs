@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using KeypointService.Training.Evaluation;
 
 namespace KeypointService.Training.Optimization;
 
@@ -16,8 +15,6 @@ internal sealed class RunFolder(string path)
     public string BestWeights => Path.Combine(path, "best.dat");
 
     private string Options => Path.Combine(path, "options.json");
-
-    private string CalibrationFile => Path.Combine(path, "calibration.json");
 
     private string Last => Path.Combine(path, "last");
 
@@ -37,14 +34,6 @@ internal sealed class RunFolder(string path)
     public TOptions ReadOptions<TOptions>() => File.Exists(Options)
         ? JsonSerializer.Deserialize<TOptions>(File.ReadAllText(Options), Json)!
         : throw new FileNotFoundException($"'{path}' holds no training run.", Options);
-
-    public void SaveCalibration(SigmaCalibration calibration) =>
-        File.WriteAllText(CalibrationFile, JsonSerializer.Serialize(calibration, Json));
-
-    /// <summary>The calibration of the best weights; null where the network does not estimate its error.</summary>
-    public SigmaCalibration? ReadCalibration() => File.Exists(CalibrationFile)
-        ? JsonSerializer.Deserialize<SigmaCalibration>(File.ReadAllText(CalibrationFile), Json)
-        : null;
 
     /// <summary>Keeps the state as the checkpoint to go on from.</summary>
     /// <param name="progress">How far the run has come.</param>

@@ -14,7 +14,7 @@ internal sealed class Trainer(TrainingOptions options, FaceDataset training, Fac
     /// <summary>Called after each epoch.</summary>
     public Action<EpochReport>? OnEpoch { get; init; }
 
-    /// <summary>Trains to the last epoch, from the run's checkpoint where there is one, and calibrates the best weights.</summary>
+    /// <summary>Trains to the last epoch, from the run's checkpoint where there is one.</summary>
     public async Task<TrainingProgress> RunAsync(RunFolder run, CancellationToken cancellation)
     {
         random.manual_seed(options.Seed);
@@ -32,11 +32,6 @@ internal sealed class Trainer(TrainingOptions options, FaceDataset training, Fac
             progress = mean < progress.BestNme
                 ? new TrainingProgress(epoch + 1, epoch + 1, mean)
                 : progress with { Epochs = epoch + 1 };
-            if (progress.BestEpoch == progress.Epochs && crops.Calibrate(state.Average, state.Shifts) is { } calibration)
-            {
-                run.SaveCalibration(calibration);
-            }
-
             run.Save(progress, state, isBest: progress.BestEpoch == progress.Epochs);
             OnEpoch?.Invoke(new EpochReport(error, nme, progress));
         }

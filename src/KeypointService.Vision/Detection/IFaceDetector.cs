@@ -3,7 +3,7 @@ using OpenCvSharp;
 namespace KeypointService.Vision.Detection;
 
 /// <summary>Finds the faces of a picture. Safe for concurrent use.</summary>
-public interface IFaceDetector : IDisposable
+public interface IFaceDetector
 {
     /// <summary>Short name, as in the query parameter <c>detector</c>.</summary>
     string Name { get; }

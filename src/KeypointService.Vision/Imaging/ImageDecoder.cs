@@ -10,6 +10,7 @@ public static class ImageDecoder
     /// <param name="header">What <see cref="ImageHeader.Read"/> found in it.</param>
     /// <returns>Upright image, 8 bits, blue-green-red; the caller owns it.</returns>
     /// <exception cref="CorruptImageException">The data is cut off or damaged, or is not what its header says.</exception>
+    /// <exception cref="CostlyImageException">Decoding would take too long.</exception>
     public static Mat Decode(ReadOnlySpan<byte> data, ImageHeader header)
     {
         if (header.Format == ImageFormat.Jpeg && !JpegHeader.IsComplete(data))
@@ -17,7 +18,8 @@ public static class ImageDecoder
             throw new CorruptImageException(header.Format, "its end is missing. Was the upload cut off?");
         }
 
-        var image = DecodeAsStored(data, header);
+        DecodingCost.Check(data, header);
+        var image = DecodeAsStored(header.Format == ImageFormat.Png ? PngChunks.Essential(data) : data, header);
         try
         {
             if (image.Width != header.Width || image.Height != header.Height)

@@ -1,3 +1,4 @@
+using KeypointService.Vision.Imaging.Png;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Imaging;
@@ -13,7 +14,7 @@ public static class ImageEncoder
     /// <exception cref="ArgumentOutOfRangeException">Another format.</exception>
     public static byte[] Encode(Mat image, ImageFormat format) => format switch
     {
-        ImageFormat.Png => image.ImEncode(".png"),
+        ImageFormat.Png => PngEncoder.Encode(image),
         ImageFormat.Jpeg => image.ImEncode(".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, JpegQuality)),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Only PNG and JPEG are written."),
     };

@@ -6,6 +6,7 @@ namespace KeypointService.Vision.Imaging;
 internal static class JpegHeader
 {
     private const byte App1 = 0xe1;
+    private const byte Progressive = 0xc2;
     private const byte StartOfScan = 0xda;
     private const byte EndOfImage = 0xd9;
 
@@ -24,6 +25,7 @@ internal static class JpegHeader
             }
             else if (IsFrameHeader(marker) && body.Length >= 6)
             {
+                CheckCoding(marker);
                 var height = BinaryPrimitives.ReadUInt16BigEndian(body[1..]);
                 var width = BinaryPrimitives.ReadUInt16BigEndian(body[3..]);
                 return new ImageHeader(ImageFormat.Jpeg, width, height, orientation);
@@ -35,6 +37,16 @@ internal static class JpegHeader
         }
 
         throw new CorruptImageException(ImageFormat.Jpeg, "it has no frame header; the file is cut off or damaged.");
+    }
+
+    // Lossless, hierarchical and arithmetic coding: hardly anyone writes them, and their decoders are the least tried.
+    private static void CheckCoding(byte frameHeader)
+    {
+        if (frameHeader > Progressive)
+        {
+            throw new CorruptImageException(
+                ImageFormat.Jpeg, "it is neither a baseline nor a progressive JPEG with Huffman codes. Save it as one of these.");
+        }
     }
 
     /// <summary>

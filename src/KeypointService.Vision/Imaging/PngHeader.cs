@@ -26,6 +26,22 @@ internal static class PngHeader
         return new ImageHeader(ImageFormat.Png, (int)width, (int)height, Orientation(rest));
     }
 
+    /// <summary>Bytes of all rows once unpacked.</summary>
+    /// <param name="data">A file whose header was read.</param>
+    public static long InflatedBytes(ReadOnlySpan<byte> data)
+    {
+        var header = data[(SignatureLength + 8)..];
+        var samples = header[9] switch
+        {
+            2 => 3,
+            4 => 2,
+            6 => 4,
+            _ => 1,
+        };
+        var bitsPerRow = (long)BinaryPrimitives.ReadUInt32BigEndian(header) * samples * header[8];
+        return ((bitsPerRow / 8) + 1) * BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
+    }
+
     private static int Orientation(ReadOnlySpan<byte> chunks)
     {
         while (chunks.Length >= ChunkOverhead)

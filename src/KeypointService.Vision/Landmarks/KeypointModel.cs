@@ -36,6 +36,7 @@ public sealed class KeypointModel : IDisposable
     /// <summary>Loads a model and checks it against the contract.</summary>
     /// <param name="path">An ONNX file.</param>
     /// <param name="threads">Intra-op threads of a run; 1 serves best when requests run side by side.</param>
+    /// <exception cref="InvalidDataException">The file is not the one that its checksum was written for.</exception>
     /// <exception cref="ModelContractException">The file is missing, no ONNX model, or breaks the contract.</exception>
     public static KeypointModel Load(string path, int threads = 1) => OnnxSession.Open(path, threads, (file, session) =>
         new KeypointModel(session, KeypointModelContract.Check(path, file, session)));

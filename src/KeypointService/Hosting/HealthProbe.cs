@@ -29,7 +29,8 @@ internal static class HealthProbe
 
     private static Uri Address()
     {
-        var ports = Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS")?.Split(';')[0];
+        var ports = Environment.GetEnvironmentVariable("Access__ManagementPort")
+            ?? Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS")?.Split(';')[0];
         var port = int.TryParse(ports, CultureInfo.InvariantCulture, out var value) ? value : DefaultPort;
         return new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", port, "/health/ready").Uri;
     }

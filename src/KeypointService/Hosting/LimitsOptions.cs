@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace KeypointService.Hosting;
 
-/// <summary>What one request may cost, and how many are worked on at a time. Section <c>Limits</c>.</summary>
+/// <summary>What one request may cost, and how much is worked on at a time. Section <c>Limits</c>.</summary>
 internal sealed class LimitsOptions
 {
     public const string Section = "Limits";
@@ -23,4 +23,23 @@ internal sealed class LimitsOptions
     /// <summary>Pictures that may wait for a worker; further ones are answered with 503 at once.</summary>
     [Range(0, 100_000, ErrorMessage = "Limits:QueueLength has to be between 0 and 100,000.")]
     public int QueueLength { get; init; } = 64;
+
+    /// <summary>Longest wait for a worker in seconds; then 503.</summary>
+    [Range(0.01, 600, ErrorMessage = "Limits:QueueSeconds has to be between 0.01 and 600 seconds.")]
+    public double QueueSeconds { get; init; } = 2;
+
+    /// <summary>Memory for pictures that are being received or wait; 503 where it is used up.</summary>
+    [Range(1024, 1L << 40, ErrorMessage = "Limits:MaxBufferedBytes has to be between 1,024 and 1,099,511,627,776 bytes.")]
+    public long MaxBufferedBytes { get; init; } = 256 * 1024 * 1024;
+
+    /// <summary>Slowest upload; a client that stays below is cut off.</summary>
+    [Range(1, 1 << 30, ErrorMessage = "Limits:MinBytesPerSecond has to be between 1 and 1,073,741,824.")]
+    public int MinBytesPerSecond { get; init; } = 4096;
+
+    /// <summary>Open connections; further ones are closed at once.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "Limits:MaxConnections has to be between 1 and 1,000,000.")]
+    public int MaxConnections { get; init; } = 2048;
+
+    /// <summary>The number of workers; a container's CPU limit counts as its cores.</summary>
+    public int WorkerCount => Workers > 0 ? Workers : Environment.ProcessorCount;
 }

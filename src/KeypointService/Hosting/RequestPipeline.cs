@@ -1,6 +1,9 @@
+using KeypointService.Access;
 using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Problems;
+using KeypointService.Streaming;
+using KeypointService.Video;
 using Microsoft.OpenApi;
 using Serilog;
 using Serilog.Events;
@@ -12,10 +15,12 @@ internal static class RequestPipeline
 {
     // Everything the page needs comes from the service itself; pictures are shown from memory.
     private const string PagePolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public static void UseKeypoints(this WebApplication app)
     {
+        app.UseProxies();
+        app.UseResponseHeaders();
         app.UseSerilogRequestLogging(options =>
         {
             options.GetLevel = LevelOf;
@@ -26,27 +31,32 @@ internal static class RequestPipeline
             context.HttpContext,
             ProblemKind.ForStatus(context.HttpContext.Response.StatusCode),
             ProblemKind.ForStatus(context.HttpContext.Response.StatusCode).Remedy));
+        app.UseAccess();
         app.UseDefaultFiles();
         app.UseStaticFiles(new StaticFileOptions
         {
             OnPrepareResponse = file =>
             {
                 file.Context.Response.Headers.ContentSecurityPolicy = PagePolicy;
-                file.Context.Response.Headers.XContentTypeOptions = "nosniff";
                 file.Context.Response.Headers.CacheControl = "no-cache";
             },
         });
         app.UseSwagger(options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
         app.UseSwaggerUI(options => options.DocumentTitle = "KeypointService API");
+        app.UseWebSockets();
         app.MapKeypoints();
+        app.MapStream();
+        app.MapVideo();
         app.MapModels();
         app.MapProblems();
         app.MapHealth();
+        app.MapPrometheusScrapingEndpoint();
     }
 
     // Probes come every few seconds; they are worth a line only when they fail.
     private static LogEventLevel LevelOf(HttpContext context, double elapsed, Exception? exception) =>
         exception is not null || context.Response.StatusCode == StatusCodes.Status500InternalServerError ? LogEventLevel.Error
-        : context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) ? LogEventLevel.Debug
+        : context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+            || context.Request.Path.StartsWithSegments("/metrics", StringComparison.Ordinal) ? LogEventLevel.Debug
         : LogEventLevel.Information;
 }

@@ -1,10 +1,12 @@
-using System.Threading.RateLimiting;
 using KeypointService.Detection;
 using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Problems;
+using KeypointService.Streaming;
+using KeypointService.Video;
 using KeypointService.Vision;
 using KeypointService.Vision.Detection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Serilog;
@@ -19,7 +21,7 @@ namespace KeypointService.Hosting;
 internal static class ServiceRegistration
 {
     private const string TextTemplate =
-        "[{@t:HH:mm:ss} {@l:u3}] {@m}"
+        "[{@t:HH:mm:ss} {@l:u3}{#if @tr is not null} {Substring(@tr, 0, 8)}{#end}] {@m}"
         + "{#if Faces is not null}: {Model}, {Faces} faces, decode {DecodeMs:0.0}, detect {DetectMs:0.0}, "
         + "landmarks {LandmarksMs:0.0}, draw {DrawMs:0.0} ms{#end}\n{@x}";
 
@@ -28,18 +30,30 @@ internal static class ServiceRegistration
         var services = builder.Services;
         services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ModelsOptions>().BindConfiguration(ModelsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ShutdownOptions>().BindConfiguration(ShutdownOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>((host, shutdown) =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(shutdown.Value.GraceSeconds + shutdown.Value.LimitSeconds));
+        services.AddOptions<StreamingOptions>().BindConfiguration(StreamingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<VideoOptions>().BindConfiguration(VideoOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DetectionOptions>().BindConfiguration(DetectionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<HaarFaceDetectorOptions>().BindConfiguration(DetectionOptions.Section);
         services.AddOptions<CnnFaceDetectorOptions>().BindConfiguration(DetectionOptions.CnnSection);
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<FaceDetectors>();
         services.AddSingleton(provider => new KeypointPipeline(provider.GetRequiredService<FaceDetectors>().Find(null)));
-        services.AddSingleton(provider => Workers(provider.GetRequiredService<IOptions<LimitsOptions>>().Value));
+        services.AddSingleton<Admission>();
+        services.AddSingleton<UploadBudget>();
+        services.AddHostedService<Shutdown>();
         services.AddSingleton<PictureReader>();
         services.AddSingleton<KeypointHandler>();
+        services.AddSingleton<StreamHandler>();
+        services.AddSingleton<VideoReader>();
+        services.AddSingleton<VideoHandler>();
         services.AddSingleton<WarmUp>();
         services.AddHostedService(provider => provider.GetRequiredService<WarmUp>());
-        services.AddHealthChecks().AddCheck<WarmUp>("warm-up", tags: [HealthEndpoints.ReadyTag]);
+        services.AddHealthChecks()
+            .AddCheck<WarmUp>("warm-up", tags: [HealthEndpoints.ReadyTag])
+            .AddCheck<Admission>("admission", tags: [HealthEndpoints.ReadyTag]);
         services.AddExceptionHandler<ProblemExceptionHandler>();
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
@@ -49,6 +63,12 @@ internal static class ServiceRegistration
             // A second wall: the service refuses a large body first and with the limit in the answer, and Kestrel
             // still takes the few bytes that were under way, so that the client lives to read it.
             kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes + (64 * 1024);
+
+            // What a connection may hold, how many there may be, and how long a slow one may keep its place.
+            kestrel.Limits.MaxRequestBufferSize = 128 * 1024;
+            kestrel.Limits.MaxConcurrentConnections = limits.MaxConnections;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = limits.MaxConnections;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(limits.MinBytesPerSecond, TimeSpan.FromSeconds(10));
         });
     }
 
@@ -80,15 +100,10 @@ internal static class ServiceRegistration
             });
             options.OperationFilter<ProblemResponsesFilter>();
             options.OperationFilter<KeypointOperationFilter>();
+            options.OperationFilter<StreamOperationFilter>();
+            options.OperationFilter<VideoOperationFilter>();
             options.SupportNonNullableReferenceTypes();
             options.NonNullableReferenceTypesAsRequired();
         });
     }
-
-    private static ConcurrencyLimiter Workers(LimitsOptions limits) => new(new ConcurrencyLimiterOptions
-    {
-        PermitLimit = limits.Workers > 0 ? limits.Workers : Environment.ProcessorCount,
-        QueueLimit = limits.QueueLength,
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
 }

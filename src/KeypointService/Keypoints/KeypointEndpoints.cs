@@ -1,3 +1,4 @@
+using KeypointService.Telemetry;
 using Microsoft.Net.Http.Headers;
 using Serilog;
 
@@ -17,18 +18,21 @@ internal static class KeypointEndpoints
             + "Accept `image/png` or `image/jpeg` to get the picture with boxes and keypoints drawn in.")
         .Produces<KeypointResponse>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status406NotAcceptable)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<KeypointResult> LocateAsync(
-        HttpContext context, KeypointHandler handler, IDiagnosticContext log)
+        HttpContext context, KeypointHandler handler, KeypointTelemetry telemetry, IDiagnosticContext log)
     {
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         var result = await handler.HandleAsync(context.Request, context.RequestAborted);
+        telemetry.Located(result.Response.Model, result.Response.Faces.Count, result.Times);
         log.Set("Model", result.Response.Model);
         log.Set("Faces", result.Response.Faces.Count);
         log.Set("DecodeMs", result.Times.Decode.TotalMilliseconds);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.RateLimiting;
 using KeypointService.Detection;
 using KeypointService.Hosting;
 using KeypointService.Models;
@@ -18,28 +17,28 @@ internal sealed class KeypointHandler(
     ModelRegistry models,
     FaceDetectors detectors,
     KeypointPipeline pipeline,
-    ConcurrencyLimiter workers,
+    Admission admission,
     IOptions<LimitsOptions> limits)
 {
     /// <summary>Reads, checks, waits for a worker, and computes the answer.</summary>
     /// <exception cref="RequestProblemException">The request cannot be answered.</exception>
     /// <exception cref="UnsupportedImageException">The data is not a picture.</exception>
     /// <exception cref="CorruptImageException">The picture cannot be decoded.</exception>
+    /// <exception cref="CostlyImageException">The picture would take too long to decode.</exception>
     public async Task<KeypointResult> HandleAsync(HttpRequest request, CancellationToken cancellation)
     {
         var query = KeypointQuery.Parse(request.Query);
         var format = ResponseFormats.Negotiate(request);
         var model = models.Find(query.Model);
         var locate = query.Locate with { Detector = detectors.Find(query.Detector) };
+        admission.Check();
         using var picture = await reader.ReadAsync(request, cancellation);
         var header = ImageHeader.Read(picture.Bytes);
-        CheckSize(header);
+        PictureSize.Check(header, limits.Value);
 
         // Admitted only now: a slow upload or a refused picture holds no worker.
-        using var lease = await workers.AcquireAsync(cancellationToken: cancellation);
-        return lease.IsAcquired
-            ? Compute(picture, header, model, locate, format, cancellation)
-            : throw new RequestProblemException(ProblemKind.TooBusy, "All workers are busy and the queue is full.");
+        using var worker = await admission.EnterAsync(cancellation);
+        return Compute(picture, header, model, locate, format, cancellation);
     }
 
     private KeypointResult Compute(
@@ -63,19 +62,5 @@ internal sealed class KeypointHandler(
         var file = ImageEncoder.Encode(image, format == ResponseFormat.Png ? ImageFormat.Png : ImageFormat.Jpeg);
         times.Draw = Stopwatch.GetElapsedTime(start);
         return new KeypointResult(KeypointResponse.From(header, model.Info.Name, faces), file, format, times);
-    }
-
-    private void CheckSize(ImageHeader header)
-    {
-        var (maxPixels, maxSide) = (limits.Value.MaxPixels, limits.Value.MaxSide);
-        if (header.Pixels > maxPixels || Math.Max(header.Width, header.Height) > maxSide)
-        {
-            throw new RequestProblemException(
-                ProblemKind.TooManyPixels,
-                $"The picture has {header.Width}×{header.Height} pixels; at most {maxPixels} in all and {maxSide} a side are taken.")
-            {
-                Members = new Dictionary<string, object?> { ["maxPixels"] = maxPixels, ["maxSide"] = maxSide },
-            };
-        }
     }
 }

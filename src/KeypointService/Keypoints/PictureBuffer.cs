@@ -1,4 +1,5 @@
 using System.Buffers;
+using KeypointService.Hosting;
 using KeypointService.Problems;
 
 namespace KeypointService.Keypoints;
@@ -6,11 +7,17 @@ namespace KeypointService.Keypoints;
 /// <summary>
 /// A picture's bytes in one pooled array: read once from the socket, never written to disk, given back on dispose.
 /// </summary>
-internal sealed class PictureBuffer : IDisposable
+/// <param name="budget">The memory that all pictures share.</param>
+internal sealed class PictureBuffer(UploadBudget budget) : IDisposable
 {
     private const int SmallestArray = 64 * 1024;
+
+    // What a client announces is not what it sends: memory beyond this is taken as the bytes arrive.
+    private const int LargestFirstArray = 1024 * 1024;
+
     private byte[] _array = [];
     private int _length;
+    private int _reserved;
 
     public ReadOnlySpan<byte> Bytes => _array.AsSpan(0, _length);
 
@@ -23,20 +30,36 @@ internal sealed class PictureBuffer : IDisposable
     public async Task ReadAsync(Stream source, long limit, long? expected, CancellationToken cancellation)
     {
         // One byte more than expected, so that the end of the stream shows without growing.
-        Grow((int)Math.Min(limit + 1, Math.Max((expected ?? 0) + 1, SmallestArray)));
+        Grow((int)Math.Min(limit + 1, Math.Clamp((expected ?? 0) + 1, SmallestArray, LargestFirstArray)));
         int read;
-        while ((read = await source.ReadAsync(_array.AsMemory(_length), cancellation)) > 0)
+        while ((read = await source.ReadAsync(Free(limit), cancellation)) > 0)
         {
-            _length += read;
-            if (_length > limit)
-            {
-                throw TooLarge(limit);
-            }
+            Advance(read, limit);
+        }
+    }
 
-            if (_length == _array.Length)
-            {
-                Grow((int)Math.Min(2L * _array.Length, limit + 1));
-            }
+    /// <summary>Room for the next bytes, at least one.</summary>
+    /// <param name="limit">Most bytes to take in all.</param>
+    public Memory<byte> Free(long limit)
+    {
+        if (_length == _array.Length)
+        {
+            Grow((int)Math.Min(Math.Max(2L * _array.Length, SmallestArray), limit + 1));
+        }
+
+        return _array.AsMemory(_length);
+    }
+
+    /// <summary>Takes bytes that were written to the free room.</summary>
+    /// <param name="count">Number of bytes.</param>
+    /// <param name="limit">Most bytes to take in all.</param>
+    /// <exception cref="RequestProblemException">There are more bytes than the limit.</exception>
+    public void Advance(int count, long limit)
+    {
+        _length += count;
+        if (_length > limit)
+        {
+            throw TooLarge(limit);
         }
     }
 
@@ -55,10 +78,12 @@ internal sealed class PictureBuffer : IDisposable
 
     private void Grow(int size)
     {
+        budget.Reserve(size);
         var larger = ArrayPool<byte>.Shared.Rent(size);
         Bytes.CopyTo(larger);
         Return();
         _array = larger;
+        _reserved = size;
     }
 
     private void Return()
@@ -66,6 +91,7 @@ internal sealed class PictureBuffer : IDisposable
         if (_array.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_array);
+            budget.Release(_reserved);
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ModelsOptions
     public string Path { get; init; } = "models";
 
     [Required(ErrorMessage = "Models:Default is empty; give the name of a model.")]
-    public string Default { get; init; } = "classic";
+    public string Default { get; init; } = "compact";
 
     public string FullPath => System.IO.Path.GetFullPath(Path, AppContext.BaseDirectory);
 }

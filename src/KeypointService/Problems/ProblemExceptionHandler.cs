@@ -1,4 +1,5 @@
 using KeypointService.Vision.Imaging;
+using KeypointService.Vision.Video;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace KeypointService.Problems;
@@ -12,13 +13,20 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         switch (exception)
         {
             case RequestProblemException problem:
-                await ProblemWriter.WriteAsync(httpContext, problem.Kind, problem.Message, problem.Members);
+                await ProblemWriter.WriteAsync(httpContext, problem.Kind, problem.Message, problem.Members, problem.RetryAfter);
                 break;
             case UnsupportedImageException:
                 await ProblemWriter.WriteAsync(httpContext, ProblemKind.UnsupportedPicture, exception.Message);
                 break;
             case CorruptImageException:
                 await ProblemWriter.WriteAsync(httpContext, ProblemKind.UndecodablePicture, exception.Message);
+                break;
+            case CostlyImageException costly:
+                await ProblemWriter.WriteAsync(
+                    httpContext, ProblemKind.CostlyPicture, exception.Message, new Dictionary<string, object?> { [costly.LimitName] = costly.Limit });
+                break;
+            case CorruptVideoException:
+                await ProblemWriter.WriteAsync(httpContext, ProblemKind.UndecodableVideo, exception.Message);
                 break;
             case BadHttpRequestException bad:
                 await ProblemWriter.WriteAsync(httpContext, ProblemKind.ForStatus(bad.StatusCode), bad.Message);

@@ -9,6 +9,7 @@ namespace KeypointService.Problems;
 [JsonSerializable(typeof(ProblemKind))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(double))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class ProblemJson : JsonSerializerContext;

@@ -18,6 +18,9 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
         "no-picture", 400, "The request holds no picture.",
         "Send the picture in the part 'image' of multipart/form-data, or as the whole body.");
 
+    public static readonly ProblemKind KeyRequired = new(
+        "key-required", 401, "The request has no valid API key.", "Send one of the operator's keys in the header X-Api-Key.");
+
     public static readonly ProblemKind NotFound = new(
         "not-found", 404, "There is nothing at this address.", "See /swagger for the addresses.");
 
@@ -43,17 +46,41 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
     public static readonly ProblemKind TooManyPixels = new(
         "too-many-pixels", 422, "The picture has more pixels than the limit.", "Scale the picture down.");
 
+    public static readonly ProblemKind CostlyPicture = new(
+        "costly-picture", 422, "The picture would take too long to decode.",
+        "Save it in a plainer form: a baseline JPEG, or a PNG with 8 bits a sample.");
+
+    public static readonly ProblemKind RateLimited = new(
+        "rate-limited", 429, "The client sends more requests than it may.", "Try again after the seconds in Retry-After.");
+
+    public static readonly ProblemKind NoVideo = new(
+        "no-video", 400, "The request holds no video.",
+        "Send the video in the part 'video' of multipart/form-data, or as the whole body.");
+
+    public static readonly ProblemKind UnsupportedVideo = new(
+        "unsupported-video", 415, "The data is not a video of an accepted container.", "Send MP4, QuickTime, WebM, Matroska or AVI.");
+
+    public static readonly ProblemKind UndecodableVideo = new(
+        "undecodable-video", 422, "The video is damaged, or its codec is unknown.", "Check that the file is whole, or convert it to H.264 in MP4.");
+
+    public static readonly ProblemKind VideoTooLong = new(
+        "video-too-long", 422, "The video is longer than the limit.", "Send it in shorter pieces.");
+
+    public static readonly ProblemKind UpgradeRequired = new(
+        "upgrade-required", 426, "The address is a WebSocket.", "Open it with a WebSocket client: ws:// or wss://.");
+
     public static readonly ProblemKind InternalError = new(
         "internal-error", 500, "The service failed.", "Try again; if it stays, report the trace id.");
 
     public static readonly ProblemKind TooBusy = new(
-        "too-busy", 503, "The service has no worker free.", "Try again after the seconds in Retry-After.");
+        "too-busy", 503, "The service has too much to do, or is stopping.", "Try again after the seconds in Retry-After.");
 
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
-        BadRequest, InvalidParameter, NoPicture, NotFound, UnknownModel, MethodNotAllowed, NotAcceptable, BodyTooLarge,
-        UnsupportedPicture, UndecodablePicture, TooManyPixels, InternalError, TooBusy,
+        BadRequest, InvalidParameter, NoPicture, NoVideo, KeyRequired, NotFound, UnknownModel, MethodNotAllowed, NotAcceptable,
+        BodyTooLarge, UnsupportedPicture, UnsupportedVideo, UndecodablePicture, TooManyPixels, CostlyPicture, UndecodableVideo,
+        VideoTooLong, UpgradeRequired, RateLimited, InternalError, TooBusy,
     ];
 
     /// <summary>The type URI: a path on the service itself, where the kind is explained.</summary>

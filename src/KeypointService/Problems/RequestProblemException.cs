@@ -7,6 +7,9 @@ internal sealed class RequestProblemException(ProblemKind kind, string detail) :
 {
     public ProblemKind Kind { get; } = kind;
 
+    /// <summary>When to try again; zero for the usual wait.</summary>
+    public TimeSpan RetryAfter { get; init; }
+
     /// <summary>Further members of the problem, such as the limit that was passed.</summary>
     public IReadOnlyDictionary<string, object?> Members { get; init; } = new Dictionary<string, object?>();
 }

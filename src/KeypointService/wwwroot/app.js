@@ -1,151 +1,162 @@
+import { Live } from "./live.js";
+import { Overlay } from "./overlay.js";
+
 const element = (id) => document.getElementById(id);
-const stage = element("stage");
-const canvas = element("canvas");
-const tip = element("name");
-const status = element("status");
+const overlay = new Overlay(element("canvas"), element("name"));
+const jsonInterval = 250;
+let live = null;
+let jsonShown = 0;
 
-let picture = null;
-let faces = [];
-
-const featureOf = (name) =>
-  name.endsWith("eye_center") ? "eye"
-  : name.includes("eyebrow") ? "brow"
-  : name.includes("eye") ? "corner"
-  : name.startsWith("nose") ? "nose"
-  : "mouth";
-
-const colourOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${featureOf(name)}`);
-
-function say(text, isError = false) {
-  status.textContent = text;
-  status.classList.toggle("error", isError);
-}
-
-/** Length in the picture of one CSS pixel on screen. */
-const picturePixel = () => picture.width / canvas.clientWidth;
-
-function draw() {
-  if (!picture) {
-    return;
-  }
-
-  // As many device pixels as are on screen: sharp lines, whatever the size of the picture.
-  canvas.style.aspectRatio = `${picture.width} / ${picture.height}`;
-  canvas.style.maxWidth = `calc(80vh * ${picture.width / picture.height})`;
-  canvas.width = Math.round(canvas.clientWidth * devicePixelRatio);
-  canvas.height = Math.round(canvas.clientHeight * devicePixelRatio);
-  const scale = canvas.width / picture.width;
-  const context = canvas.getContext("2d");
-  context.scale(scale, scale);
-  context.drawImage(picture, 0, 0);
-
-  // The service counts from the centre of the top-left pixel, a canvas from its corner.
-  context.translate(0.5, 0.5);
-  const unit = picturePixel();
-  for (const { box, keypoints } of faces) {
-    const dot = Math.max(2 * unit, box.width * 0.014);
-    for (const [width, colour] of [[4, "rgb(0 0 0 / 60%)"], [1.5, "#ffffff"]]) {
-      context.lineWidth = width * unit;
-      context.strokeStyle = colour;
-      context.strokeRect(box.x, box.y, box.width, box.height);
-    }
-
-    for (const { name, x, y } of keypoints) {
-      context.beginPath();
-      context.arc(x, y, dot, 0, 2 * Math.PI);
-      context.fillStyle = colourOf(name);
-      context.fill();
-      context.lineWidth = unit;
-      context.strokeStyle = "rgb(0 0 0 / 70%)";
-      context.stroke();
-    }
+/** What is on the page: nothing yet ("empty"), a picture or live video. */
+function show(mode) {
+  document.body.dataset.mode = mode;
+  element("start").hidden = mode !== "empty";
+  element("live").hidden = mode !== "live";
+  element("live-camera").hidden = mode === "live";
+  element("again").textContent = mode === "live" ? "Stop" : "Start again";
+  for (const id of ["view", "actions", "help", "answer"]) {
+    element(id).hidden = mode === "empty";
   }
 }
 
-function showNearest(event) {
-  const unit = picturePixel();
-  const near = faces.flatMap((face) => face.keypoints)
-    .map((point) => ({ point, distance: Math.hypot(point.x + 0.5 - event.offsetX * unit, point.y + 0.5 - event.offsetY * unit) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  tip.hidden = !near || near.distance > 14 * unit;
-  if (!tip.hidden) {
-    tip.textContent = near.point.name.replaceAll("_", " ");
-    tip.style.left = `${canvas.offsetLeft + (near.point.x + 0.5) / unit}px`;
-    tip.style.top = `${canvas.offsetTop + (near.point.y + 0.5) / unit}px`;
+function fail(error) {
+  restart();
+  element("error").textContent = error.message;
+  element("error").hidden = false;
+}
+
+function restart() {
+  live?.stop();
+  live = null;
+  overlay.clear();
+  element("file").value = "";
+  element("error").hidden = true;
+  element("busy").hidden = true;
+  show("empty");
+}
+
+/** Innermost objects on one line: a keypoint a line reads better. */
+const formatted = (answer) => JSON.stringify(answer, null, 2).replace(/\{[^{}[\]]*\}/g, (inner) => inner.replace(/\s+/g, " "));
+
+const counted = (faces) => faces.length === 0 ? "No face found" : faces.length === 1 ? "1 face" : `${faces.length} faces`;
+
+function describe(answer, text) {
+  const hasSigma = answer.faces.some((face) => face.keypoints.some((point) => point.sigma));
+  element("uncertainty-choice").hidden = !hasSigma;
+  element("sigma-legend").hidden = !hasSigma;
+  if (element("status").textContent !== text) {
+    element("status").textContent = text;
   }
+
+  if (performance.now() - jsonShown > jsonInterval || !live) {
+    jsonShown = performance.now();
+    element("json").textContent = formatted(answer);
+  }
+}
+
+/** An address with the detector that was chosen, if one was. */
+function withDetector(path) {
+  const address = new URL(path, document.baseURI);
+  if (element("detector").value) {
+    address.searchParams.set("detector", element("detector").value);
+  }
+
+  return address;
 }
 
 async function locate(file) {
-  stage.classList.add("busy");
-  say("Looking for faces …");
+  restart();
+  show("picture");
+  element("answer").hidden = true;
+  element("busy").hidden = false;
   const started = performance.now();
   try {
-    const response = await fetch("v1/keypoints", {
+    const picture = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
+    if (picture) {
+      overlay.show(picture, []);
+    }
+
+    const response = await fetch(withDetector("v1/keypoints"), {
       method: "POST",
       headers: { "Content-Type": "application/octet-stream", Accept: "application/json" },
       body: file,
+    }).catch(() => {
+      throw new Error("The service does not answer. Is it running?");
     });
     const answer = await response.json();
     if (!response.ok) {
-      throw new Error(`${answer.title} ${answer.detail ?? ""}`);
+      throw new Error(answer.detail ?? answer.title);
     }
 
-    picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-    faces = answer.faces;
-    const time = Math.round(performance.now() - started);
-    say(`${faces.length === 0 ? "No face" : faces.length === 1 ? "1 face" : `${faces.length} faces`} found in ${time} ms.`);
-    element("json").textContent = JSON.stringify(answer, null, 2);
-    show(true);
-    draw();
+    element("answer").hidden = false;
+    overlay.show(picture, answer.faces);
+    describe(answer, `${counted(answer.faces)} in ${Math.round(performance.now() - started)} ms`);
   } catch (error) {
-    say(error.message, true);
+    fail(error);
   } finally {
-    stage.classList.remove("busy");
+    element("busy").hidden = true;
   }
 }
 
-function show(result) {
-  canvas.hidden = !result;
-  element("drop").hidden = result;
-  tip.hidden = true;
-  element("example").hidden = result;
-  for (const id of ["json", "again", "copy"]) {
-    element(id).hidden = !result;
+async function play(open) {
+  restart();
+  try {
+    const running = new Live(await open());
+    live = running;
+    await running.run(({ answer, frame, mirrored, pace }) => {
+      if (document.body.dataset.mode !== "live") {
+        show("live");
+      }
+
+      overlay.show(frame, answer.faces, mirrored);
+      element("rate").textContent = pace.rate;
+      element("latency").textContent = Math.round(pace.latency);
+      describe(answer, counted(answer.faces));
+    });
+  } catch (error) {
+    fail(error);
   }
 }
 
-const take = (files) => {
-  const file = [...files].find((f) => f.type.startsWith("image/")) ?? files[0];
-  if (file) {
+function take(files) {
+  const file = [...files].find(({ type }) => /^(image|video)\//.test(type)) ?? files[0];
+  if (file?.type.startsWith("video/")) {
+    play(async () => file);
+  } else if (file) {
     locate(file);
   }
-};
+}
 
 element("file").addEventListener("change", (event) => take(event.target.files));
+element("camera").addEventListener("click", () => play(Live.camera));
+element("live-camera").addEventListener("click", () => play(Live.camera));
+element("example").addEventListener("click", async () => locate(await (await fetch("example.jpg")).blob()));
 element("again").addEventListener("click", () => {
-  show(false);
-  element("file").value = "";
-  say("No picture yet.");
+  restart();
   element("file").focus();
 });
-element("example").addEventListener("click", async () => {
-  const response = await fetch("example.jpg");
-  locate(await response.blob());
+element("uncertainty").addEventListener("change", (event) => {
+  overlay.showsUncertainty = event.target.checked;
+  overlay.draw();
 });
 element("copy").addEventListener("click", async () => {
   await navigator.clipboard.writeText(element("json").textContent);
-  say("Copied.");
+  element("copy").textContent = "Copied";
+  setTimeout(() => { element("copy").textContent = "Copy"; }, 1500);
 });
 for (const type of ["dragover", "dragleave", "drop"]) {
-  stage.addEventListener(type, (event) => {
+  addEventListener(type, (event) => {
     event.preventDefault();
-    stage.classList.toggle("over", type === "dragover");
+    element("stage").classList.toggle("over", type === "dragover");
     if (type === "drop") {
       take(event.dataTransfer.files);
     }
   });
 }
 addEventListener("paste", (event) => take(event.clipboardData.files));
-addEventListener("resize", draw);
-canvas.addEventListener("pointermove", showNearest);
-canvas.addEventListener("pointerleave", () => { tip.hidden = true; });
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && document.body.dataset.mode !== "empty") {
+    restart();
+    element("file").focus();
+  }
+});

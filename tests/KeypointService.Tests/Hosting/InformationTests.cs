@@ -14,7 +14,7 @@ public sealed class InformationTests(Service service) : IClassFixture<Service>
         var answer = await Service.JsonOf(await _client.GetAsync(new Uri("/v1/models", UriKind.Relative)));
 
         var model = Assert.Single(answer.GetProperty("models").EnumerateArray(), m => m.GetProperty("default").GetBoolean());
-        Assert.Equal("classic", model.GetProperty("name").GetString());
+        Assert.Equal("compact", model.GetProperty("name").GetString());
     }
 
     [Fact]
@@ -38,6 +38,16 @@ public sealed class InformationTests(Service service) : IClassFixture<Service>
         Assert.False(detectors["cnn"].GetProperty("default").GetBoolean());
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Installed.DetectorModel)));
         Assert.Equal(sha256, detectors["cnn"].GetProperty("sha256").GetString());
+    }
+
+    [Fact]
+    public async Task Models_Compact_TellsThatItJudgesItselfAndFromWhichScore()
+    {
+        var model = await Service.JsonOf(await _client.GetAsync(new Uri("/v1/models/compact", UriKind.Relative)));
+
+        Assert.True(model.GetProperty("hasSigma").GetBoolean());
+        Assert.True(model.GetProperty("hasConfidence").GetBoolean());
+        Assert.InRange(model.GetProperty("minConfidence").GetDouble(), 0.05, 0.95);
     }
 
     [Fact]

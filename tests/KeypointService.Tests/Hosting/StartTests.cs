@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KeypointService.TestPictures;
 
 namespace KeypointService.Tests.Hosting;
 
@@ -12,6 +13,11 @@ public sealed class StartTests
     [InlineData("--Detection:ScaleFactor=1", "ScaleFactor")]
     [InlineData("--Detection:Default=best", "Detection:Default has to be haar or cnn")]
     [InlineData("--Detection:Cnn:MinScore=1", "MinScore")]
+    [InlineData("--Limits:MaxPixels=many", "Limits:MaxPixels")]
+    [InlineData("--Limits:QueueSeconds=0", "Limits:QueueSeconds has to be between")]
+    [InlineData("--Access:ApiKeys:0=short", "Access:ApiKeys holds a key of less than 16 characters")]
+    [InlineData("--Access:Proxies:0=proxy", "Access:Proxies holds 'proxy'")]
+    [InlineData("--Access:CorsOrigins:0=example.org", "Access:CorsOrigins holds 'example.org'")]
     public async Task Start_WrongSetting_EndsWithASentence(string argument, string mention)
     {
         var (exitCode, error) = await RunAsync(argument, "--urls=http://127.0.0.1:0");
@@ -20,6 +26,36 @@ public sealed class StartTests
         Assert.StartsWith("KeypointService cannot start.", error, StringComparison.Ordinal);
         Assert.Contains(mention, error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("classic/model.onnx")]
+    [InlineData("haar/haarcascade_frontalface_default.xml")]
+    public async Task Start_FileThatIsNotWhatItsChecksumSays_EndsWithASentence(string name)
+    {
+        var folder = Directory.CreateTempSubdirectory("keypoints-");
+        try
+        {
+            foreach (var file in Directory.EnumerateFiles(Installed.Models, "*", SearchOption.AllDirectories))
+            {
+                var copy = Path.Combine(folder.FullName, Path.GetRelativePath(Installed.Models, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
+            }
+
+            await File.AppendAllTextAsync(Path.Combine(folder.FullName, name), " ");
+
+            var (exitCode, error) = await RunAsync($"--Models:Path={folder.FullName}", "--urls=http://127.0.0.1:0");
+
+            Assert.Equal(1, exitCode);
+            Assert.Contains(name, error, StringComparison.Ordinal);
+            Assert.Contains("SHA-256", error, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
@@ -37,7 +73,7 @@ public sealed class StartTests
             // Nothing listens there: the health check must not find a service that runs on this machine by chance.
             Environment = { ["ASPNETCORE_HTTP_PORTS"] = "1" },
         })!;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var output = process.StandardOutput.ReadToEndAsync(patience.Token);
         var error = await process.StandardError.ReadToEndAsync(patience.Token);
         await output;

@@ -26,19 +26,59 @@ public sealed partial class KeypointEndpointTests(Service service) : IClassFixtu
         Assert.Equal(480, answer.GetProperty("image").GetProperty("width").GetInt32());
         Assert.Equal(480, answer.GetProperty("image").GetProperty("height").GetInt32());
         Assert.Equal(1, answer.GetProperty("image").GetProperty("orientation").GetInt32());
-        Assert.Equal("classic", answer.GetProperty("model").GetString());
+        Assert.Equal("compact", answer.GetProperty("model").GetString());
 
         var face = Assert.Single(answer.GetProperty("faces").EnumerateArray());
         Assert.True(face.GetProperty("box").GetProperty("width").GetDouble() > 100);
         Assert.Equal(0, face.GetProperty("roll").GetDouble(), 5.0);
-        Assert.False(face.TryGetProperty("confidence", out _), "classic judges no face, so it has no confidence.");
+        Assert.InRange(face.GetProperty("confidence").GetDouble(), 0.5, 1);
         var keypoints = face.GetProperty("keypoints").EnumerateArray().ToArray();
         Assert.Equal(FaceKeypointSet.Names, keypoints.Select(k => k.GetProperty("name").GetString()));
         foreach (var (found, drawn) in keypoints.Zip(DrawnFace.Portrait().Face.Keypoints))
         {
-            Assert.False(found.TryGetProperty("sigma", out _));
+            Assert.InRange(found.GetProperty("sigma").GetDouble(), 0.2, 20);
             var at = new Point2d(found.GetProperty("x").GetDouble(), found.GetProperty("y").GetDouble());
             Assert.True(at.DistanceTo(drawn) < 22, $"{found} should be near {drawn}.");
+        }
+    }
+
+    [Fact]
+    public async Task Post_ModelThatDoesNotJudge_LeavesConfidenceAndSigmaOut()
+    {
+        using var body = Service.Raw(Service.Portrait());
+        var answer = await Service.JsonOf(await _client.PostAsync(new Uri("/v1/keypoints?model=classic", UriKind.Relative), body));
+
+        Assert.Equal("classic", answer.GetProperty("model").GetString());
+        var face = Assert.Single(answer.GetProperty("faces").EnumerateArray());
+        Assert.False(face.TryGetProperty("confidence", out _));
+        Assert.All(face.GetProperty("keypoints").EnumerateArray(), point => Assert.False(point.TryGetProperty("sigma", out _)));
+    }
+
+    [Theory]
+    [InlineData("0", 3)]
+    [InlineData("1", 0)]
+    public async Task Post_MinConfidence_DropsFacesBelowIt(string minConfidence, int faces)
+    {
+        using var body = Service.Raw(Service.Group());
+        var answer = await Service.JsonOf(
+            await _client.PostAsync(new Uri($"/v1/keypoints?minConfidence={minConfidence}", UriKind.Relative), body));
+
+        var found = answer.GetProperty("faces").EnumerateArray().Select(face => face.GetProperty("confidence").GetDouble()).ToArray();
+        Assert.True(faces == 0 ? found.All(confidence => confidence == 1) : found.Length >= faces);
+    }
+
+    [Fact]
+    public async Task Post_AccuracyHigh_KeepsTheBoxesAndMovesThePoints()
+    {
+        using var first = Service.Raw(Service.Group());
+        using var second = Service.Raw(Service.Group());
+        var fast = await Service.JsonOf(await _client.PostAsync(Keypoints, first));
+        var high = await Service.JsonOf(await _client.PostAsync(new Uri("/v1/keypoints?accuracy=high", UriKind.Relative), second));
+
+        foreach (var (a, b) in fast.GetProperty("faces").EnumerateArray().Zip(high.GetProperty("faces").EnumerateArray()))
+        {
+            Assert.Equal(a.GetProperty("box").GetRawText(), b.GetProperty("box").GetRawText());
+            Assert.NotEqual(a.GetProperty("keypoints").GetRawText(), b.GetProperty("keypoints").GetRawText());
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Threading.RateLimiting;
+using KeypointService.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KeypointService.Tests.Keypoints;
@@ -57,8 +57,8 @@ public sealed class LoadTests
     {
         await using var service = new Service { Settings = { ["Limits:Workers"] = "1", ["Limits:QueueLength"] = "0" } };
         using var client = service.CreateClient();
-        var workers = service.Services.GetRequiredService<ConcurrencyLimiter>();
-        using (var busy = workers.AttemptAcquire())
+        var admission = service.Services.GetRequiredService<Admission>();
+        using (await admission.EnterAsync(default))
         {
             using var refusedBody = Service.Raw(Service.Portrait());
             var refused = await client.PostAsync(Keypoints, refusedBody);
@@ -76,20 +76,65 @@ public sealed class LoadTests
     {
         await using var service = new Service { Settings = { ["Limits:Workers"] = "1", ["Limits:QueueLength"] = "1" } };
         using var client = service.CreateClient();
-        var workers = service.Services.GetRequiredService<ConcurrencyLimiter>();
-        using var busy = workers.AttemptAcquire();
+        var admission = service.Services.GetRequiredService<Admission>();
+        using var busy = await admission.EnterAsync(default);
         using var gone = new CancellationTokenSource();
         var waiting = Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             using var body = Service.Raw(Service.Portrait());
             await client.PostAsync(Keypoints, body, gone.Token);
         });
-        await WaitUntilAsync(() => workers.GetStatistics()!.CurrentQueuedCount == 1);
+        await WaitUntilAsync(() => admission.Waiting == 1);
 
         await gone.CancelAsync();
 
         await waiting;
-        await WaitUntilAsync(() => workers.GetStatistics()!.CurrentQueuedCount == 0);
+        await WaitUntilAsync(() => admission.Waiting == 0);
+    }
+
+    [Fact]
+    public async Task Post_WhenNoWorkerBecomesFreeInTime_IsTurnedAway()
+    {
+        await using var service = new Service { Settings = { ["Limits:Workers"] = "1", ["Limits:QueueSeconds"] = "0.05" } };
+        using var client = service.CreateClient();
+        using var busy = await service.Services.GetRequiredService<Admission>().EnterAsync(default);
+        using var body = Service.Raw(Service.Portrait());
+
+        var problem = await Service.AssertProblem(await client.PostAsync(Keypoints, body), 503, "too-busy");
+
+        Assert.Contains("0.05 seconds", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_WhenTheQueueIsFull_IsTurnedAwayBeforeItsBodyIsSent()
+    {
+        await using var service = new Service { Settings = { ["Limits:Workers"] = "1", ["Limits:QueueLength"] = "1" } };
+        using var client = service.CreateClient();
+        var admission = service.Services.GetRequiredService<Admission>();
+        using var busy = await admission.EnterAsync(default);
+        using var patience = new CancellationTokenSource();
+        var waiting = admission.EnterAsync(patience.Token);
+
+        // No picture at all would be another problem, once the body is looked at.
+        using var body = Service.Raw([]);
+        await Service.AssertProblem(await client.PostAsync(Keypoints, body), 503, "too-busy");
+
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task Post_WhenTheMemoryForUploadsIsUsedUp_IsTurnedAwayAndGivesItBack()
+    {
+        await using var service = new Service { Settings = { ["Limits:MaxBufferedBytes"] = "150000" } };
+        using var client = service.CreateClient();
+        using var large = Service.Raw(new byte[300_000], "image/jpeg");
+
+        await Service.AssertProblem(await client.PostAsync(Keypoints, large), 503, "too-busy");
+
+        Assert.Equal(0, service.Services.GetRequiredService<UploadBudget>().Used);
+        using var picture = Service.Raw(Service.Portrait());
+        Assert.Equal(HttpStatusCode.OK, (await client.PostAsync(Keypoints, picture)).StatusCode);
     }
 
     private static async Task WaitUntilAsync(Func<bool> condition)

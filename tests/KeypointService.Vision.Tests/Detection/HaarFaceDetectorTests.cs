@@ -16,7 +16,7 @@ public sealed class HaarFaceDetectorTests
         var side = (int)(6 * eyeDistance);
         var face = new DrawnFace(new Point2d(side / 2.0, side * 0.42), eyeDistance) { Roll = roll };
         using var gray = Gray(DrawnFace.Picture(side, side, face));
-        using var detector = Installed.Detector();
+        var detector = Installed.Detector();
 
         var box = Assert.Single(detector.Detect(gray)).Box;
 
@@ -32,7 +32,7 @@ public sealed class HaarFaceDetectorTests
         using var small = Gray(picture);
         using var large = new Mat();
         Cv2.Resize(small, large, default, 3, 3, InterpolationFlags.Cubic);
-        using var detector = Installed.Detector();
+        var detector = Installed.Detector();
 
         var onSmall = detector.Detect(small).Select(face => face.Box).OrderBy(box => box.X).ToArray();
         var onLarge = detector.Detect(large).Select(face => face.Box).OrderBy(box => box.X).ToArray();
@@ -49,7 +49,7 @@ public sealed class HaarFaceDetectorTests
     public void Detect_SeveralFaces_OrdersThemLargestFirst()
     {
         using var gray = Gray(DrawnFace.Group().Picture);
-        using var detector = Installed.Detector();
+        var detector = Installed.Detector();
 
         var areas = detector.Detect(gray).Select(face => face.Box.Area).ToArray();
 
@@ -60,7 +60,7 @@ public sealed class HaarFaceDetectorTests
     public void Detect_PictureWithoutFace_FindsNothing()
     {
         using var gray = new Mat(300, 400, MatType.CV_8UC1, Scalar.All(120));
-        using var detector = Installed.Detector();
+        var detector = Installed.Detector();
 
         Assert.Empty(detector.Detect(gray));
     }
@@ -68,7 +68,7 @@ public sealed class HaarFaceDetectorTests
     [Fact]
     public async Task Detect_FromManyThreads_GivesTheSameAsOneAfterTheOther()
     {
-        using var detector = Installed.Detector();
+        var detector = Installed.Detector();
         using var group = Gray(DrawnFace.Group().Picture);
         using var portrait = Gray(DrawnFace.Portrait().Picture);
         Mat[] pictures = [group, portrait];
@@ -80,13 +80,24 @@ public sealed class HaarFaceDetectorTests
     }
 
     [Fact]
-    public void Detect_AfterDispose_Throws()
+    public void Detect_PictureSmallerThanTheCascadesWindow_FindsNothing()
     {
-        var detector = Installed.Detector();
-        detector.Dispose();
-        using var gray = new Mat(50, 50, MatType.CV_8UC1, Scalar.All(0));
+        using var gray = new Mat(12, 300, MatType.CV_8UC1, Scalar.All(0));
 
-        Assert.Throws<ObjectDisposedException>(() => detector.Detect(gray));
+        Assert.Empty(Installed.Detector().Detect(gray));
+    }
+
+    [Fact]
+    public void Hits_OfAFace_AreTheNeighboursThatItsGroupIsMadeOf()
+    {
+        using var gray = Gray(DrawnFace.Portrait().Picture);
+        var detector = Installed.Detector();
+
+        var face = Assert.Single(detector.Detect(gray));
+        var hits = detector.Hits(gray);
+
+        Assert.True(hits.Count > 1);
+        Assert.Contains(hits, hit => hit.Overlap(face.Box) > 0.6);
     }
 
     [Fact]
@@ -122,11 +133,32 @@ public sealed class HaarFaceDetectorTests
         Assert.Contains("ScaleFactor", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("<height>24", "<height>20")]
+    [InlineData("HAAR", "LBP")]
+    [InlineData("0 -1 0 ", "1 0 0 ")]
+    [InlineData("6 4 12 9 -1.", "6 4 20 9 -1.")]
+    [InlineData("</cascade>", "")]
+    public void Constructor_CascadeThatItCannotRun_Throws(string part, string broken)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, File.ReadAllText(Installed.Cascade).Replace(part, broken, StringComparison.Ordinal));
+
+            Assert.Throws<InvalidDataException>(() => new HaarFaceDetector(path, new HaarFaceDetectorOptions()));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [SharedDataFact]
     public void Detect_PhotoOfTwoPeople_FindsBoth()
     {
         using var gray = Cv2.ImRead(SharedData.PathOf("photos", "obamas4.jpg"), ImreadModes.Grayscale);
-        using var detector = Installed.Detector();
+        var detector = Installed.Detector();
 
         Assert.Equal(2, detector.Detect(gray).Count);
     }

@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Tracking;
+
+/// <summary>
+/// Follows the faces of a video: a face once detected is found again by its own last keypoints, which costs one run of
+/// the network; the detector runs only now and then, for new faces. The same frames at the same times give the same
+/// answers. One tracker serves one video; it is not safe for concurrent use.
+/// </summary>
+/// <param name="pipeline">Detects new faces.</param>
+/// <param name="model">Locates and judges the known ones.</param>
+/// <param name="options">When to detect, when to let go, how to smooth.</param>
+public sealed class FaceTracker(KeypointPipeline pipeline, KeypointModel model, FaceTrackerOptions options)
+{
+    // Regions of one face, seen twice, overlap more than those of two faces cheek to cheek.
+    private const double SameFace = 0.35;
+
+    // A crop that was placed worse than this is cut once more, around what it showed.
+    private const double WellPlaced = 0.8;
+
+    private readonly List<FaceTrack> _tracks = [];
+    private TimeSpan? _detected;
+    private int _framesSince;
+    private int _lastId;
+
+    /// <summary>Takes the next frame.</summary>
+    /// <param name="image">The upright frame, 8 bits, blue-green-red.</param>
+    /// <param name="time">Time of the frame, later than the one before.</param>
+    /// <param name="times">Receives the stage times.</param>
+    /// <returns>The faces in the frame, largest first.</returns>
+    public IReadOnlyList<TrackedFace> Track(Mat image, TimeSpan time, StageTimes times)
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var gray = new Mat();
+        Cv2.CvtColor(image, gray, ColorConversionCodes.BGR2GRAY);
+        _tracks.RemoveAll(track => track.IsLost && time - track.Seen > options.Memory);
+        FollowAll(gray, time);
+        RemoveDuplicates();
+        times.Landmarks = Stopwatch.GetElapsedTime(start);
+        if (NeedsDetection(time))
+        {
+            Detect(image, gray, time, times);
+        }
+
+        return [.. _tracks
+            .Where(track => !track.IsLost)
+            .OrderByDescending(track => track.Face.Box.Area)
+            .ThenBy(track => track.Id)
+            .Take(options.Detection.MaxFaces)
+            .Select(track => new TrackedFace(track.Id, track.Face))];
+    }
+
+    private double LeastConfidence => options.Detection.MinConfidence ?? model.Info.MinConfidence;
+
+    private bool NeedsDetection(TimeSpan time)
+    {
+        _framesSince++;
+        if (_detected is not { } last)
+        {
+            return true;
+        }
+
+        var urgent = _tracks.All(track => track.IsLost)
+            || _tracks.Exists(track => track.IsLost && track.Seen >= last)
+            || (!model.Info.HasFaceScore && _tracks.Exists(track => track.Confirmed < last));
+        return urgent
+            ? time - last >= options.SearchInterval
+            : time - last >= options.RedetectInterval && _framesSince >= options.RedetectFrames;
+    }
+
+    private void FollowAll(Mat gray, TimeSpan time)
+    {
+        var tracks = _tracks.Where(track => !track.IsLost).ToArray();
+        if (tracks.Length == 0)
+        {
+            return;
+        }
+
+        var least = LeastConfidence * options.KeepShare;
+        var faces = Look(gray, [.. tracks.Select(track => track.Face with { Box = track.RegionAt(time) })], least: 0);
+        foreach (var (track, face) in tracks.Zip(faces))
+        {
+            if (face is not null && !(face.Confidence < least))
+            {
+                track.Trusted = time;
+            }
+
+            if (face is not null
+                && time - track.Trusted <= options.Grace
+                && FaceShape.CanFollow(track.RegionAt(time), face.Region)
+                && (model.Info.HasFaceScore || time - track.Confirmed <= options.Unconfirmed))
+            {
+                track.Update(face, time);
+            }
+            else
+            {
+                track.IsLost = true;
+            }
+        }
+    }
+
+    /// <summary>Locates faces around their boxes, again where the first look shows that a box lay badly.</summary>
+    /// <returns>For each face what was seen; null where that is no face.</returns>
+    private FaceKeypoints?[] Look(Mat gray, FaceKeypoints[] faces, double least)
+    {
+        FaceKeypoints?[] seen = [.. KeypointLocator.Locate(
+            gray, [.. faces.Select(face => face.Box)], model, [.. faces.Select(face => face.Roll)])];
+        var again = Enumerable.Range(0, seen.Length)
+            .Where(i => FaceShape.IsPlausible(seen[i]!) && seen[i]!.Region.Overlap(faces[i].Box) < WellPlaced)
+            .ToArray();
+        var better = KeypointLocator.Locate(
+            gray, [.. again.Select(i => seen[i]!.Region)], model, [.. again.Select(i => seen[i]!.Roll)]);
+        foreach (var (i, face) in again.Zip(better))
+        {
+            seen[i] = face;
+        }
+
+        return [.. seen.Select(face => FaceShape.IsPlausible(face!) && !(face!.Confidence < least) ? face : null)];
+    }
+
+    private void Detect(Mat image, Mat gray, TimeSpan time, StageTimes times)
+    {
+        (_detected, _framesSince) = (time, 0);
+        StageTimes own = new();
+        var found = pipeline.Locate(image, model, options.Detection, own);
+        times.Detect = own.Detect;
+        times.Landmarks += own.Landmarks;
+        var start = Stopwatch.GetTimestamp();
+        List<FaceKeypoints> unknown = [];
+        foreach (var face in found)
+        {
+            if (_tracks.Find(track => !track.IsLost && AreSame(track.Face, face)) is { } known)
+            {
+                known.Confirmed = time;
+            }
+            else if (FaceShape.IsPlausible(face))
+            {
+                unknown.Add(face with { Box = face.Region });
+            }
+        }
+
+        if (unknown.Count > 0)
+        {
+            foreach (var face in Look(gray, [.. unknown], LeastConfidence).OfType<FaceKeypoints>())
+            {
+                Welcome(face, time);
+            }
+
+            RemoveDuplicates();
+        }
+
+        times.Landmarks += Stopwatch.GetElapsedTime(start);
+    }
+
+    /// <summary>Gives a new face the number of a lost one that was there a moment ago, or a number of its own.</summary>
+    private void Welcome(FaceKeypoints face, TimeSpan time)
+    {
+        var lost = _tracks
+            .Where(track => track.IsLost && FaceShape.CanFollow(track.Face.Region, face.Region))
+            .MinBy(track => track.Face.Region.Center.DistanceTo(face.Region.Center));
+        if (lost is not null)
+        {
+            lost.Update(face, time);
+            (lost.Confirmed, lost.Trusted) = (time, time);
+            return;
+        }
+
+        _tracks.Add(new FaceTrack(++_lastId, face, time, options.Smoothing));
+    }
+
+    /// <summary>Of two tracks that came to lie on one face the older one stays.</summary>
+    private void RemoveDuplicates()
+    {
+        var visible = _tracks.Where(track => !track.IsLost).OrderBy(track => track.Id).ToArray();
+        for (var i = 1; i < visible.Length; i++)
+        {
+            if (Array.Exists(visible[..i], older => AreSame(older.Face, visible[i].Face)))
+            {
+                _tracks.Remove(visible[i]);
+            }
+        }
+    }
+
+    private static bool AreSame(FaceKeypoints a, FaceKeypoints b) => a.Region.Overlap(b.Region) > SameFace;
+}

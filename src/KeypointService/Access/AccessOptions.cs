@@ -1,0 +1,62 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace KeypointService.Access;
+
+/// <summary>Who may use the service, from where and how often. Everything is off by default. Section <c>Access</c>.</summary>
+internal sealed class AccessOptions : IValidatableObject
+{
+    public const string Section = "Access";
+
+    private const int ShortestKey = 16;
+
+    /// <summary>Keys of which a request has to send one in <c>X-Api-Key</c>; none for a service open to all.</summary>
+    public IReadOnlyList<string> ApiKeys { get; init; } = [];
+
+    /// <summary>Origins whose pages may call the service, such as <c>https://example.org</c>; <c>*</c> for all.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
+    /// <summary>Addresses or networks of the proxies whose X-Forwarded headers are believed.</summary>
+    public IReadOnlyList<string> Proxies { get; init; } = [];
+
+    /// <summary>Requests a second of one key or address in the long run; 0 for no limit.</summary>
+    [Range(0, 100_000, ErrorMessage = "Access:RequestsPerSecond has to be between 0 (no limit) and 100,000.")]
+    public double RequestsPerSecond { get; init; }
+
+    /// <summary>Requests of one key or address at once.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "Access:Burst has to be between 1 and 1,000,000.")]
+    public int Burst { get; init; } = 10;
+
+    /// <summary>Port for health and metrics alone; 0 to serve them where everything is.</summary>
+    [Range(0, 65_535, ErrorMessage = "Access:ManagementPort has to be between 0 (none) and 65,535.")]
+    public int ManagementPort { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (ApiKeys.Any(key => key.Length < ShortestKey))
+        {
+            yield return new ValidationResult($"Access:ApiKeys holds a key of less than {ShortestKey} characters.");
+        }
+
+        foreach (var origin in CorsOrigins.Where(origin => !IsOrigin(origin)))
+        {
+            yield return new ValidationResult(
+                $"Access:CorsOrigins holds '{origin}'; an origin is a scheme and a host, such as https://example.org.");
+        }
+
+        foreach (var proxy in Proxies.Where(proxy => ParseNetwork(proxy) is null))
+        {
+            yield return new ValidationResult(
+                $"Access:Proxies holds '{proxy}'; give an address such as 10.0.0.7 or a network such as 10.0.0.0/8.");
+        }
+    }
+
+    /// <summary>Reads a network, or an address as the network of itself; null where it is neither.</summary>
+    public static IPNetwork? ParseNetwork(string text) =>
+        IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : IPNetwork.TryParse(text, out var network) ? network
+        : null;
+
+    private static bool IsOrigin(string text) => text == "*"
+        || (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == text);
+}

@@ -1,0 +1,77 @@
+using KeypointService.Problems;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+
+namespace KeypointService.Access;
+
+/// <summary>What stands before the API: proxies, origins, keys and rates, each where it is configured.</summary>
+internal static class AccessPipeline
+{
+    /// <summary>The part of the service that keys and rates guard; pages, health and metrics are open.</summary>
+    private const string Api = "/v1";
+
+    public static void AddAccess(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<ApiKeys>();
+        builder.Services.AddSingleton<ClientRates>();
+        builder.Services.AddCors();
+        ManagementPort.Listen(builder);
+    }
+
+    /// <summary>Finds out who asks; everything that looks at the address comes behind it.</summary>
+    public static void UseProxies(this WebApplication app)
+    {
+        var proxies = app.Services.GetRequiredService<IOptions<AccessOptions>>().Value.Proxies;
+        if (proxies.Count == 0)
+        {
+            return;
+        }
+
+        ForwardedHeadersOptions headers = new()
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+            ForwardLimit = null,
+        };
+        headers.KnownProxies.Clear();
+        headers.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+        {
+            headers.KnownIPNetworks.Add(AccessOptions.ParseNetwork(proxy)!.Value);
+        }
+
+        app.UseForwardedHeaders(headers);
+    }
+
+    public static void UseAccess(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<IOptions<AccessOptions>>().Value;
+        ManagementPort.Use(app, options.ManagementPort);
+        if (options.CorsOrigins.Count > 0)
+        {
+            app.UseCors(policy => policy
+                .WithOrigins([.. options.CorsOrigins])
+                .WithMethods(HttpMethods.Get, HttpMethods.Post)
+                .AllowAnyHeader()
+                .WithExposedHeaders("Server-Timing", "Retry-After"));
+        }
+
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase), Guard);
+    }
+
+    private static void Guard(IApplicationBuilder api)
+    {
+        var keys = api.ApplicationServices.GetRequiredService<ApiKeys>();
+        var rates = api.ApplicationServices.GetRequiredService<ClientRates>();
+        api.Use((context, next) =>
+        {
+            if (!keys.Admit(context.Request))
+            {
+                throw new RequestProblemException(ProblemKind.KeyRequired, $"The header {ApiKeys.Header} is missing or holds an unknown key.");
+            }
+
+            rates.Check(context);
+            return next(context);
+        });
+    }
+}

@@ -1,0 +1,30 @@
+using KeypointService.Hosting;
+using KeypointService.Problems;
+using KeypointService.Vision.Imaging;
+
+namespace KeypointService.Keypoints;
+
+/// <summary>Refuses pictures of more pixels than the limit before anything is decoded.</summary>
+internal static class PictureSize
+{
+    /// <exception cref="RequestProblemException">The picture passes a limit.</exception>
+    public static void Check(ImageHeader header, LimitsOptions limits) => Check("picture", header.Width, header.Height, limits);
+
+    /// <param name="what">What has this size, as the client is told.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="limits">The limits.</param>
+    /// <exception cref="RequestProblemException">The size passes a limit.</exception>
+    public static void Check(string what, int width, int height, LimitsOptions limits)
+    {
+        if ((long)width * height > limits.MaxPixels || Math.Max(width, height) > limits.MaxSide)
+        {
+            throw new RequestProblemException(
+                ProblemKind.TooManyPixels,
+                $"The {what} has {width}×{height} pixels; at most {limits.MaxPixels} in all and {limits.MaxSide} a side are taken.")
+            {
+                Members = new Dictionary<string, object?> { ["maxPixels"] = limits.MaxPixels, ["maxSide"] = limits.MaxSide },
+            };
+        }
+    }
+}

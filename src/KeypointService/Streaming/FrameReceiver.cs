@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Net.WebSockets;
+using System.Threading.Channels;
+using KeypointService.Hosting;
+using KeypointService.Keypoints;
+using KeypointService.Problems;
+
+namespace KeypointService.Streaming;
+
+/// <summary>Takes frames from a socket as they come, whether or not anyone keeps up with them.</summary>
+/// <param name="socket">An open socket.</param>
+/// <param name="budget">The memory that all pictures share.</param>
+/// <param name="limit">Most bytes of a frame.</param>
+/// <param name="patience">Longest time for a whole frame.</param>
+internal sealed class FrameReceiver(WebSocket socket, UploadBudget budget, long limit, TimeSpan patience) : IAsyncDisposable
+{
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private PictureBuffer _buffer = new(budget);
+    private Task? _receiving;
+
+    public long Received { get; private set; }
+
+    /// <summary>Receives until the client closes, goes silent or breaks a rule, or the service stops.</summary>
+    /// <param name="frames">Takes the frames.</param>
+    /// <param name="stopping">Ends the stream.</param>
+    public async Task<StreamEnd> ReceiveAllAsync(ChannelWriter<StreamFrame> frames, CancellationToken stopping)
+    {
+        try
+        {
+            StreamEnd? end;
+            while ((end = await ReceiveOneAsync(stopping)) is null)
+            {
+                await frames.WriteAsync(new StreamFrame(Received++, Stopwatch.GetElapsedTime(_started), _buffer), stopping);
+                _buffer = new PictureBuffer(budget);
+            }
+
+            return end;
+        }
+        catch (OperationCanceledException)
+        {
+            return StreamEnd.Stopping;
+        }
+        catch (TimeoutException)
+        {
+            return StreamEnd.Idle(patience);
+        }
+        catch (RequestProblemException problem)
+        {
+            return problem.Kind == ProblemKind.BodyTooLarge ? StreamEnd.TooLarge(limit) : StreamEnd.Busy(problem.Message);
+        }
+    }
+
+    /// <summary>Frees the buffer once the socket has let go of it; the socket has to be closed or aborted before.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await (_receiving ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _buffer.Dispose();
+    }
+
+    /// <returns>Null where a frame is whole; else why there is none.</returns>
+    private async Task<StreamEnd?> ReceiveOneAsync(CancellationToken stopping)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            // Cancelling a receive would break the socket, and no close code could be sent: only the wait is given up.
+            var receiving = socket.ReceiveAsync(_buffer.Free(limit), CancellationToken.None).AsTask();
+            _receiving = receiving;
+            var left = patience - Stopwatch.GetElapsedTime(start);
+            var result = await receiving.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, stopping);
+            switch (result.MessageType)
+            {
+                case WebSocketMessageType.Close:
+                    return StreamEnd.ByClient;
+                case WebSocketMessageType.Text:
+                    return StreamEnd.Text;
+                default:
+                    _buffer.Advance(result.Count, limit);
+                    break;
+            }
+
+            if (result.EndOfMessage)
+            {
+                return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using KeypointService.Detection;
+using KeypointService.Hosting;
+using KeypointService.Models;
+using KeypointService.Problems;
+using KeypointService.Vision;
+using KeypointService.Vision.Tracking;
+using Microsoft.Extensions.Options;
+using Serilog;
+
+namespace KeypointService.Streaming;
+
+/// <summary>Takes a request for a live stream: checks it as any other, then serves its socket.</summary>
+internal sealed class StreamHandler(
+    ModelRegistry models,
+    FaceDetectors detectors,
+    KeypointPipeline pipeline,
+    Admission admission,
+    UploadBudget budget,
+    IOptions<LimitsOptions> limits,
+    IOptions<StreamingOptions> options,
+    IHostApplicationLifetime lifetime,
+    ILogger<StreamSession> logger)
+{
+    private readonly Places _places = new(options.Value.MaxStreams, "There are as many live streams as the service takes.");
+
+    /// <summary>Accepts the socket and serves it to its end.</summary>
+    /// <exception cref="RequestProblemException">The request is no WebSocket, has wrong parameters, or there are too many streams.</exception>
+    public async Task HandleAsync(HttpContext context, IDiagnosticContext log)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            throw new RequestProblemException(ProblemKind.UpgradeRequired, "Open this address as a WebSocket.");
+        }
+
+        var query = TrackingQuery.Parse(context.Request.Query);
+        var model = models.Find(query.Model);
+        var locate = query.Locate with { Detector = detectors.FindForVideo(query.Detector) };
+        using var place = _places.Take();
+        FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = locate });
+        FrameAnswers answers = new(tracker, model.Info.Name, admission, limits.Value, Activity.Current?.Id ?? context.TraceIdentifier);
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        await using FrameReceiver receiver = new(socket, budget, limits.Value.MaxBodyBytes, options.Value.Idle);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, context.RequestAborted);
+        await new StreamSession(socket, receiver, answers, options.Value.Idle, logger).RunAsync(ended.Token);
+        log.Set("Model", model.Info.Name);
+        log.Set("FramesReceived", receiver.Received);
+        log.Set("FramesAnswered", answers.Answered);
+    }
+}

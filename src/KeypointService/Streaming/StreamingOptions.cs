@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace KeypointService.Streaming;
+
+/// <summary>What live streams may cost. Section <c>Streaming</c>.</summary>
+internal sealed class StreamingOptions
+{
+    public const string Section = "Streaming";
+
+    /// <summary>Connections at a time; further ones are answered with 503.</summary>
+    [Range(0, 100_000, ErrorMessage = "Streaming:MaxStreams has to be between 0 and 100,000.")]
+    public int MaxStreams { get; init; } = 32;
+
+    /// <summary>A connection that brings no whole frame, or takes no answer, for so long is closed.</summary>
+    [Range(0.1, 3600, ErrorMessage = "Streaming:IdleSeconds has to be between 0.1 and 3,600 seconds.")]
+    public double IdleSeconds { get; init; } = 30;
+
+    public TimeSpan Idle => TimeSpan.FromSeconds(IdleSeconds);
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+using KeypointService.Keypoints;
+using KeypointService.Vision.Imaging;
+using KeypointService.Vision.Tracking;
+
+namespace KeypointService.Streaming;
+
+/// <summary>A face in one frame; its number stays while the face does.</summary>
+internal sealed record TrackedFaceResponse(
+    int Track, BoxResponse Box, double? Confidence, double Roll, IReadOnlyList<KeypointPointResponse> Keypoints)
+{
+    public static TrackedFaceResponse From(TrackedFace tracked)
+    {
+        var face = FaceResponse.From(tracked.Face);
+        return new(tracked.Track, face.Box, face.Confidence, face.Roll, face.Keypoints);
+    }
+}
+
+/// <summary>The answer to one frame of a stream; frames are counted from 0 as they come in.</summary>
+internal sealed record StreamResponse(long Frame, ImageResponse Image, string Model, IReadOnlyList<TrackedFaceResponse> Faces)
+{
+    public static StreamResponse From(long frame, ImageHeader header, string model, IEnumerable<TrackedFace> faces) => new(
+        frame,
+        new ImageResponse(header.UprightWidth, header.UprightHeight, header.Orientation),
+        model,
+        [.. faces.Select(TrackedFaceResponse.From)]);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StreamResponse))]
+internal sealed partial class StreamJson : JsonSerializerContext;

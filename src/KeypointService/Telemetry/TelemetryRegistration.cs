@@ -1,0 +1,36 @@
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace KeypointService.Telemetry;
+
+/// <summary>Metrics for Prometheus, and metrics and traces over OTLP where the usual variables name a collector.</summary>
+internal static class TelemetryRegistration
+{
+    private static readonly string[] CollectorVariables =
+        ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
+
+    public static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<KeypointTelemetry>();
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(
+                KeypointTelemetry.Name, serviceVersion: typeof(KeypointTelemetry).Assembly.GetName().Version?.ToString(3)))
+            .WithMetrics(metrics => metrics
+                .AddMeter(KeypointTelemetry.Name, "System.Runtime")
+                .AddAspNetCoreInstrumentation()
+                .AddPrometheusExporter())
+            .WithTracing(traces => traces
+                .AddSource(KeypointTelemetry.Name)
+                .AddAspNetCoreInstrumentation(options => options.Filter = IsWorthATrace));
+        if (CollectorVariables.Any(name => !string.IsNullOrEmpty(builder.Configuration[name])))
+        {
+            telemetry.UseOtlpExporter();
+        }
+    }
+
+    // Probes and scrapes come every few seconds and say nothing.
+    private static bool IsWorthATrace(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal);
+}

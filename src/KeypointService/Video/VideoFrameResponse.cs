@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+using KeypointService.Streaming;
+using KeypointService.Vision.Tracking;
+
+namespace KeypointService.Video;
+
+/// <summary>The answer to one frame of a video.</summary>
+/// <param name="Frame">Number of the frame in the video, from 0.</param>
+/// <param name="Time">Its time in seconds.</param>
+/// <param name="Faces">The faces, largest first.</param>
+internal sealed record VideoFrameResponse(int Frame, double Time, IReadOnlyList<TrackedFaceResponse> Faces)
+{
+    public static VideoFrameResponse From(int frame, TimeSpan time, IEnumerable<TrackedFace> faces) =>
+        new(frame, Math.Round(time.TotalSeconds, 4), [.. faces.Select(TrackedFaceResponse.From)]);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(VideoFrameResponse))]
+internal sealed partial class VideoJson : JsonSerializerContext;

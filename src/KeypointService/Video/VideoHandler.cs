@@ -1,0 +1,110 @@
+using KeypointService.Detection;
+using KeypointService.Hosting;
+using KeypointService.Models;
+using KeypointService.Problems;
+using KeypointService.Vision;
+using KeypointService.Vision.Tracking;
+using KeypointService.Vision.Video;
+using Microsoft.Extensions.Options;
+using OpenCvSharp;
+
+namespace KeypointService.Video;
+
+/// <summary>Answers one video: line by line as it is decoded, no faster than the client reads.</summary>
+internal sealed class VideoHandler(
+    VideoReader reader,
+    ModelRegistry models,
+    FaceDetectors detectors,
+    KeypointPipeline pipeline,
+    Admission admission,
+    IOptions<VideoOptions> options)
+{
+    // A video in progress waits out a full queue; it would be a pity to throw it away.
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(50);
+
+    private readonly Places _places = new(options.Value.MaxVideos, "There are as many videos as the service takes.");
+
+    /// <summary>Receives the video and writes a line for each frame.</summary>
+    /// <exception cref="RequestProblemException">The request cannot be answered; nothing was written yet.</exception>
+    /// <exception cref="CorruptVideoException">The video cannot be decoded; nothing was written yet.</exception>
+    public async Task HandleAsync(HttpContext context)
+    {
+        var cancellation = context.RequestAborted;
+        var query = VideoQuery.Parse(context.Request.Query);
+        VideoLines.Negotiate(context.Request);
+        var model = models.Find(query.Model);
+        var detection = query.Detection with { Detector = detectors.FindForVideo(query.Detector) };
+        using var place = _places.Take();
+        using var upload = await reader.ReadAsync(context.Request, cancellation);
+        IDisposable? worker = await admission.EnterAsync(cancellation);
+        try
+        {
+            using var file = reader.Open(upload);
+            await using var lines = new VideoLines(context);
+            using var image = new Mat();
+            FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = detection });
+            for (var answered = 0; answered < query.MaxFrames && Forward(file, answered == 0 ? 1 : query.Every); answered++)
+            {
+                try
+                {
+                    reader.CheckLength(file.Time);
+                    file.Read(image);
+                    lines.Add(VideoFrameResponse.From(file.Frame, file.Time, tracker.Track(image, file.Time, new StageTimes())));
+
+                    // Others may work while the client reads.
+                    worker.Dispose();
+                    worker = null;
+                    await lines.FlushAsync();
+                    worker = await WaitForWorkerAsync(cancellation);
+                }
+                catch (RequestProblemException problem) when (lines.HasStarted)
+                {
+                    lines.Add(problem.Kind, problem.Message, file.Frame);
+                    return;
+                }
+                catch (CorruptVideoException problem) when (lines.HasStarted)
+                {
+                    lines.Add(ProblemKind.UndecodableVideo, problem.Message, file.Frame);
+                    return;
+                }
+            }
+
+            if (!lines.HasStarted)
+            {
+                throw new CorruptVideoException();
+            }
+        }
+        finally
+        {
+            worker?.Dispose();
+        }
+    }
+
+    private static bool Forward(VideoFile file, int frames)
+    {
+        for (var i = 0; i < frames; i++)
+        {
+            if (!file.Next())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async Task<IDisposable> WaitForWorkerAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await admission.EnterAsync(cancellation);
+            }
+            catch (RequestProblemException problem) when (problem.Kind == ProblemKind.TooBusy && !admission.IsClosed)
+            {
+                await Task.Delay(Retry, cancellation);
+            }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+const featureOf = (name) =>
+  name.endsWith("eye_center") ? "eye"
+  : name.includes("eyebrow") ? "brow"
+  : name.includes("eye") ? "corner"
+  : name.startsWith("nose") ? "nose"
+  : "mouth";
+
+/** A picture and the faces on it, drawn with as many pixels as the screen has. */
+export class Overlay {
+  #canvas;
+  #tip;
+  #picture = null;
+  #faces = [];
+  #mirrored = false;
+  #chosen = -1;
+  #colours = {};
+  showsUncertainty = true;
+
+  constructor(canvas, tip) {
+    this.#canvas = canvas;
+    this.#tip = tip;
+    const style = getComputedStyle(document.documentElement);
+    for (const feature of ["eye", "corner", "brow", "nose", "mouth"]) {
+      this.#colours[feature] = style.getPropertyValue(`--${feature}`);
+    }
+
+    new ResizeObserver(() => this.draw()).observe(canvas.parentElement);
+    canvas.addEventListener("pointermove", (event) => this.#chooseNearest(event));
+    canvas.addEventListener("pointerdown", (event) => this.#chooseNearest(event));
+    canvas.addEventListener("pointerleave", () => this.#choose(-1));
+    canvas.addEventListener("blur", () => this.#choose(-1));
+    canvas.addEventListener("keydown", (event) => this.#walk(event));
+  }
+
+  /** Shows faces on a picture: an image, a bitmap or a canvas. */
+  show(picture, faces, mirrored = false) {
+    this.#picture = picture;
+    this.#faces = faces;
+    this.#mirrored = mirrored;
+    this.draw();
+  }
+
+  clear() {
+    this.show(null, []);
+    this.#choose(-1);
+  }
+
+  draw() {
+    const picture = this.#picture;
+    const canvas = this.#canvas;
+    if (!picture) {
+      return;
+    }
+
+    const room = canvas.parentElement.clientWidth;
+    const highest = Math.max(240, innerHeight * 0.78);
+    const width = Math.min(room, highest * picture.width / picture.height);
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${width * picture.height / picture.width}px`;
+    const sharp = [Math.round(width * devicePixelRatio), Math.round(width * devicePixelRatio * picture.height / picture.width)];
+    if (canvas.width !== sharp[0] || canvas.height !== sharp[1]) {
+      [canvas.width, canvas.height] = sharp;
+    }
+
+    const context = canvas.getContext("2d");
+    const scale = canvas.width / picture.width;
+    context.setTransform(this.#mirrored ? -scale : scale, 0, 0, scale, this.#mirrored ? canvas.width : 0, 0);
+    context.drawImage(picture, 0, 0);
+
+    // The service counts from the centre of the top-left pixel, a canvas from its corner.
+    context.translate(0.5, 0.5);
+    const unit = picture.width / width;
+    for (const face of this.#faces) {
+      this.#drawBox(context, face.box, unit);
+      if (this.showsUncertainty) {
+        face.keypoints.filter((point) => point.sigma).forEach((point) => this.#drawSigma(context, point, unit));
+      }
+
+      face.keypoints.forEach((point) => this.#drawPoint(context, point, face, unit));
+    }
+
+    this.#drawTracks(context, scale);
+    this.#placeTip();
+  }
+
+  #drawBox(context, box, unit) {
+    for (const [width, colour] of [[3.5, "rgb(0 0 0 / 45%)"], [1.5, "rgb(255 255 255 / 90%)"]]) {
+      context.beginPath();
+      context.roundRect(box.x, box.y, box.width, box.height, 6 * unit);
+      context.lineWidth = width * unit;
+      context.strokeStyle = colour;
+      context.stroke();
+    }
+  }
+
+  #drawSigma(context, { name, x, y, sigma }, unit) {
+    context.beginPath();
+    // In two dimensions 1.5 sigma hold two thirds of all errors.
+    context.arc(x, y, 1.5 * sigma, 0, 2 * Math.PI);
+    context.fillStyle = "rgb(255 255 255 / 18%)";
+    context.fill();
+    context.lineWidth = unit;
+    context.strokeStyle = this.#colours[featureOf(name)];
+    context.stroke();
+  }
+
+  #drawPoint(context, point, face, unit) {
+    const chosen = this.#points()[this.#chosen] === point;
+    const radius = Math.max(2 * unit, Math.min(5 * unit, face.box.width * 0.014)) * (chosen ? 1.8 : 1);
+    context.beginPath();
+    context.arc(point.x, point.y, radius, 0, 2 * Math.PI);
+    context.fillStyle = this.#colours[featureOf(point.name)];
+    context.fill();
+    context.lineWidth = (chosen ? 2 : 1) * unit;
+    context.strokeStyle = chosen ? "#ffffff" : "rgb(0 0 0 / 70%)";
+    context.stroke();
+  }
+
+  /** Numbers of tracked faces; written the right way round also on a mirrored picture. */
+  #drawTracks(context, scale) {
+    const size = 13 * devicePixelRatio;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.font = `600 ${size}px system-ui, sans-serif`;
+    context.textBaseline = "bottom";
+    for (const { box, track } of this.#faces.filter((face) => face.track)) {
+      const left = this.#mirrored ? this.#picture.width - box.x - box.width : box.x;
+      const at = [left * scale, Math.max(size * 1.5, box.y * scale - size * 0.4)];
+      context.lineWidth = size / 4;
+      context.strokeStyle = "rgb(0 0 0 / 70%)";
+      context.strokeText(`Face ${track}`, ...at);
+      context.fillStyle = "#ffffff";
+      context.fillText(`Face ${track}`, ...at);
+    }
+  }
+
+  #points() {
+    return this.#faces.flatMap((face) => face.keypoints);
+  }
+
+  /** Where a point is on screen, in CSS pixels of the canvas. */
+  #onScreen({ x, y }) {
+    const unit = this.#canvas.clientWidth / this.#picture.width;
+    return [(this.#mirrored ? this.#picture.width - x - 0.5 : x + 0.5) * unit, (y + 0.5) * unit];
+  }
+
+  #chooseNearest(event) {
+    const reach = event.pointerType === "mouse" ? 14 : 28;
+    let nearest = -1;
+    let least = reach;
+    this.#points().forEach((point, index) => {
+      const [x, y] = this.#onScreen(point);
+      const distance = Math.hypot(x - event.offsetX, y - event.offsetY);
+      if (distance < least) {
+        [nearest, least] = [index, distance];
+      }
+    });
+    this.#choose(nearest);
+  }
+
+  #walk(event) {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const count = this.#points().length;
+    if (step && count > 0) {
+      event.preventDefault();
+      this.#choose(this.#chosen < 0 ? (step > 0 ? 0 : count - 1) : (this.#chosen + step + count) % count);
+    }
+  }
+
+  #choose(index) {
+    if (index !== this.#chosen) {
+      this.#chosen = index;
+      this.draw();
+    }
+
+    this.#placeTip();
+  }
+
+  #placeTip() {
+    const point = this.#points()[this.#chosen];
+    this.#tip.hidden = !point;
+    if (point) {
+      const [x, y] = this.#onScreen(point);
+      this.#tip.textContent = point.name.replaceAll("_", " ") + (point.sigma ? ` ± ${point.sigma.toFixed(1)} px` : "");
+      this.#tip.style.left = `${this.#canvas.offsetLeft + x}px`;
+      this.#tip.style.top = `${this.#canvas.offsetTop + y}px`;
+    }
+  }
+}

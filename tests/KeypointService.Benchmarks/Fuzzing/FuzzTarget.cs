@@ -1,0 +1,57 @@
+using KeypointService.TestPictures;
+using KeypointService.Vision;
+using KeypointService.Vision.Drawing;
+using KeypointService.Vision.Imaging;
+using KeypointService.Vision.Landmarks;
+
+namespace KeypointService.Benchmarks.Fuzzing;
+
+/// <summary>What the service does with the bytes of a picture, under the service's own limits.</summary>
+internal sealed class FuzzTarget : IDisposable
+{
+    public const long MaxPixels = 40_000_000;
+    private const int MaxSide = 16_384;
+
+    // The decoder sees every file; the steps after it see pixels only, so a share of the pictures is enough.
+    private const int DecodesPerWholeRun = 20;
+
+    private readonly Vision.Detection.HaarFaceDetector _detector = Installed.Detector();
+    private readonly KeypointModel _model = Installed.Classic();
+    private int _decoded;
+
+    /// <summary>Takes one file; the result says how it was answered.</summary>
+    public FuzzOutcome Run(byte[] file)
+    {
+        try
+        {
+            var header = ImageHeader.Read(file);
+            if (header.Pixels > MaxPixels || Math.Max(header.Width, header.Height) > MaxSide)
+            {
+                return FuzzOutcome.Refused;
+            }
+
+            using var image = ImageDecoder.Decode(file, header);
+            if (++_decoded % DecodesPerWholeRun == 0)
+            {
+                var faces = new KeypointPipeline(_detector).Locate(image, _model, new LocateOptions(), new StageTimes());
+                KeypointOverlay.Draw(image, faces);
+                ImageEncoder.Encode(image, ImageFormat.Jpeg);
+            }
+
+            return FuzzOutcome.Decoded;
+        }
+        catch (Exception exception) when (exception is UnsupportedImageException or CorruptImageException or CostlyImageException)
+        {
+            return FuzzOutcome.Refused;
+        }
+    }
+
+    public void Dispose() => _model.Dispose();
+}
+
+/// <summary>How a file was answered.</summary>
+internal enum FuzzOutcome
+{
+    Refused,
+    Decoded,
+}

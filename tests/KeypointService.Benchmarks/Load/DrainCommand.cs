@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Spectre.Console;
+
+namespace KeypointService.Benchmarks.Load;
+
+/// <summary><c>drain</c>: ends the service with SIGTERM while it works, again and again; nothing that it took may be lost.</summary>
+internal static class DrainCommand
+{
+    public static Command Create()
+    {
+        var picture = LoadOptions.Picture();
+        Option<FileInfo> service = new("--service") { Description = "KeypointService.dll of a build or publish output.", Required = true };
+        Option<int> times = new("--times") { Description = "How often.", DefaultValueFactory = _ => 20 };
+        Option<int> clients = new("--clients") { Description = "Clients that send without a pause.", DefaultValueFactory = _ => 16 };
+        Command command = new("drain", "Stop the service under load and count what is lost.") { picture, service, times, clients };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var file = await File.ReadAllBytesAsync(parsed.GetRequiredValue(picture).FullName, cancellation);
+            var table = new Table().MarkdownBorder().AddColumns("run", "served", "refused", "lost", "exit code", "seconds to stop");
+            var isGood = true;
+            for (var run = 1; run <= parsed.GetValue(times); run++)
+            {
+                var (samples, exitCode, stopped) = await RunAsync(parsed.GetRequiredValue(service).FullName, file, parsed.GetValue(clients), cancellation);
+                var lost = samples.Count(sample => sample is not { Status: 200 or 503 } and not { Status: 0, WasConnected: false });
+                isGood &= lost == 0 && exitCode == 0;
+                table.AddRow(
+                    $"{run}", $"{samples.Count(sample => sample.Status == 200)}", $"{samples.Count(sample => sample.Status == 503)}",
+                    $"{lost}", $"{exitCode}", stopped.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture));
+            }
+
+            AnsiConsole.Write(table);
+            return isGood ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static async Task<(Sample[] Samples, int ExitCode, TimeSpan Stopped)> RunAsync(
+        string service, byte[] picture, int clients, CancellationToken cancellation)
+    {
+        Uri url = new($"http://127.0.0.1:{FreePort()}");
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [service, "--urls", url.ToString(), "--Serilog:MinimumLevel:Default=Warning"]))!;
+        await WaitUntilReadyAsync(url, cancellation);
+        var load = Enumerable.Range(0, clients).Select(_ => Task.Run(() => SendUntilRefusedAsync(url, picture), cancellation)).ToArray();
+        await Task.Delay(TimeSpan.FromSeconds(2), cancellation);
+
+        var start = Stopwatch.GetTimestamp();
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        var samples = await Task.WhenAll(load);
+        await process.WaitForExitAsync(cancellation);
+        return ([.. samples.SelectMany(sample => sample)], process.ExitCode, Stopwatch.GetElapsedTime(start));
+    }
+
+    private static async Task<List<Sample>> SendUntilRefusedAsync(Uri url, byte[] picture)
+    {
+        using PictureClient client = new(url);
+        List<Sample> samples = [];
+        do
+        {
+            samples.Add(await client.PostAsync(picture, Stopwatch.GetTimestamp()));
+        }
+        while (samples[^1].Status == 200);
+
+        return samples;
+    }
+
+    private static async Task WaitUntilReadyAsync(Uri url, CancellationToken cancellation)
+    {
+        using HttpClient client = new();
+        while (true)
+        {
+            try
+            {
+                using var response = await client.GetAsync(new Uri(url, "/health/ready"), cancellation);
+                if (response.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace KeypointService.Benchmarks.Load;
+
+/// <summary>Sends one picture over and over.</summary>
+internal sealed class LoadGenerator(PictureClient client, byte[] picture)
+{
+    /// <summary>Closed loop: so many clients, each sending when its last answer is there.</summary>
+    public async Task<LoadResult> ClosedAsync(int clients, TimeSpan duration)
+    {
+        ConcurrentBag<Sample> samples = [];
+        var start = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, clients).Select(async _ =>
+        {
+            while (Stopwatch.GetElapsedTime(start) < duration)
+            {
+                samples.Add(await client.PostAsync(picture, Stopwatch.GetTimestamp()));
+            }
+        }));
+        return new LoadResult([.. samples], Stopwatch.GetElapsedTime(start));
+    }
+
+    /// <summary>Open loop: a request is sent when it is due, whatever became of those before it.</summary>
+    public async Task<LoadResult> OpenAsync(double perSecond, TimeSpan duration)
+    {
+        List<Task<Sample>> requests = [];
+        var start = Stopwatch.GetTimestamp();
+        using PeriodicTimer tick = new(TimeSpan.FromMilliseconds(2));
+        while (Stopwatch.GetElapsedTime(start) < duration)
+        {
+            while (requests.Count < Stopwatch.GetElapsedTime(start).TotalSeconds * perSecond)
+            {
+                requests.Add(client.PostAsync(picture, start + (long)(requests.Count / perSecond * Stopwatch.Frequency)));
+            }
+
+            await tick.WaitForNextTickAsync();
+        }
+
+        return new LoadResult(await Task.WhenAll(requests), duration);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace KeypointService.Benchmarks.Load;
+
+/// <summary>What a process of this machine holds, from <c>/proc</c>.</summary>
+internal sealed record ProcessProbe(long ResidentBytes, long PeakBytes, int Handles)
+{
+    /// <summary>Looks at a process.</summary>
+    public static ProcessProbe Of(int pid)
+    {
+        var status = File.ReadAllLines($"/proc/{pid}/status");
+        return new(Bytes(status, "VmRSS:"), Bytes(status, "VmHWM:"), Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length);
+    }
+
+    /// <summary>Looks at this process, and has its peak count from now on.</summary>
+    public static ProcessProbe OfThisFromNow()
+    {
+        const string forgetThePeak = "5";
+        File.WriteAllText("/proc/self/clear_refs", forgetThePeak);
+        return Of(Environment.ProcessId);
+    }
+
+    /// <summary>Bytes in words.</summary>
+    public static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:F0} MB");
+
+    private static long Bytes(string[] status, string name) =>
+        long.Parse(status.First(line => line.StartsWith(name, StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+}

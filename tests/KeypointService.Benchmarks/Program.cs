@@ -1,0 +1,19 @@
+using System.CommandLine;
+using KeypointService.Benchmarks.Fuzzing;
+using KeypointService.Benchmarks.Load;
+using Spectre.Console;
+
+// Tables are for files and for the README: as wide as they need.
+AnsiConsole.Profile.Width = 240;
+
+RootCommand root = new("Measures KeypointService: under load, under attack, over time, and while it stops.")
+{
+    LoadCommand.Create(),
+    OverloadCommand.Create(),
+    SoakCommand.Create(),
+    DrainCommand.Create(),
+    FuzzCommand.Create(),
+    FuzzWorker.Create(),
+    SlowestCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,31 @@
+using System.Net;
+
+namespace KeypointService.Tests.Hosting;
+
+/// <summary>In a process of its own: all services of one process share the meters' names.</summary>
+public sealed class MetricsTests
+{
+    private static readonly Uri Keypoints = new("/v1/keypoints", UriKind.Relative);
+
+    [Fact]
+    public async Task Metrics_AfterAPictureAndARejection_TellStagesFacesQueueAndReason()
+    {
+        using RunningService service = new();
+        await service.WaitForAsync(new Uri("/health/ready", UriKind.Relative));
+        using var picture = Service.Raw(Service.Portrait());
+        using var text = Service.Raw([1, 2, 3]);
+        Assert.Equal(HttpStatusCode.OK, (await service.Client.PostAsync(Keypoints, picture)).StatusCode);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await service.Client.PostAsync(Keypoints, text)).StatusCode);
+
+        var lines = (await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n');
+
+        Assert.All(["decode", "detect", "landmarks"], stage => Assert.Contains(lines, line =>
+            line.StartsWith("keypoints_stage_duration_seconds_count", StringComparison.Ordinal)
+            && line.Contains($"stage=\"{stage}\"", StringComparison.Ordinal) && line.Contains("model=\"compact\"", StringComparison.Ordinal)));
+        Assert.Contains(lines, line => line.StartsWith("keypoints_rejections_total", StringComparison.Ordinal)
+            && line.Contains("reason=\"unsupported-picture\"", StringComparison.Ordinal));
+        Assert.All(
+            ["keypoints_faces_bucket", "keypoints_queue_duration_seconds_count", "keypoints_in_flight", "http_server_request_duration_seconds_count"],
+            name => Assert.Contains(lines, line => line.StartsWith(name, StringComparison.Ordinal)));
+    }
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using KeypointService.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KeypointService.Tests.Hosting;
+
+public sealed class ShutdownTests
+{
+    private static readonly Uri Ready = new("/health/ready", UriKind.Relative);
+    private static readonly Uri Keypoints = new("/v1/keypoints", UriKind.Relative);
+
+    [Fact]
+    public async Task Sigterm_UnderLoad_AnswersEveryoneAndEndsWithZero()
+    {
+        using RunningService service = new();
+        await service.WaitForAsync(Ready);
+        var clients = Enumerable.Range(0, 6).Select(_ => PostUntilRefusedAsync(service.Client)).ToArray();
+        await Task.WhenAny(clients[0], Task.Delay(300));
+
+        service.Terminate();
+
+        Assert.All(await Task.WhenAll(clients), last => Assert.Equal(HttpStatusCode.ServiceUnavailable, last));
+        Assert.Equal(0, await service.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task Admission_OnceClosed_RefusesAndIsNotReady()
+    {
+        await using var service = new Service();
+        using var client = service.CreateClient();
+        service.Services.GetRequiredService<Admission>().Close();
+
+        using var body = Service.Raw(Service.Portrait());
+        var refused = await client.PostAsync(Keypoints, body);
+
+        await Service.AssertProblem(refused, 503, "too-busy");
+        Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.True(refused.Headers.ConnectionClose);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync(Ready)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Admission_WhileSomeoneWorks_IsNotDrained()
+    {
+        await using var service = new Service();
+        var admission = service.Services.GetRequiredService<Admission>();
+        using CancellationTokenSource noTime = new();
+        await noTime.CancelAsync();
+        using (await admission.EnterAsync(default))
+        {
+            Assert.False(await admission.DrainAsync(noTime.Token));
+        }
+
+        Assert.True(await admission.DrainAsync(noTime.Token));
+    }
+
+    private static async Task<HttpStatusCode> PostUntilRefusedAsync(HttpClient client)
+    {
+        HttpStatusCode status;
+        do
+        {
+            try
+            {
+                using var body = Service.Raw(Service.Portrait());
+                using var response = await client.PostAsync(Keypoints, body);
+                status = response.StatusCode;
+            }
+            catch (HttpRequestException gone) when (gone.HttpRequestError == HttpRequestError.ConnectionError)
+            {
+                // It listens no more: nobody took this request, so nothing is lost.
+                status = HttpStatusCode.ServiceUnavailable;
+            }
+        }
+        while (status == HttpStatusCode.OK);
+
+        return status;
+    }
+}

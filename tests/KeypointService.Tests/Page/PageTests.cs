@@ -1,0 +1,190 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace KeypointService.Tests.Page;
+
+/// <summary>The page as a person meets it.</summary>
+public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>
+{
+    private static readonly int[] LeftEyeColour = [0x28, 0xc8, 0xff];
+    private static readonly LocatorAssertionsToHaveTextOptions Patient = new() { Timeout = 30_000 };
+
+    [BrowserFact]
+    public async Task Page_PictureChosen_ShowsItsKeypointsAndTheAnswer()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChooseAsync(Service.Group());
+
+        await Expect(open.Status).ToHaveTextAsync(ThreeFaces(), Patient);
+        await Expect(open.Canvas).ToBeVisibleAsync();
+        Assert.Equal(LeftEyeColour, await open.ColourAtKeypointAsync(0));
+        await Expect(open.Page.Locator("#json")).ToContainTextAsync("\"name\": \"nose_tip\"");
+    }
+
+    [BrowserFact]
+    public async Task Page_SharpScreen_DrawsWithItsPixels()
+    {
+        await using var open = await browser.OpenAsync(new BrowserNewContextOptions { DeviceScaleFactor = 2 });
+        await open.ChooseAsync(Service.Portrait());
+        await Expect(open.Status).ToHaveTextAsync(OneFace(), Patient);
+
+        Assert.Equal(2, await open.Page.EvaluateAsync<double>("() => canvas.width / canvas.getBoundingClientRect().width"), 0.01);
+        Assert.Equal(LeftEyeColour, await open.ColourAtKeypointAsync(0));
+    }
+
+    [BrowserFact]
+    public async Task Page_PointerOnAKeypoint_TellsItsName()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChooseAsync(Service.Portrait());
+        await Expect(open.Status).ToHaveTextAsync(OneFace(), Patient);
+        var at = await open.Page.EvaluateAsync<float[]>(
+            """
+            () => {
+              const answer = JSON.parse(json.textContent);
+              const { x, y } = answer.faces[0].keypoints[10];
+              const scale = canvas.clientWidth / answer.image.width;
+              return [(x + 0.5) * scale, (y + 0.5) * scale];
+            }
+            """);
+
+        await open.Canvas.HoverAsync(new LocatorHoverOptions { Position = new Position { X = at[0], Y = at[1] } });
+
+        await Expect(open.Page.Locator("#name")).ToHaveTextAsync(NoseTip());
+    }
+
+    [BrowserFact]
+    public async Task Page_KeyboardAlone_ReachesEverything()
+    {
+        await using var open = await browser.OpenAsync();
+        await TabToAsync(open, "example");
+        await open.Page.Keyboard.PressAsync("Enter");
+        await Expect(open.Status).ToHaveTextAsync(ThreeFaces(), Patient);
+
+        await TabToAsync(open, "canvas");
+        await open.Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(open.Page.Locator("#name")).ToHaveTextAsync(LeftEye());
+        await open.Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(open.Page.Locator("#name")).ToHaveTextAsync(RightEye());
+
+        await open.Page.Keyboard.PressAsync("Escape");
+        await Expect(open.Page.Locator("#start")).ToBeVisibleAsync();
+        await Expect(open.Page.Locator("#file")).ToBeFocusedAsync();
+    }
+
+    [BrowserFact]
+    public async Task Page_PictureDropped_IsTaken()
+    {
+        await using var open = await browser.OpenAsync();
+        var data = await open.Page.EvaluateHandleAsync(
+            """
+            async () => {
+              const data = new DataTransfer();
+              data.items.add(new File([await (await fetch("example.jpg")).blob()], "example.jpg", { type: "image/jpeg" }));
+              return data;
+            }
+            """);
+
+        await open.Page.DispatchEventAsync("#stage", "drop", new { dataTransfer = data });
+
+        await Expect(open.Status).ToHaveTextAsync(ThreeFaces(), Patient);
+    }
+
+    [BrowserFact]
+    public async Task Page_NoPicture_TellsWhatIsWrongAndStartsAgain()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChooseAsync(Encoding.ASCII.GetBytes("no picture"), "notes.txt", "text/plain");
+
+        await Expect(open.Alert).ToContainTextAsync("JPEG, PNG, WebP or BMP");
+        await Expect(open.Page.Locator("#start")).ToBeVisibleAsync();
+        await open.ChooseAsync(Service.Portrait());
+        await Expect(open.Status).ToHaveTextAsync(OneFace(), Patient);
+        await Expect(open.Alert).ToBeHiddenAsync();
+    }
+
+    [BrowserFact]
+    public async Task Page_Camera_TracksThePersonUntilItIsStopped()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.Page.ClickAsync("#camera");
+
+        await Expect(open.Status).ToHaveTextAsync("1 face", new LocatorAssertionsToHaveTextOptions { Timeout = 30_000 });
+        await Expect(open.Page.Locator("#json")).ToContainTextAsync("\"track\": 1");
+        await Expect(open.Page.Locator("#rate")).ToHaveTextAsync(PositiveNumber());
+        await Expect(open.Page.Locator("#latency")).ToHaveTextAsync(PositiveNumber());
+        var first = await FrameAsync(open);
+        await open.Page.WaitForFunctionAsync("(frame) => JSON.parse(json.textContent).frame > frame + 2", first);
+
+        await open.Page.ClickAsync("#again");
+        await Expect(open.Page.Locator("#start")).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task Page_DarkScheme_IsDark()
+    {
+        await using var light = await browser.OpenAsync(new BrowserNewContextOptions { ColorScheme = ColorScheme.Light });
+        await using var dark = await browser.OpenAsync(new BrowserNewContextOptions { ColorScheme = ColorScheme.Dark });
+
+        Assert.True(await BrightnessAsync(light) > 600);
+        Assert.True(await BrightnessAsync(dark) < 150);
+    }
+
+    [BrowserFact]
+    public async Task Page_Phone_FitsTheScreen()
+    {
+        await using var open = await browser.OpenAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = 360, Height = 740 },
+            DeviceScaleFactor = 3,
+            HasTouch = true,
+            IsMobile = true,
+        });
+        await AssertFitsAsync();
+        await open.ChooseAsync(Service.Group());
+        await Expect(open.Status).ToHaveTextAsync(ThreeFaces(), Patient);
+        await AssertFitsAsync();
+
+        async Task AssertFitsAsync() =>
+            Assert.True(await open.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"));
+    }
+
+    private static Task<int> FrameAsync(OpenPage open) => open.Page.EvaluateAsync<int>("() => JSON.parse(json.textContent).frame");
+
+    private static Task<int> BrightnessAsync(OpenPage open) => open.Page.EvaluateAsync<int>(
+        "() => getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((sum, value) => sum + Number(value), 0)");
+
+    private static async Task TabToAsync(OpenPage open, string id)
+    {
+        for (var presses = 0; presses < 20; presses++)
+        {
+            await open.Page.Keyboard.PressAsync("Tab");
+            if (await open.Page.EvaluateAsync<string>("() => document.activeElement.id") == id)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"The tabulator does not reach '{id}'.");
+    }
+
+    [GeneratedRegex("^3 faces in \\d+ ms$")]
+    private static partial Regex ThreeFaces();
+
+    [GeneratedRegex("^1 face in \\d+ ms$")]
+    private static partial Regex OneFace();
+
+    [GeneratedRegex("^[1-9]\\d*$")]
+    private static partial Regex PositiveNumber();
+
+    [GeneratedRegex("^left eye center")]
+    private static partial Regex LeftEye();
+
+    [GeneratedRegex("^right eye center")]
+    private static partial Regex RightEye();
+
+    [GeneratedRegex("^nose tip")]
+    private static partial Regex NoseTip();
+}

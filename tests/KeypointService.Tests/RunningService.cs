@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace KeypointService.Tests;
+
+/// <summary>The program in a process of its own.</summary>
+internal sealed class RunningService : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly Process _process;
+
+    public RunningService(params IEnumerable<string> arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "KeypointService.dll");
+        _process = Process.Start(new ProcessStartInfo(
+            "dotnet", [program, $"--urls={Url}", "--Serilog:MinimumLevel:Default=Warning", .. arguments]))!;
+        Client = new HttpClient { BaseAddress = Url, Timeout = Patience };
+    }
+
+    public Uri Url { get; } = new($"http://127.0.0.1:{FreePort()}");
+
+    public HttpClient Client { get; }
+
+    public static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Waits until an address answers 200.</summary>
+    public async Task WaitForAsync(Uri address)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        while (true)
+        {
+            try
+            {
+                using var response = await Client.GetAsync(address, patience.Token);
+                if (response.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+
+            await Task.Delay(50, patience.Token);
+        }
+    }
+
+    /// <summary>Sends SIGTERM.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits until the program has ended.</summary>
+    public async Task<int> ExitCodeAsync()
+    {
+        using CancellationTokenSource patience = new(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+}

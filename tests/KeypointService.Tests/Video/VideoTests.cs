@@ -1,0 +1,155 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using KeypointService.TestPictures;
+
+namespace KeypointService.Tests.Video;
+
+/// <summary>Videos through a real server.</summary>
+public sealed class VideoTests : IAsyncDisposable
+{
+    private readonly Service _service = new();
+
+    public VideoTests() => _service.UseKestrel(0);
+
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
+
+    [Fact]
+    public async Task Post_Video_AnswersALineAFrame()
+    {
+        using var client = _service.CreateClient();
+        using var body = Service.Raw(DrawnClip.Encode(), "video/x-msvideo");
+        using var response = await client.PostAsync(Address(), body);
+
+        Assert.Equal("application/x-ndjson", response.Content.Headers.ContentType?.MediaType);
+        var lines = await LinesOf(response);
+        Assert.Equal(Enumerable.Range(0, 10), lines.Select(line => line.GetProperty("frame").GetInt32()));
+        Assert.Equal(0.36, lines[^1].GetProperty("time").GetDouble(), 0.001);
+        Assert.All(lines, line => Assert.Equal(1, Assert.Single(line.GetProperty("faces").EnumerateArray()).GetProperty("track").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Post_FormWithEveryAndMaxFrames_AnswersThoseFrames()
+    {
+        using var client = _service.CreateClient();
+        using var body = Service.Form(DrawnClip.Encode(".mp4", "mp4v"), "video");
+        using var response = await client.PostAsync(Address("every=3&maxFrames=3"), body);
+
+        Assert.Equal([0, 3, 6], (await LinesOf(response)).Select(line => line.GetProperty("frame").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Post_ClientThatReadsTheFirstLineAlone_LeavesTheServiceFree()
+    {
+        _service.Settings["Video:MaxVideos"] = "1";
+        using var client = _service.CreateClient();
+        using (var body = Service.Raw(DrawnClip.Encode(frames: 400)))
+        using (var request = new HttpRequestMessage(HttpMethod.Post, Address()) { Content = body })
+        using (var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
+        {
+            using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+            Assert.Contains("\"frame\":0", await reader.ReadLineAsync(), StringComparison.Ordinal);
+        }
+
+        // The one place is free again once the service has noticed.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            using var again = Service.Raw(DrawnClip.Encode(frames: 2));
+            using var answer = await client.PostAsync(Address(), again, patience.Token);
+            if (answer.IsSuccessStatusCode)
+            {
+                return;
+            }
+
+            await Service.AssertProblem(answer, 503, "too-busy");
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
+    [Theory]
+    [InlineData("", 400, "no-video")]
+    [InlineData("no video at all, but long enough", 415, "unsupported-video")]
+    [InlineData("#EXTM3U\n#EXTINF:1,\n/etc/hostname\n", 415, "unsupported-video")]
+    [InlineData("RIFF1234AVI and then nothing", 422, "undecodable-video")]
+    public async Task Post_NoVideo_IsAProblem(string content, int status, string slug)
+    {
+        using var client = _service.CreateClient();
+        using var body = Service.Raw(Encoding.ASCII.GetBytes(content));
+
+        await Service.AssertProblem(await client.PostAsync(Address(), body), status, slug);
+    }
+
+    [Fact]
+    public async Task Post_OverTheLimits_IsAProblem()
+    {
+        _service.Settings["Video:MaxBodyBytes"] = "200000";
+        _service.Settings["Video:MaxSeconds"] = "1";
+        _service.Settings["Limits:MaxSide"] = "320";
+        using var client = _service.CreateClient();
+        using var large = Service.Raw(new byte[300_000]);
+        using var longer = Service.Raw(DrawnClip.Encode(".mp4", "mp4v", 40));
+
+        var tooLarge = await Service.AssertProblem(await client.PostAsync(Address(), large), 413, "body-too-large");
+        var tooLong = await Service.AssertProblem(await client.PostAsync(Address(), longer), 422, "video-too-long");
+
+        Assert.Equal(200_000, tooLarge.GetProperty("maxBodyBytes").GetInt64());
+        Assert.Equal(1, tooLong.GetProperty("maxSeconds").GetDouble());
+    }
+
+    [Fact]
+    public async Task Post_FramesOverThePixelLimit_IsAProblem()
+    {
+        _service.Settings["Limits:MaxSide"] = "300";
+        using var client = _service.CreateClient();
+        using var body = Service.Raw(DrawnClip.Encode());
+
+        await Service.AssertProblem(await client.PostAsync(Address(), body), 422, "too-many-pixels");
+    }
+
+    [Fact]
+    public async Task Post_VideoLargerThanAPictureMayBe_IsTaken()
+    {
+        _service.Settings["Limits:MaxBodyBytes"] = "2000";
+        using var client = _service.CreateClient();
+        using var body = Service.Raw(DrawnClip.Encode(frames: 40));
+        using var response = await client.PostAsync(Address("maxFrames=1"), body);
+
+        Assert.Single(await LinesOf(response));
+    }
+
+    [Theory]
+    [InlineData("every=0", "every")]
+    [InlineData("every=1.5", "every")]
+    [InlineData("maxFrames=-1", "maxFrames")]
+    [InlineData("cropped=true", "cropped")]
+    public async Task Post_WrongParameter_NamesIt(string query, string parameter)
+    {
+        using var client = _service.CreateClient();
+        using var body = Service.Raw([1]);
+        var problem = await Service.AssertProblem(await client.PostAsync(Address(query), body), 400, "invalid-parameter");
+
+        Assert.Equal(parameter, problem.GetProperty("parameter").GetString());
+    }
+
+    [Fact]
+    public async Task Post_ClientThatWantsAnotherType_IsNotAcceptable()
+    {
+        using var client = _service.CreateClient();
+        using var body = Service.Raw(DrawnClip.Encode());
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address()) { Content = body };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("video/mp4"));
+
+        await Service.AssertProblem(await client.SendAsync(request), 406, "not-acceptable");
+    }
+
+    private static Uri Address(string query = "") => new($"/v1/video?{query}", UriKind.Relative);
+
+    private static async Task<JsonElement[]> LinesOf(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, text);
+        Assert.EndsWith("\n", text, StringComparison.Ordinal);
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
+    }
+}

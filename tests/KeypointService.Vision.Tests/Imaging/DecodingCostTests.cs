@@ -1,0 +1,66 @@
+using System.IO.Compression;
+using KeypointService.TestPictures;
+using KeypointService.Vision.Imaging;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Tests.Imaging;
+
+public sealed class DecodingCostTests
+{
+    [Theory]
+    [InlineData(6320, 26, 25)]
+    [InlineData(2000, 251, 250)]
+    public void Decode_JpegOfMoreScansThanItsSizeAllows_IsRefused(int side, int scans, long most)
+    {
+        var file = JpegFile.ManyScans(side, side, scans);
+
+        var error = Assert.Throws<CostlyImageException>(() => ImageDecoder.Decode(file, ImageHeader.Read(file)));
+
+        Assert.Equal(("maxScans", most), (error.LimitName, error.Limit));
+    }
+
+    [Fact]
+    public void Decode_JpegOfAsManyScansAsItsSizeAllows_IsAccepted()
+    {
+        var file = JpegFile.ManyScans(640, 480, 20);
+
+        using var image = ImageDecoder.Decode(file, ImageHeader.Read(file));
+
+        Assert.Equal(new Size(640, 480), image.Size());
+    }
+
+    [Fact]
+    public void Decode_JpegFollowedByOtherData_CountsItsOwnScansAlone()
+    {
+        byte[] film = [.. Enumerable.Repeat<byte[]>([0xff, 0xda, 0, 8], 50_000).SelectMany(scan => scan)];
+        byte[] file = [.. JpegFile.ManyScans(640, 480, 3), .. film, 0xff, 0xd9];
+
+        using var image = ImageDecoder.Decode(file, ImageHeader.Read(file));
+
+        Assert.Equal(640, image.Width);
+    }
+
+    [Fact]
+    public void Decode_PngThatUnpacksToTooMuch_IsRefused()
+    {
+        // Only the header says so; the check comes before a pixel is looked at.
+        var file = PngFile.Write(5200, 5200, new PngKind(6, 16), _ => [], CompressionLevel.NoCompression);
+
+        var error = Assert.Throws<CostlyImageException>(() => ImageDecoder.Decode(file, ImageHeader.Read(file)));
+
+        Assert.Equal("maxInflatedBytes", error.LimitName);
+    }
+
+    [Theory]
+    [InlineData(0xc3)]
+    [InlineData(0xc9)]
+    public void Read_JpegOfRareCoding_SaysWhatIsTaken(byte frameHeader)
+    {
+        var file = JpegFile.ManyScans(16, 16, 1);
+        file[file.AsSpan().IndexOf([(byte)0xff, (byte)0xc2]) + 1] = frameHeader;
+
+        var error = Assert.Throws<CorruptImageException>(() => ImageHeader.Read(file));
+
+        Assert.Contains("baseline", error.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,137 @@
+using KeypointService.TestPictures;
+using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Tracking;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Tests.Tracking;
+
+/// <summary>Tracking of drawn faces, whose motion is known because it was drawn.</summary>
+public sealed class FaceTrackerTests(DrawnVideo video) : IClassFixture<DrawnVideo>
+{
+    private static readonly Point2d Middle = new(320, 200);
+
+    [Fact]
+    public void Track_TwoFacesThatMove_KeepTheirNumbers()
+    {
+        var frames = video.Track(75, i =>
+        [
+            new(new Point2d(170 + (40 * Math.Sin(i * 0.15)), 190), 66) { Roll = 8 * Math.Sin(i * 0.1) },
+            new(new Point2d(470, 200 + (30 * Math.Sin(i * 0.12))), 60),
+        ]);
+
+        Assert.All(frames, faces => Assert.Equal([1, 2], faces.Select(face => face.Track).Order()));
+        Assert.All(frames, faces => Assert.Equal(
+            frames[0].MinBy(face => face.Face.Box.X)!.Track, faces.MinBy(face => face.Face.Box.X)!.Track));
+    }
+
+    [Fact]
+    public void Track_FaceThatGrows_IsFollowed()
+    {
+        var frames = video.Track(40, i => [new(Middle, 40 + i)]);
+
+        Assert.All(frames, faces => Assert.Equal(1, Assert.Single(faces).Track));
+        Assert.Equal(79.0 / 40, frames[^1][0].Face.Region.Width / frames[0][0].Face.Region.Width, 0.25);
+    }
+
+    [Fact]
+    public void Track_ManySearchesForNewFaces_NeverDuplicate()
+    {
+        var frames = video.Track(30, _ => [new(Middle, 70)], new FaceTrackerOptions { RedetectInterval = TimeSpan.Zero, RedetectFrames = 0 });
+
+        Assert.All(frames, faces => Assert.Equal(1, Assert.Single(faces).Track));
+    }
+
+    [Fact]
+    public void Track_SecondFaceComesIn_GetsTheNextNumberWithinTheInterval()
+    {
+        var frames = video.Track(50, i => i < 10 ? [new(new Point2d(170, 190), 66)] : [new(new Point2d(170, 190), 66), new(new Point2d(470, 190), 66)]);
+
+        Assert.Single(frames[9]);
+        Assert.All(frames.Skip(41), faces => Assert.Equal([1, 2], faces.Select(face => face.Track).Order()));
+    }
+
+    [Fact]
+    public void Track_FaceThatLeaves_IsLostAndComesBackWithItsNumber()
+    {
+        FaceTrackerOptions options = new() { Unconfirmed = TimeSpan.FromSeconds(0.3), Memory = TimeSpan.FromSeconds(10) };
+        var frames = video.Track(90, i => i is >= 30 and < 60 ? [] : [new(Middle, 70)], options);
+
+        Assert.Empty(frames[59]);
+        Assert.Equal(1, Assert.Single(frames[89]).Track);
+    }
+
+    [Fact]
+    public void Track_EmptyScene_SearchesNotInEveryFrame()
+    {
+        var tracker = video.Tracker();
+        using var empty = DrawnVideo.Frame([], 0, 0);
+        var searched = Enumerable.Range(0, 30).Count(i =>
+        {
+            StageTimes times = new();
+            Assert.Empty(tracker.Track(empty, TimeSpan.FromMilliseconds(20 * i), times));
+            return times.Detect > TimeSpan.Zero;
+        });
+
+        Assert.Equal(6, searched);
+    }
+
+    [Fact]
+    public void Track_StillFace_JittersLessThanHalfAsMuchAsUntracked()
+    {
+        const double noise = 8;
+        DrawnFace[] still = [new(Middle, 70)];
+        var tracked = video.Track(50, _ => still, noise: noise).Select(faces => Assert.Single(faces).Face).ToArray();
+        var alone = Enumerable.Range(0, 50).Select(i =>
+        {
+            using var picture = DrawnVideo.Frame(still, noise, i);
+            return Assert.Single(video.Pipeline.Locate(picture, video.Model, new LocateOptions(), new StageTimes()));
+        }).ToArray();
+
+        var (calm, shaky) = (Spread(tracked), Spread(alone));
+
+        Assert.True(calm < shaky / 2, $"{calm:F3} px tracked, {shaky:F3} px untracked");
+    }
+
+    [Fact]
+    public void Track_FaceThatMovesATenthOfItsWidthAFrame_LagsAtMostAFrame()
+    {
+        // Still at first, then 1/10 of the region's width a frame.
+        var width = Assert.Single(video.Track(1, _ => [new(Middle, 50)])[0]).Face.Region.Width;
+        var step = 0.1 * width;
+        double PositionAt(int frame) => 120 + (step * Math.Max(0, frame - 15));
+        var frames = video.Track(45, i => [new(new Point2d(PositionAt(i), 200), 50)]);
+        double Center(int frame) => Assert.Single(frames[frame]).Face.Points.Average(point => point.X);
+
+        var lags = Enumerable.Range(16, 29).Select(i => (PositionAt(i) - PositionAt(14) - (Center(i) - Center(14))) / step).ToArray();
+
+        Assert.All(frames, faces => Assert.Equal(1, Assert.Single(faces).Track));
+        Assert.True(lags.Max() <= 1, string.Join(' ', lags.Select(lag => $"{lag:F2}")));
+    }
+
+    [Fact]
+    public void Track_SameFramesTwice_GivesTheSame()
+    {
+        IReadOnlyList<IReadOnlyList<TrackedFace>> Run() => video.Track(20, i => [new(new Point2d(200 + (5 * i), 190), 60)], noise: 4);
+
+        Assert.All(Run().Zip(Run()), pair => Assert.Equal(
+            pair.First.SelectMany(face => face.Face.Points), pair.Second.SelectMany(face => face.Face.Points)));
+    }
+
+    [Fact]
+    public void Track_FewerFacesAsked_KeepsTheLargest()
+    {
+        var frames = video.Track(
+            5,
+            _ => [new(new Point2d(170, 190), 50), new(new Point2d(450, 190), 70)],
+            new FaceTrackerOptions { Detection = new LocateOptions { MaxFaces = 1 } });
+
+        Assert.All(frames, faces => Assert.True(Assert.Single(faces).Face.Region.Center.X > 320));
+    }
+
+    /// <summary>Standard deviation of the points over time, in pixels.</summary>
+    private static double Spread(FaceKeypoints[] faces) => Math.Sqrt(Enumerable.Range(0, FaceKeypointSet.Count).Average(i =>
+    {
+        var mean = new Point2d(faces.Average(face => face.Points[i].X), faces.Average(face => face.Points[i].Y));
+        return faces.Average(face => Math.Pow(face.Points[i].DistanceTo(mean), 2));
+    }));
+}
