@@ -26,9 +26,9 @@ public sealed class KeypointPipeline(IFaceDetector detector)
     {
         var start = Stopwatch.GetTimestamp();
         using var gray = image.ToGray();
-        IReadOnlyList<FaceCandidate> candidates = options.Cropped
-            ? [new FaceCandidate(FaceBox.Whole(image.Width, image.Height))]
-            : (options.Detector ?? detector).Detect(gray, judged: model.Info.HasFaceScore);
+        var finder = options.Cropped ? null : options.Detector ?? detector;
+        var candidates = finder?.Detect(gray, judged: model.Info.HasFaceScore) ?? [new FaceCandidate(FaceBox.Whole(image.Width, image.Height))];
+        times.Detector = finder?.Name;
         times.Detect = Stopwatch.GetElapsedTime(start);
 
         start = Stopwatch.GetTimestamp();

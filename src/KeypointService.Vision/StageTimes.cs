@@ -9,6 +9,9 @@ public sealed class StageTimes
     /// <summary>Grayscale, scaling down and face detection.</summary>
     public TimeSpan Detect { get; set; }
 
+    /// <summary>Name of the detector that ran; null where none did.</summary>
+    public string? Detector { get; set; }
+
     /// <summary>Cutting the crops and locating the keypoints.</summary>
     public TimeSpan Landmarks { get; set; }
 

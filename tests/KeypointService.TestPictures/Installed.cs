@@ -13,6 +13,7 @@ public static class Installed
     public static string ClassicModel { get; } = Path.Combine(Models, "classic", "model.onnx");
 
     public static string CompactModel { get; } = Path.Combine(Models, "compact", "model.onnx");
+
     public static string DetectorModel { get; } = Path.Combine(Models, "detector", "model.onnx");
 
     public static HaarFaceDetector Detector() => new(Cascade, new HaarFaceDetectorOptions());

@@ -9,6 +9,9 @@ namespace KeypointService.Training.Commands;
 /// <summary><c>train-detector</c>: trains the face detector and keeps its best weights by validation.</summary>
 internal static class TrainDetectorCommand
 {
+    // Low: a face without a label has learned to be none. A wrong hit only takes a few cells out of the loss.
+    private static readonly CnnFaceDetectorOptions FurtherFaces = new() { MinScoreJudged = 0.3 };
+
     public static Command Create()
     {
         DetectorTrainingOptions defaults = new();
@@ -80,7 +83,7 @@ internal static class TrainDetectorCommand
             run.Create(options);
         }
 
-        using var detector = options.FirstDetector is { } model ? CnnFaceDetector.Load(model, new CnnFaceDetectorOptions()) : null;
+        using var detector = options.FirstDetector is { } model ? CnnFaceDetector.Load(model, FurtherFaces) : null;
         using var training = Read("training", options.Data, detector);
         using var validation = Read("validation", options.Validation, detector);
         ScaledPicture[] empty = [.. options.Negatives.Select(NegativePictures.Read).Select(gray => new ScaledPicture(gray))];

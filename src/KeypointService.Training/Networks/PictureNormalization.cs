@@ -1,4 +1,5 @@
 using KeypointService.Training.Onnx;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KeypointService.Training.Networks;
@@ -9,12 +10,15 @@ internal static class PictureNormalization
     // In gray levels; keeps a picture of one colour finite.
     private const float LeastDeviation = 4;
 
+    // Lives as long as the program: a temporary one may be collected while the native call still reads it.
+    private static readonly Scalar LeastVariance = (LeastDeviation * LeastDeviation).ToScalar();
+
     public static Tensor Forward(Tensor image)
     {
         using var scope = NewDisposeScope();
         var centered = image - image.mean([1, 2, 3], keepdim: true);
         var variance = centered.square().mean([1, 2, 3], keepdim: true);
-        return (centered / (variance + (LeastDeviation * LeastDeviation)).sqrt()).MoveToOuterDisposeScope();
+        return (centered / variance.add(LeastVariance).sqrt()).MoveToOuterDisposeScope();
     }
 
     public static string WriteTo(OnnxGraph graph, string image)

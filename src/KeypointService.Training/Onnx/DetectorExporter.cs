@@ -1,6 +1,7 @@
 using System.Globalization;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Optimization;
+using KeypointService.Vision;
 using KeypointService.Vision.Detection;
 using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
@@ -36,6 +37,7 @@ internal static class DetectorExporter
 
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         File.WriteAllBytes(path, network.ToOnnx().ToBytes(metadata));
+        Checksum.Write(path);
         CnnFaceDetector.Load(path, new CnnFaceDetectorOptions()).Dispose();
         return Verify(network, path);
     }

@@ -1,4 +1,5 @@
 using KeypointService.Training.Data;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KeypointService.Training.Optimization;
@@ -9,15 +10,20 @@ namespace KeypointService.Training.Optimization;
 /// </summary>
 internal static class DetectorCriterion
 {
-    // An error of the side weighs like one of the centre of the same share of the face.
-    private const double OffsetWeight = 0.5;
-    private const double SideWeight = 1.5;
-    private const double RollWeight = 0.5;
-
     private const double LeastLevelShare = 0.08;
 
+    // Scalars that live as long as the program: a temporary one may be collected while the native call still reads it.
+    private static readonly Scalar One = 1.ToScalar();
+    private static readonly Scalar Sure = LevelTargets.Sure.ToScalar();
+    private static readonly Scalar Doubtful = LevelTargets.Doubtful.ToScalar();
+
     // A doubtful cell with a higher score is more likely a face without a label than an error.
-    private const float DoubtBelow = 0.4f;
+    private static readonly Scalar DoubtBelow = 0.4.ToScalar();
+
+    // An error of the side weighs like one of the centre of the same share of the face.
+    private static readonly Scalar OffsetWeight = 0.5.ToScalar();
+    private static readonly Scalar SideWeight = 1.5.ToScalar();
+    private static readonly Scalar RollWeight = 0.5.ToScalar();
 
     /// <param name="answers">What the network says, a level each.</param>
     /// <param name="batch">The scenes and their targets.</param>
@@ -32,10 +38,12 @@ internal static class DetectorCriterion
         for (var level = 0; level < answers.Count; level++)
         {
             var targets = batch.Levels[level];
-            score += OfScore(answers[level].select(1, 0), targets, device) / Divisor(faces, level);
+            using var perFace = Divisor(faces, level).ToScalar();
+            using var perWeight = Divisor(weights, level).ToScalar();
+            score += OfScore(answers[level].select(1, 0), targets, device).div(perFace);
             var (levelBox, levelRoll) = OfBox(answers[level].narrow(1, 1, LevelTargets.BoxValues), targets, device);
-            box += levelBox / Divisor(weights, level);
-            roll += levelRoll / Divisor(weights, level);
+            box += levelBox.div(perWeight);
+            roll += levelRoll.div(perWeight);
         }
 
         return ((score + box + roll).MoveToOuterDisposeScope(), new DetectionLoss(score.item<float>(), box.item<float>(), roll.item<float>()));
@@ -55,10 +63,10 @@ internal static class DetectorCriterion
         var log = nn.functional.logsigmoid(logit);
         var logNot = nn.functional.logsigmoid(-logit);
         var p = logit.sigmoid();
-        var isFace = (heat == 1).to(ScalarType.Float32);
-        var counts = (trust == LevelTargets.Sure).logical_or((trust == LevelTargets.Doubtful).logical_and(p < DoubtBelow));
-        var positive = isFace * (1 - p).square() * log;
-        var negative = (1 - isFace) * counts.to(ScalarType.Float32) * (1 - heat).square().square() * p.square() * logNot;
+        var isFace = heat.eq(One);
+        var counts = trust.eq(Sure).logical_or(trust.eq(Doubtful).logical_and(p.lt(DoubtBelow))).logical_and(isFace.logical_not());
+        var positive = isFace.to(ScalarType.Float32) * p.sub(One).square() * log;
+        var negative = counts.to(ScalarType.Float32) * heat.sub(One).square().square() * p.square() * logNot;
         return -(positive + negative).sum();
     }
 
@@ -67,7 +75,7 @@ internal static class DetectorCriterion
         var truth = tensor(targets.Boxes, [targets.Count, LevelTargets.BoxValues, targets.Rows, targets.Columns]).to(device);
         var weight = tensor(targets.BoxWeight, [targets.Count, 1, targets.Rows, targets.Columns]).to(device);
         var error = (box - truth).abs() * weight;
-        return ((OffsetWeight * error.narrow(1, 0, 2).sum()) + (SideWeight * error.narrow(1, 2, 1).sum()),
-            RollWeight * error.narrow(1, 3, 2).sum());
+        return (error.narrow(1, 0, 2).sum().mul(OffsetWeight) + error.narrow(1, 2, 1).sum().mul(SideWeight),
+            error.narrow(1, 3, 2).sum().mul(RollWeight));
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KeypointService.Training.Optimization;
@@ -25,9 +26,10 @@ internal sealed class WeightAverage
     {
         decay = Math.Min(decay, (1.0 + step) / (10 + step));
         using var noGrad = no_grad();
+        using var share = (1 - decay).ToScalar();
         foreach (var (average, current) in _averages.Zip(_weights))
         {
-            average.lerp_(current, 1 - decay);
+            average.lerp_(current, share);
         }
     }
 

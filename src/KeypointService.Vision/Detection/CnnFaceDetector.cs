@@ -39,6 +39,7 @@ public sealed class CnnFaceDetector : IFaceDetector, IDisposable
     /// <summary>Loads a detector's model and checks it against the contract.</summary>
     /// <param name="path">An ONNX file.</param>
     /// <param name="options">Search settings.</param>
+    /// <exception cref="InvalidDataException">The file is not the one that its checksum was written for.</exception>
     /// <exception cref="ModelContractException">The file is missing, no ONNX model, or breaks the contract.</exception>
     public static CnnFaceDetector Load(string path, CnnFaceDetectorOptions options)
     {

@@ -13,8 +13,8 @@ namespace KeypointService.Streaming;
 /// <summary>Takes a request for a live stream: checks it as any other, then serves its socket.</summary>
 internal sealed class StreamHandler(
     ModelRegistry models,
-    KeypointPipeline pipeline,
     FaceDetectors detectors,
+    KeypointPipeline pipeline,
     Admission admission,
     UploadBudget budget,
     IOptions<LimitsOptions> limits,
@@ -37,8 +37,9 @@ internal sealed class StreamHandler(
 
         var query = TrackingQuery.Parse(context.Request.Query);
         var model = models.Find(query.Model);
+        var locate = query.Locate with { Detector = detectors.FindForVideo(query.Detector) };
         using var place = _places.Take();
-        FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = query.Locate with { Detector = detectors.Fastest } });
+        FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = locate });
         FrameAnswers answers = new(tracker, model.Info.Name, admission, limits.Value, Activity.Current?.Id ?? context.TraceIdentifier);
         var protocol = context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol);

@@ -33,6 +33,10 @@ internal sealed class StreamOperationFilter : IOperationFilter
             "minConfidence",
             "A new face needs this confidence; the model's own threshold where absent.",
             new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0", Maximum = "1" });
+        yield return Query(
+            "detector",
+            "Finds new faces: cnn, a network that also finds turned, rolled and small faces, or haar, a cascade for upright ones.",
+            new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["haar", "cnn"], Default = "cnn" });
     }
 
     public static OpenApiSchema Count(int most, int? normal) => new()

@@ -6,7 +6,7 @@ namespace KeypointService.Streaming;
 /// <summary>The query parameters of a stream or a video: those of a picture that make sense over time.</summary>
 internal static class TrackingQuery
 {
-    private static readonly string[] Shared = ["model", "maxFaces", "minConfidence"];
+    private static readonly string[] Shared = ["model", "maxFaces", "minConfidence", "detector"];
 
     /// <param name="query">The query.</param>
     /// <param name="own">Further parameters, which the caller reads.</param>

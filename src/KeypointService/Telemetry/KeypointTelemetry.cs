@@ -52,7 +52,13 @@ internal sealed class KeypointTelemetry : IDisposable
         var start = DateTimeOffset.UtcNow - stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Time);
         foreach (var (name, time) in stages.Where(stage => stage.Time > TimeSpan.Zero))
         {
-            _stages.Record(time.TotalSeconds, new KeyValuePair<string, object?>("stage", name), label);
+            TagList labels = new() { { "stage", name }, label };
+            if (name == "detect" && times.Detector is not null)
+            {
+                labels.Add("detector", times.Detector);
+            }
+
+            _stages.Record(time.TotalSeconds, labels);
             using var activity = _activities.StartActivity(
                 name, ActivityKind.Internal, Activity.Current?.Context ?? default, [label], startTime: start);
             start += time;

@@ -32,12 +32,13 @@ internal sealed class VideoHandler(
         var query = VideoQuery.Parse(context.Request.Query);
         var format = VideoAnswerFormats.Negotiate(context.Request);
         var model = models.Find(query.Model);
+        var detection = query.Detection with { Detector = detectors.FindForVideo(query.Detector) };
         using var place = _places.Take();
         using var upload = await reader.ReadAsync(context.Request, context.RequestAborted);
         await using IVideoAnswer answer = format == VideoAnswerFormat.Lines
             ? new VideoLines(context)
             : new AnnotatedVideo(context, query.Every, options.Value.MaxAnnotatedBytes);
-        FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = query.Detection with { Detector = detectors.Fastest } });
+        FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = detection });
         await TrackAsync(upload, query, tracker, answer, context.RequestAborted);
         await answer.EndAsync();
     }

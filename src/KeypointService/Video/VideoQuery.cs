@@ -7,10 +7,11 @@ namespace KeypointService.Video;
 
 /// <summary>The query parameters of a video request.</summary>
 /// <param name="Model">Name of a model; null for the default one.</param>
+/// <param name="Detector">Name of a face detector; null for the one for video.</param>
 /// <param name="Detection">What counts as a face.</param>
 /// <param name="Every">Answer every so-manieth frame, from the first.</param>
 /// <param name="MaxFrames">Answer at most so many frames.</param>
-internal sealed record VideoQuery(string? Model, Vision.LocateOptions Detection, int Every, int MaxFrames)
+internal sealed record VideoQuery(string? Model, string? Detector, Vision.LocateOptions Detection, int Every, int MaxFrames)
 {
     public const int LongestStep = 1000;
 
@@ -20,6 +21,7 @@ internal sealed record VideoQuery(string? Model, Vision.LocateOptions Detection,
         KeypointQuery shared = TrackingQuery.Parse(query, "every", "maxFrames");
         return new(
             shared.Model,
+            shared.Detector,
             shared.Locate,
             NumberOf(query, "every", LongestStep) ?? 1,
             NumberOf(query, "maxFrames", int.MaxValue) ?? int.MaxValue);

@@ -63,6 +63,16 @@ function describe(answer, text) {
   }
 }
 
+/** An address with the detector that was chosen, if one was. */
+function withDetector(path) {
+  const address = new URL(path, document.baseURI);
+  if (element("detector").value) {
+    address.searchParams.set("detector", element("detector").value);
+  }
+
+  return address;
+}
+
 async function locate(file) {
   restart();
   show("picture");
@@ -75,7 +85,7 @@ async function locate(file) {
       overlay.show(picture, []);
     }
 
-    const response = await fetch("v1/keypoints", {
+    const response = await fetch(withDetector("v1/keypoints"), {
       method: "POST",
       headers: { "Content-Type": "application/octet-stream", Accept: "application/json", ...apiKey.headers },
       body: file,
