@@ -85,11 +85,11 @@ public sealed class KeypointPipelineTests : IDisposable
     [Fact]
     public void Locate_DetectorThatTellsARoll_TurnsTheCropUpright()
     {
-        var face = new DrawnFace(new Point2d(240, 230), 70) { Roll = 90 };
+        var face = new DrawnFace(new Point2d(240, 230), 70) { Roll = 150 };
         using var picture = DrawnFace.Picture(480, 480, face);
         var box = FaceRegion.FromEyesAndMouth(face.Keypoints[0], face.Keypoints[1], face.Keypoints[13]);
 
-        var turned = Assert.Single(Locate(picture, detector: new FixedDetector(new FaceCandidate(box, Roll: 90))));
+        var turned = Assert.Single(Locate(picture, detector: new FixedDetector(new FaceCandidate(box, Roll: 150))));
 
         Assert.True(MeanError(turned, face) < 0.1, $"Error {MeanError(turned, face)}.");
 
@@ -184,9 +184,9 @@ public sealed class KeypointPipelineTests : IDisposable
     private static double MeanError(FaceKeypoints found, DrawnFace drawn) =>
         found.Points.Zip(drawn.Keypoints, (a, b) => a.DistanceTo(b)).Average() / drawn.EyeDistance;
 
-    private IReadOnlyList<FaceKeypoints> Locate(Mat picture, int maxFaces = 20, bool cropped = false, IFaceDetector? detector = null) =>
+    private IReadOnlyList<FaceKeypoints> Locate(Mat picture, int maxFaces = 20, bool cropped = false, IFaceDetector? detector = null, double? minConfidence = null) =>
         new KeypointPipeline(_detector).Locate(
-            picture, _model, new LocateOptions { MaxFaces = maxFaces, Cropped = cropped, Detector = detector }, new StageTimes());
+            picture, _model, new LocateOptions { MaxFaces = maxFaces, Cropped = cropped, Detector = detector, MinConfidence = minConfidence }, new StageTimes());
 
     /// <summary>Finds the same face in every picture.</summary>
     private sealed class FixedDetector(FaceCandidate face) : IFaceDetector

@@ -10,6 +10,9 @@ namespace KeypointService.Training.DetectorEvaluation;
 internal sealed record DetectionSummary(
     string Set, string Chain, double Threshold, IReadOnlyList<DetectionOutcome> Outcomes, IReadOnlyList<double> FalseScores, int Pictures)
 {
+    /// <summary>False where the chain is as sure of every hit as of any other.</summary>
+    public bool IsRanked => FalseScores.Concat(Outcomes.Select(o => o.Score)).Where(score => score > 0).Distinct().Skip(1).Any();
+
     /// <summary>Faces found at the service's threshold, in percent.</summary>
     public double Recall => RecallAt(Threshold);
 

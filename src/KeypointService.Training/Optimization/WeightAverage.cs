@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KeypointService.Training.Optimization;
@@ -26,7 +25,7 @@ internal sealed class WeightAverage
     {
         decay = Math.Min(decay, (1.0 + step) / (10 + step));
         using var noGrad = no_grad();
-        using var share = (1 - decay).ToScalar();
+        using var share = tensor((float)(1 - decay));
         foreach (var (average, current) in _averages.Zip(_weights))
         {
             average.lerp_(current, share);
