@@ -31,9 +31,6 @@ internal sealed class ScaledPicture : IDisposable
 
     public int Height => _halves[0].Height;
 
-    /// <summary>The picture itself.</summary>
-    public Mat Gray => _halves[0];
-
     /// <summary>Draws the picture into another.</summary>
     /// <param name="transform">From pixels of this picture to pixels of the target.</param>
     /// <param name="target">8 bits, one channel; may be a part of a larger picture.</param>

@@ -52,7 +52,7 @@ internal sealed class DetectorEvaluator(IReadOnlyList<DetectionChain> chains, st
         {
             DetectionSheet.Save(
                 found.Where(outcomes => outcomes[i].Miss is not null).Select(outcomes => (outcomes[i].Miss!, DetectionSheet.Caption(outcomes[i].Outcome.Score))),
-                Path.Combine(output, $"misses-{name}-{FileName(chains[i])}.jpg".Replace(", ", "-", StringComparison.Ordinal)));
+                Path.Combine(output, $"misses-{name}-{FileName(chains[i])}.jpg".Replace(", ", "-", StringComparison.Ordinal).Replace(' ', '-')));
         }
 
         return chains.Select((chain, i) => (chain, found.Select(outcomes => outcomes[i].Outcome).ToArray())).ToDictionary();

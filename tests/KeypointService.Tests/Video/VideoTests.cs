@@ -122,6 +122,7 @@ public sealed class VideoTests : IAsyncDisposable
     [InlineData("every=1.5", "every")]
     [InlineData("maxFrames=-1", "maxFrames")]
     [InlineData("cropped=true", "cropped")]
+    [InlineData("detector=best", "detector")]
     public async Task Post_WrongParameter_NamesIt(string query, string parameter)
     {
         using var client = _service.CreateClient();
