@@ -95,7 +95,13 @@ public sealed class CnnFaceDetectorTests : IDisposable
 
         var parallel = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => Task.Run(() => _detector.Detect(pictures[i % 2]))));
 
-        Assert.All(parallel.Select((faces, i) => (faces, i)), hit => Assert.Equal(serial[hit.i % 2], hit.faces));
+        // Pooled memory lies differently each time, and with it the order of sums in the network: the last bits differ.
+        Assert.All(parallel.Select((faces, i) => (faces, i)), hit =>
+        {
+            Assert.Equal(serial[hit.i % 2].Count, hit.faces.Count);
+            Assert.All(serial[hit.i % 2].Zip(hit.faces), pair => Assert.True(
+                pair.First.Box.Overlap(pair.Second.Box) > 0.9999 && Math.Abs(pair.First.Score - pair.Second.Score) < 1e-4));
+        });
     }
 
     [Fact]
