@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace KeypointService.TestPictures;
 
@@ -67,7 +68,7 @@ public static class PngFile
                 RepairStored(file.Slice(at + 8, (int)length));
             }
 
-            BinaryPrimitives.WriteUInt32BigEndian(file[(at + 8 + (int)length)..], Crc32(file.Slice(at + 4, (int)length + 4)));
+            BinaryPrimitives.WriteUInt32BigEndian(file[(at + 8 + (int)length)..], Crc32.HashToUInt32(file.Slice(at + 4, (int)length + 4)));
             at += ChunkOverhead + (int)length;
         }
     }
@@ -141,26 +142,12 @@ public static class PngFile
         return memory.ToArray();
     }
 
-    private static byte[] Chunk(ReadOnlySpan<byte> type, byte[] data)
+    /// <summary>A chunk with its length and checksum.</summary>
+    public static byte[] Chunk(ReadOnlySpan<byte> type, byte[] data)
     {
         byte[] chunk = [0, 0, 0, 0, .. type, .. data, 0, 0, 0, 0];
         BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(chunk.Length - 4), Crc32(chunk.AsSpan(4, data.Length + 4)));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(chunk.Length - 4), Crc32.HashToUInt32(chunk.AsSpan(4, data.Length + 4)));
         return chunk;
-    }
-
-    private static uint Crc32(ReadOnlySpan<byte> data)
-    {
-        var crc = uint.MaxValue;
-        foreach (var value in data)
-        {
-            crc ^= value;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xedb88320 : crc >> 1;
-            }
-        }
-
-        return ~crc;
     }
 }

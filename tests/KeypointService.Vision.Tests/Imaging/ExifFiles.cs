@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using KeypointService.TestPictures;
 using KeypointService.Vision.Imaging;
 using OpenCvSharp;
 
@@ -23,7 +24,7 @@ internal static class ExifFiles
         return format switch
         {
             ImageFormat.Jpeg => [.. file[..2], 0xff, 0xe1, 0, (byte)(exif.Length + 8), .. "Exif\0\0"u8, .. exif, .. file[2..]],
-            ImageFormat.Png => [.. file[..33], .. PngChunk("eXIf"u8, exif), .. file[33..]],
+            ImageFormat.Png => [.. file[..33], .. PngFile.Chunk("eXIf"u8, exif), .. file[33..]],
             ImageFormat.WebP => ExtendedWebP(file, exif),
             _ => throw new ArgumentOutOfRangeException(nameof(format)),
         };
@@ -53,29 +54,6 @@ internal static class ExifFiles
                 BinaryPrimitives.WriteUInt16BigEndian(tiff.AsSpan(at), value);
             }
         }
-    }
-
-    private static byte[] PngChunk(ReadOnlySpan<byte> type, byte[] data)
-    {
-        byte[] chunk = [0, 0, 0, 0, .. type, .. data, 0, 0, 0, 0];
-        BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(chunk.Length - 4), Crc32(chunk.AsSpan(4, data.Length + 4)));
-        return chunk;
-    }
-
-    private static uint Crc32(ReadOnlySpan<byte> data)
-    {
-        var crc = uint.MaxValue;
-        foreach (var b in data)
-        {
-            crc ^= b;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xedb88320 : crc >> 1;
-            }
-        }
-
-        return ~crc;
     }
 
     private static byte[] ExtendedWebP(byte[] simple, byte[] exif)
