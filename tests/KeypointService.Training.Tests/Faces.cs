@@ -9,6 +9,20 @@ namespace KeypointService.Training.Tests;
 /// <summary>Drawn faces as training files.</summary>
 internal static class Faces
 {
+    /// <summary>Every crop as the face is.</summary>
+    public static AugmentationOptions NoAugmentation { get; } = new()
+    {
+        Mirror = 0,
+        RollDegrees = 0,
+        LogScale = 0,
+        Shift = 0,
+        LogContrast = 0,
+        Brightness = 0,
+        Blur = 0,
+        Noise = 0,
+        Occlusion = 0,
+    };
+
     public static string Header { get; } = string.Join(',', FaceKeypointSet.Names.Select(n => $"{n}_x,{n}_y"));
 
     /// <summary>Writes portraits of different sizes, rolls and colours and their keypoints.csv; gives its path.</summary>

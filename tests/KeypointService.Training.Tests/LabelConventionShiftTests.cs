@@ -30,18 +30,7 @@ public sealed class LabelConventionShiftTests : IDisposable
             AverageDecay = 0.8,
             Reference = "drawn",
             Dropout = 0,
-            Augmentation = new AugmentationOptions
-            {
-                Mirror = 0,
-                RollDegrees = 0,
-                LogScale = 0,
-                Shift = 0,
-                LogContrast = 0,
-                Brightness = 0,
-                Blur = 0,
-                Noise = 0,
-                Occlusion = 0,
-            },
+            Augmentation = Faces.NoAugmentation,
         };
         var run = new RunFolder(_folder["run"]);
         run.Create(options);

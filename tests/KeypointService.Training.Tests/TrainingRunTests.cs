@@ -16,19 +16,6 @@ namespace KeypointService.Training.Tests;
 [Collection(TorchRandomNumbers.Name)]
 public sealed class TrainingRunTests : IDisposable
 {
-    private static readonly AugmentationOptions NoAugmentation = new()
-    {
-        Mirror = 0,
-        RollDegrees = 0,
-        LogScale = 0,
-        Shift = 0,
-        LogContrast = 0,
-        Brightness = 0,
-        Blur = 0,
-        Noise = 0,
-        Occlusion = 0,
-    };
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -44,7 +31,7 @@ public sealed class TrainingRunTests : IDisposable
             BatchSize = 8,
             LearningRate = 0.2,
             AverageDecay = 0.8,
-            Augmentation = NoAugmentation,
+            Augmentation = Faces.NoAugmentation,
         });
 
         Assert.True(progress.BestNme < 4, $"The faces were not learned: {progress.BestNme:F1} %.");
@@ -65,7 +52,7 @@ public sealed class TrainingRunTests : IDisposable
             BatchSize = 8,
             NonFaces = 4,
             AverageDecay = 0.8,
-            Augmentation = NoAugmentation,
+            Augmentation = Faces.NoAugmentation,
         });
         var path = _folder["model.onnx"];
         ModelExporter.Export(run, path, new ModelCard { Version = "0", TrainingData = "drawn", License = "MIT", MinConfidence = 0.25 });

@@ -184,9 +184,9 @@ public sealed class KeypointPipelineTests : IDisposable
     private static double MeanError(FaceKeypoints found, DrawnFace drawn) =>
         found.Points.Zip(drawn.Keypoints, (a, b) => a.DistanceTo(b)).Average() / drawn.EyeDistance;
 
-    private IReadOnlyList<FaceKeypoints> Locate(Mat picture, int maxFaces = 20, bool cropped = false, IFaceDetector? detector = null, double? minConfidence = null) =>
+    private IReadOnlyList<FaceKeypoints> Locate(Mat picture, int maxFaces = 20, bool cropped = false, IFaceDetector? detector = null) =>
         new KeypointPipeline(_detector).Locate(
-            picture, _model, new LocateOptions { MaxFaces = maxFaces, Cropped = cropped, Detector = detector, MinConfidence = minConfidence }, new StageTimes());
+            picture, _model, new LocateOptions { MaxFaces = maxFaces, Cropped = cropped, Detector = detector }, new StageTimes());
 
     /// <summary>Finds the same face in every picture.</summary>
     private sealed class FixedDetector(FaceCandidate face) : IFaceDetector

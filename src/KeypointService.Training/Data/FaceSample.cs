@@ -19,6 +19,16 @@ internal sealed record FaceSample(string Name, string Set, Mat Gray, IReadOnlyLi
     public double EyeDistance =>
         Required(Points, FaceKeypoint.LeftEyeCenter).DistanceTo(Required(Points, FaceKeypoint.RightEyeCenter));
 
+    /// <summary>Angle of the line through the eyes in degrees, clockwise on screen positive, in (-180, 180].</summary>
+    public double Roll
+    {
+        get
+        {
+            var eyes = Required(Points, FaceKeypoint.LeftEyeCenter) - Required(Points, FaceKeypoint.RightEyeCenter);
+            return Math.Atan2(eyes.Y, eyes.X) * 180 / Math.PI;
+        }
+    }
+
     /// <summary>True where the points that the region follows from are labelled.</summary>
     public static bool HasRegion(IReadOnlyList<Point2d?> points) =>
         points[(int)FaceKeypoint.LeftEyeCenter] is not null && points[(int)FaceKeypoint.RightEyeCenter] is not null

@@ -1,5 +1,4 @@
 using KeypointService.Vision.Detection;
-using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
 namespace KeypointService.Training.Data;
@@ -18,11 +17,10 @@ internal sealed record ScenePhoto(ScaledPicture Picture, FaceBox Face, double Ro
     /// <param name="hits">What a detector takes for faces in the photo.</param>
     public static ScenePhoto From(FaceSample face, IEnumerable<FaceBox> hits)
     {
-        var eyes = face.Points[(int)FaceKeypoint.LeftEyeCenter]!.Value - face.Points[(int)FaceKeypoint.RightEyeCenter]!.Value;
         return new ScenePhoto(
             new ScaledPicture(face.Gray),
             face.Region,
-            Math.Atan2(eyes.Y, eyes.X) * 180 / Math.PI,
+            face.Roll,
             [.. hits.Where(hit => hit.Overlap(face.Region) < SameFace && !Contains(face.Region, hit.Center))]);
     }
 

@@ -1,6 +1,5 @@
 using KeypointService.Training.Data;
 using KeypointService.Training.Evaluation;
-using KeypointService.Vision.Landmarks;
 
 namespace KeypointService.Training.DetectorEvaluation;
 
@@ -18,11 +17,10 @@ internal sealed record DetectionOutcome(string Name, double Side, double Roll, d
 
     public static DetectionOutcome Of(FaceSample face, IReadOnlyList<DetectedFace> hits)
     {
-        var eyes = face.Points[(int)FaceKeypoint.LeftEyeCenter]!.Value - face.Points[(int)FaceKeypoint.RightEyeCenter]!.Value;
         var miss = new DetectionOutcome(
             face.Name,
             face.Region.Width / Math.Max(face.Gray.Width, face.Gray.Height),
-            Math.Atan2(eyes.Y, eyes.X) * 180 / Math.PI,
+            face.Roll,
             Score: 0,
             Overlap: 0,
             Nme: double.NaN);

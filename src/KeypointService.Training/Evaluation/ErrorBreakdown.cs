@@ -1,5 +1,3 @@
-using KeypointService.Vision.Landmarks;
-
 namespace KeypointService.Training.Evaluation;
 
 /// <summary>The errors of an evaluation by a property of the face, such as its roll.</summary>
@@ -12,7 +10,7 @@ internal sealed record ErrorBreakdown(string Property, IReadOnlyList<(string Nam
 
     public static IEnumerable<ErrorBreakdown> Of(ErrorSummary summary)
     {
-        yield return By(summary, "head roll, degrees", RollEdges, result => Math.Abs(Roll(result)));
+        yield return By(summary, "head roll, degrees", RollEdges, result => Math.Abs(result.Face.Roll));
         yield return By(summary, "eye distance, picture pixels", EyeDistanceEdges, result => result.Face.EyeDistance);
     }
 
@@ -24,10 +22,4 @@ internal sealed record ErrorBreakdown(string Property, IReadOnlyList<(string Nam
 
     private static string NameOf(double[] edges, int index) =>
         index + 1 < edges.Length ? $"{edges[index]} to {edges[index + 1]}" : $"{edges[index]} and more";
-
-    private static double Roll(FaceResult result)
-    {
-        var eyes = result.Face.Points[(int)FaceKeypoint.LeftEyeCenter]!.Value - result.Face.Points[(int)FaceKeypoint.RightEyeCenter]!.Value;
-        return Math.Atan2(eyes.Y, eyes.X) * 180 / Math.PI;
-    }
 }
