@@ -15,6 +15,7 @@ RootCommand root = new("Trains, evaluates and exports the keypoint models of Key
     EvaluateCommand.Create(),
     ExportCommand.Create(),
     EvaluateTrackingCommand.Create(),
+    QuantizeCommand.Create(),
 };
 
 try

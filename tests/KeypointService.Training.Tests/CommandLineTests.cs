@@ -15,7 +15,7 @@ public sealed class CommandLineTests : IDisposable
         var (exitCode, output, _) = await RunAsync("--help");
 
         Assert.Equal(0, exitCode);
-        Assert.All(["train", "evaluate", "export", "train-detector", "evaluate-detector", "export-detector"], command => Assert.Contains(command, output, StringComparison.Ordinal));
+        Assert.All(["train", "evaluate", "export", "train-detector", "evaluate-detector", "export-detector", "quantize"], command => Assert.Contains(command, output, StringComparison.Ordinal));
     }
 
     [Fact]

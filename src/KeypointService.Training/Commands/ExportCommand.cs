@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using KeypointService.Training.Data;
 using KeypointService.Training.Evaluation;
 using KeypointService.Training.Onnx;
@@ -13,13 +12,6 @@ namespace KeypointService.Training.Commands;
 /// <summary><c>export</c>: writes a run's best weights as an ONNX model and verifies it against the network.</summary>
 internal static class ExportCommand
 {
-    // A client that asks what a model can do wants these; the full report stays beside the file.
-    private static readonly string[] MainFigures =
-    [
-        ".nme15_percent", ".failure_percent", ".recall_percent", ".rmse_crop_px", ".rmse_crop_centered_px", ".within_1_sigma_percent",
-        ".sigma_rank_correlation", ".area_under_roc", ".false_faces", ".faces_lost_percent",
-    ];
-
     public static Command Create()
     {
         Option<DirectoryInfo> run = new("--run") { Description = "Folder of a training run.", Required = true };
@@ -66,7 +58,7 @@ internal static class ExportCommand
                 TrainingData = parsed.GetValue(data)!,
                 License = parsed.GetValue(license)!,
                 MinConfidence = parsed.GetValue(confidence),
-                Figures = Read(parsed.GetValue(figures)),
+                Figures = ModelFigures.OfKeypoints(parsed.GetValue(figures)),
             };
             var difference = ModelExporter.Export(folder, path, card);
             if (parsed.GetValue(calibration) is { } faces)
@@ -87,9 +79,4 @@ internal static class ExportCommand
         return SigmaCalibration.Fit(new ErrorSummary(
             "calibration", "haar", [.. faces.Faces.AsParallel().AsOrdered().Select(face => evaluator.FromDetection(face, Accuracy.Fast))]));
     }
-
-    private static Dictionary<string, double> Read(FileInfo? figures) => figures is null
-        ? []
-        : JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(figures.FullName))!
-            .Where(figure => MainFigures.Any(name => figure.Key.EndsWith(name, StringComparison.Ordinal))).ToDictionary();
 }

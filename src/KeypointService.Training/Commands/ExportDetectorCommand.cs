@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using KeypointService.Training.Onnx;
 using KeypointService.Training.Optimization;
-using KeypointService.Vision.Detection;
 using Spectre.Console;
 
 namespace KeypointService.Training.Commands;
@@ -38,16 +36,10 @@ internal static class ExportDetectorCommand
                 Version = parsed.GetValue(version)!,
                 TrainingData = parsed.GetValue(data)!,
                 License = parsed.GetValue(license)!,
-                Figures = parsed.GetValue(figures) is { } file
-                    ? Own(JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(file.FullName))!)
-                    : [],
+                Figures = ModelFigures.OfDetector(parsed.GetValue(figures)),
             });
             AnsiConsole.WriteLine($"Wrote {path}; it agrees with the trained network to {difference:E1}.");
         });
         return command;
     }
-
-    /// <summary>Those of the convolutional detector; the report has the cascade's beside them.</summary>
-    private static Dictionary<string, double> Own(Dictionary<string, double> figures) => figures
-        .Where(figure => figure.Key.Split('.').Any(part => part.StartsWith(CnnFaceDetector.DetectorName, StringComparison.Ordinal))).ToDictionary();
 }

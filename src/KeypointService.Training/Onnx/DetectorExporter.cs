@@ -32,7 +32,8 @@ internal static class DetectorExporter
         };
         foreach (var (name, value) in card.Figures)
         {
-            metadata[$"figure.{name}"] = value.ToString(CultureInfo.InvariantCulture);
+            var (key, text) = ModelMetadata.Figure(name, value);
+            metadata[key] = text;
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);

@@ -59,7 +59,8 @@ internal static class ModelExporter
 
         foreach (var (name, value) in card.Figures)
         {
-            metadata[$"figure.{name}"] = value.ToString(CultureInfo.InvariantCulture);
+            var (key, text) = ModelMetadata.Figure(name, value);
+            metadata[key] = text;
         }
 
         return metadata;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Google.Protobuf;
 using KeypointService.Training.Onnx.Proto;
 using TorchSharp;
@@ -15,8 +14,6 @@ internal sealed class OnnxGraph(string name)
 
     private const int IrVersion = 8;
     private const int Opset = 17;
-    private const int FloatType = 1;
-    private const int Int64Type = 7;
     private readonly GraphProto _graph = new() { Name = name };
 
     /// <summary>Declares a graph input of the shape [N, dims…]; a dimension of <see cref="AnyLength"/> is open.</summary>
@@ -112,15 +109,15 @@ internal sealed class OnnxGraph(string name)
     public string Weights(Tensor tensor)
     {
         using var plain = tensor.detach().cpu().contiguous();
-        return Store(FloatType, plain.shape, MemoryMarshal.AsBytes<float>(plain.data<float>().ToArray()));
+        return Store<float>(plain.shape, plain.data<float>().ToArray());
     }
 
-    private string Integers(params long[] values) => Store(Int64Type, [values.Length], MemoryMarshal.AsBytes<long>(values));
+    private string Integers(params long[] values) => Store<long>([values.Length], values);
 
-    private string Store(int type, long[] shape, ReadOnlySpan<byte> data)
+    private string Store<T>(long[] shape, ReadOnlySpan<T> values)
+        where T : unmanaged
     {
-        var tensor = new TensorProto { Name = $"w{_graph.Initializer.Count}", DataType = type, RawData = ByteString.CopyFrom(data) };
-        tensor.Dims.AddRange(shape);
+        var tensor = OnnxTensor.Create($"w{_graph.Initializer.Count}", shape, values);
         _graph.Initializer.Add(tensor);
         return tensor.Name;
     }
@@ -145,7 +142,7 @@ internal sealed class OnnxGraph(string name)
         shape.Dim.AddRange(dims.Select(d => d == AnyLength
             ? new TensorShapeProto.Types.Dimension()
             : new TensorShapeProto.Types.Dimension { DimValue = d }));
-        var tensor = new TypeProto.Types.Tensor { ElemType = FloatType, Shape = shape };
+        var tensor = new TypeProto.Types.Tensor { ElemType = OnnxTensor.TypeOf<float>(), Shape = shape };
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
     }
 }

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Google.Protobuf;
+using KeypointService.Training.Data;
+using KeypointService.Training.Networks;
+using KeypointService.Training.Onnx;
+using KeypointService.Training.Onnx.Proto;
+using KeypointService.Training.Quantization;
+using KeypointService.Vision;
+using KeypointService.Vision.Detection;
+using KeypointService.Vision.Landmarks;
+using Spectre.Console;
+
+namespace KeypointService.Training.Commands;
+
+/// <summary><c>quantize</c>: turns an exported model, of keypoints or the detector's, into one that computes in 8 bits.</summary>
+internal static class QuantizeCommand
+{
+    public static Command Create()
+    {
+        Option<FileInfo> model = new("--model") { Description = "The ONNX file of an export.", Required = true };
+        Option<string> data = new("--data") { Description = "Labelled photos to see what values the activations take: some of those trained on.", Required = true };
+        Option<int> samples = new("--samples") { Description = "Photos to take, spread over all.", DefaultValueFactory = _ => 500 };
+        Option<FileInfo> output = new("--out") { Description = "The model file to write.", Required = true };
+        Option<FileInfo?> figures = new("--figures") { Description = "The figures.json of an evaluation of the quantized model, to store the main ones in the file." };
+        Command command = new("quantize", "Turn an exported model into one that computes in 8 bits, about three times as fast.") { model, data, samples, output, figures };
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetRequiredValue(model).FullName;
+            var proto = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+            var isDetector = proto.Metadata("name") == DetectorNetwork.ModelName;
+            var inputs = Read(path, isDetector, parsed.GetRequiredValue(data), parsed.GetValue(samples));
+            new Quantizer(proto).Quantize(inputs);
+            var measured = parsed.GetValue(figures);
+            proto.SetFigures(isDetector ? ModelFigures.OfDetector(measured) : ModelFigures.OfKeypoints(measured));
+            var target = parsed.GetRequiredValue(output).FullName;
+            File.WriteAllBytes(target, proto.ToByteArray());
+            Checksum.Write(target);
+            Check(target, isDetector);
+            AnsiConsole.WriteLine($"Wrote {target}, from the activations of {inputs.Count} photos.");
+        });
+        return command;
+    }
+
+    private static List<CalibrationSample> Read(string path, bool isDetector, string data, int count)
+    {
+        using var model = isDetector ? null : KeypointModel.Load(path);
+        using var faces = FaceDataset.Load([data], facesOnly: !isDetector);
+        var every = Math.Max(1, faces.Faces.Count / count);
+        return [.. faces.Faces.Where((_, i) => i % every == 0).Take(count)
+            .Select(face => model is null ? CalibrationSample.Photo(face) : CalibrationSample.Crop(face, model.Crop))];
+    }
+
+    /// <exception cref="ModelContractException">What was written breaks the contract.</exception>
+    private static void Check(string path, bool isDetector)
+    {
+        using IDisposable loaded = isDetector ? CnnFaceDetector.Load(path, new CnnFaceDetectorOptions()) : KeypointModel.Load(path);
+    }
+}

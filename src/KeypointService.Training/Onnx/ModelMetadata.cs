@@ -1,0 +1,27 @@
+using System.Globalization;
+using KeypointService.Training.Onnx.Proto;
+
+namespace KeypointService.Training.Onnx;
+
+/// <summary>What a model file says of itself, read and written in the file.</summary>
+internal static class ModelMetadata
+{
+    private const string FigurePrefix = "figure.";
+
+    /// <summary>A figure's key and text in the metadata.</summary>
+    public static (string Key, string Text) Figure(string name, double value) =>
+        (FigurePrefix + name, value.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The entry of a key; null where there is none.</summary>
+    public static string? Metadata(this ModelProto model, string key) =>
+        model.MetadataProps.FirstOrDefault(entry => entry.Key == key)?.Value;
+
+    /// <summary>Puts other measured figures in the place of those that the file has.</summary>
+    public static void SetFigures(this ModelProto model, IReadOnlyDictionary<string, double> figures)
+    {
+        var others = model.MetadataProps.Where(entry => !entry.Key.StartsWith(FigurePrefix, StringComparison.Ordinal)).ToArray();
+        model.MetadataProps.Clear();
+        model.MetadataProps.AddRange(others.Concat(figures.Select(figure => Figure(figure.Key, figure.Value))
+            .Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Text })));
+    }
+}

@@ -1,0 +1,127 @@
+using Google.Protobuf;
+using KeypointService.Training.Data;
+using KeypointService.Training.Evaluation;
+using KeypointService.Training.Networks;
+using KeypointService.Training.Onnx;
+using KeypointService.Training.Onnx.Proto;
+using KeypointService.Training.Quantization;
+using KeypointService.Vision.Landmarks;
+
+namespace KeypointService.Training.Tests.Quantization;
+
+/// <summary>Networks in 8 bits against the same ones in float32.</summary>
+[Collection(TorchRandomNumbers.Name)]
+public sealed class QuantizationTests : IDisposable
+{
+    private static readonly FaceCrop Geometry = new(1);
+    private readonly TemporaryFolder _folder = new();
+    private readonly FaceDataset _faces;
+
+    public QuantizationTests() => _faces = FaceDataset.Load([Faces.Write(_folder, 12)], facesOnly: true);
+
+    public void Dispose()
+    {
+        _faces.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Quantize_Compact_AnswersLikeTheFloatModelOnFacesItHasNotSeen()
+    {
+        var model = Compact();
+        using var exact = Load(model, "exact.onnx");
+        new Quantizer(model).Quantize([.. Samples().Take(8)]);
+        using var quantized = Load(model, "quantized.onnx");
+
+        foreach (var sample in Samples().Skip(8))
+        {
+            var (expected, actual) = (exact.Predict(sample.Pixels, 1), quantized.Predict(sample.Pixels, 1));
+            Assert.All(expected.Keypoints.Zip(actual.Keypoints), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 0.5));
+            Assert.InRange(Math.Abs(expected.FaceScore![0] - actual.FaceScore![0]), 0, 0.03);
+        }
+    }
+
+    [Fact]
+    public void Quantize_Compact_StoresInnerWeightsInSevenBitsAndKeepsTheFirstAndLastLayers()
+    {
+        var model = Compact();
+        var convolutions = model.Graph.Node.Count(node => node.OpType == "Conv");
+        new Quantizer(model).Quantize([.. Samples().Take(2)]);
+
+        var weights = model.Graph.Initializer.Where(tensor => tensor.DataType == OnnxTensor.TypeOf<sbyte>() && tensor.Dims.Count == 4).ToArray();
+        Assert.Equal(convolutions - 3, weights.Length);
+        Assert.Equal(64, weights.Max(Greatest));
+        Assert.Equal(convolutions, model.Graph.Node.Count(node => node.OpType == "Conv"));
+    }
+
+    [Fact]
+    public void Steps_ManySmallValuesAndAFewGreatOnes_CutTheGreatOnesDown()
+    {
+        ActivationRange range = new();
+        var values = Enumerable.Range(0, 100_000).Select(i => (i % 1000) / 1000f).Append(20).ToArray();
+        range.Widen(values);
+        range.Count(values);
+
+        var steps = range.Steps();
+
+        Assert.Equal(0, steps.Zero);
+        Assert.InRange(steps.Step * byte.MaxValue, 10, 19);
+    }
+
+    [Fact]
+    public void Steps_ValuesOfBothSigns_KeepZeroExact()
+    {
+        var steps = QuantizationSteps.Over(-1, 3);
+
+        Assert.Equal(64, steps.Zero);
+        Assert.Equal(0, steps.Rounded(0));
+        Assert.InRange(steps.Rounded(-1), -1.01, -0.99);
+        Assert.InRange(steps.Rounded(3), 2.98, 3.01);
+    }
+
+    [Fact]
+    public void Quantize_FileOfTheCommand_TellsTheNewFiguresAlone()
+    {
+        var model = Compact();
+        model.SetFigures(new Dictionary<string, double> { ["old"] = 1 });
+        model.SetFigures(new Dictionary<string, double> { ["new"] = 2 });
+        using var loaded = Load(model, "model.onnx");
+
+        Assert.Equal(new Dictionary<string, double> { ["new"] = 2 }, loaded.Info.Figures);
+    }
+
+    private static int Greatest(TensorProto tensor)
+    {
+        var greatest = 0;
+        foreach (var value in tensor.Values<sbyte>())
+        {
+            greatest = Math.Max(greatest, Math.Abs(value));
+        }
+
+        return greatest;
+    }
+
+    private static ModelProto Compact()
+    {
+        using CompactNetwork network = new();
+        network.eval();
+        return ModelProto.Parser.ParseFrom(network.ToOnnx(SigmaCalibration.Laplace).ToBytes(new Dictionary<string, string>
+        {
+            ["name"] = CompactNetwork.ModelName,
+            ["version"] = "0",
+            ["keypoint_names"] = string.Join(',', FaceKeypointSet.Names),
+            ["crop_scale"] = "1",
+            ["min_confidence"] = "0.5",
+            ["training_data"] = "none",
+            ["license"] = "MIT",
+        }));
+    }
+
+    private IEnumerable<CalibrationSample> Samples() => _faces.Faces.Select(face => CalibrationSample.Crop(face, Geometry));
+
+    private KeypointModel Load(ModelProto model, string name)
+    {
+        File.WriteAllBytes(_folder[name], model.ToByteArray());
+        return KeypointModel.Load(_folder[name]);
+    }
+}
