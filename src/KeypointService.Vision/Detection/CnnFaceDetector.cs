@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Landmarks;
 using Microsoft.ML.OnnxRuntime;
 using OpenCvSharp;
@@ -86,26 +87,10 @@ public sealed class CnnFaceDetector : IFaceDetector, IDisposable
     /// <summary>The picture scaled to a size, its last row and column repeated up to another.</summary>
     private static Mat Copy(Mat gray, Size size, int width, int height)
     {
-        // Whole blocks first: averaging any other share of pixels over a large picture takes three times as long.
-        var block = Math.Max(1, Math.Min(gray.Width / size.Width, gray.Height / size.Height));
-        using var whole = new Mat(gray, new Rect(0, 0, gray.Width / block * block, gray.Height / block * block));
-        using var blocks = Resized(whole, new Size(gray.Width / block, gray.Height / block));
-        using var small = Resized(blocks, size);
+        using var small = gray.ShrunkTo(size);
         var padded = new Mat();
         Cv2.CopyMakeBorder(small, padded, 0, height - size.Height, 0, width - size.Width, BorderTypes.Replicate);
         return padded;
-    }
-
-    private static Mat Resized(Mat picture, Size size)
-    {
-        if (picture.Size() == size)
-        {
-            return new Mat(picture, new Rect(default, size));
-        }
-
-        var resized = new Mat();
-        Cv2.Resize(picture, resized, size, interpolation: InterpolationFlags.Area);
-        return resized;
     }
 
     private List<FaceCandidate> Run(Memory<float> pixels, int width, int height, double minScore)

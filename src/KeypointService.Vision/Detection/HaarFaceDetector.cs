@@ -1,3 +1,4 @@
+using KeypointService.Vision.Imaging;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Detection;
@@ -53,8 +54,7 @@ public sealed class HaarFaceDetector : IFaceDetector
     private FaceBox[] Boxes(Mat gray, Func<List<Rect>, IEnumerable<Rect>> group)
     {
         var scale = Math.Max(1.0, (double)Math.Max(gray.Width, gray.Height) / _options.WorkingSize);
-        using var copy = new Mat();
-        Cv2.Resize(gray, copy, Scaled(gray.Size(), scale), interpolation: InterpolationFlags.Area);
+        using var copy = gray.ShrunkTo(Scaled(gray.Size(), scale));
         var (scaleX, scaleY) = ((double)gray.Width / copy.Width, (double)gray.Height / copy.Height);
 
         // A rectangle's edges lie half a pixel outside the centres of its outermost pixels.
