@@ -1,3 +1,4 @@
+using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Detection;
@@ -25,6 +26,14 @@ public readonly record struct FaceBox(double X, double Y, double Width, double H
         var height = Math.Min(Y + Height, other.Y + other.Height) - Math.Max(Y, other.Y);
         var common = Math.Max(0, width) * Math.Max(0, height);
         return common / (Area + other.Area - common);
+    }
+
+    /// <summary>The same box in the pixels of another picture.</summary>
+    /// <param name="transform">From this picture to the other, without a turn.</param>
+    public FaceBox Moved(SimilarityTransform transform)
+    {
+        var corner = transform.Apply(new Point2d(X, Y));
+        return new FaceBox(corner.X, corner.Y, Width * transform.Scale, Height * transform.Scale);
     }
 
     /// <summary>The box that covers a whole picture.</summary>

@@ -1,3 +1,4 @@
+using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Imaging;
@@ -5,6 +6,14 @@ namespace KeypointService.Vision.Imaging;
 /// <summary>Decodes pictures to upright images.</summary>
 public static class ImageDecoder
 {
+    private static readonly Dictionary<int, ImreadModes> GrayModes = new()
+    {
+        [1] = ImreadModes.Grayscale,
+        [2] = ImreadModes.ReducedGrayscale2,
+        [4] = ImreadModes.ReducedGrayscale4,
+        [8] = ImreadModes.ReducedGrayscale8,
+    };
+
     /// <summary>Decodes a picture and turns it upright as its header says.</summary>
     /// <param name="data">The whole file.</param>
     /// <param name="header">What <see cref="ImageHeader.Read"/> found in it.</param>
@@ -12,7 +21,27 @@ public static class ImageDecoder
     /// <returns>Upright image, 8 bits, blue-green-red or grayscale; the caller owns it.</returns>
     /// <exception cref="CorruptImageException">The data is cut off or damaged, or is not what its header says.</exception>
     /// <exception cref="CostlyImageException">Decoding would take too long.</exception>
-    public static Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray = false)
+    public static Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray = false) =>
+        Decode(data, header, gray ? ImreadModes.Grayscale : ImreadModes.Color, reduction: 1);
+
+    /// <summary>
+    /// Decodes a picture to grayscale at the smallest scale of 1, 1/2, 1/4 and 1/8 that leaves its longest side long enough, and
+    /// turns it upright. JPEG alone is reduced: its decoder then computes less, and the full picture never takes memory.
+    /// </summary>
+    /// <param name="data">The whole file.</param>
+    /// <param name="header">What <see cref="ImageHeader.Read"/> found in it.</param>
+    /// <param name="leastSide">The longest side stays at least as long, in pixels.</param>
+    /// <returns>The caller owns it.</returns>
+    /// <exception cref="CorruptImageException">The data is cut off or damaged, or is not what its header says.</exception>
+    /// <exception cref="CostlyImageException">Decoding would take too long.</exception>
+    public static ReducedImage DecodeReduced(ReadOnlySpan<byte> data, ImageHeader header, int leastSide)
+    {
+        var reduction = ReductionOf(header, leastSide);
+        var gray = Decode(data, header, GrayModes[reduction], reduction);
+        return new ReducedImage(gray, ToPicture(header, gray.Size(), reduction));
+    }
+
+    private static Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, ImreadModes mode, int reduction)
     {
         if (header.Format == ImageFormat.Jpeg && !JpegHeader.IsComplete(data))
         {
@@ -20,10 +49,10 @@ public static class ImageDecoder
         }
 
         DecodingCost.Check(data, header);
-        var image = DecodeAsStored(header.Format == ImageFormat.Png ? PngChunks.Essential(data) : data, header, gray);
+        var image = DecodeAsStored(header.Format == ImageFormat.Png ? PngChunks.Essential(data) : data, header, mode);
         try
         {
-            if (image.Width != header.Width || image.Height != header.Height)
+            if (image.Width != Reduced(header.Width, reduction) || image.Height != Reduced(header.Height, reduction))
             {
                 throw new CorruptImageException(header.Format, "its header and its content differ in size.");
             }
@@ -38,13 +67,13 @@ public static class ImageDecoder
         }
     }
 
-    private static Mat DecodeAsStored(ReadOnlySpan<byte> data, ImageHeader header, bool gray)
+    private static Mat DecodeAsStored(ReadOnlySpan<byte> data, ImageHeader header, ImreadModes mode)
     {
         Mat image;
         try
         {
             // OpenCV reads orientation for some formats only; here one rule serves all.
-            image = Cv2.ImDecode(data, (gray ? ImreadModes.Grayscale : ImreadModes.Color) | ImreadModes.IgnoreOrientation);
+            image = Cv2.ImDecode(data, mode | ImreadModes.IgnoreOrientation);
         }
         catch (OpenCVException exception)
         {
@@ -68,17 +97,38 @@ public static class ImageDecoder
             Cv2.Transpose(image, image);
         }
 
-        // What is left after the transposition: mirror left to right, top to bottom, or both.
-        FlipMode? flip = orientation switch
+        FlipMode? flip = (MirrorsColumns(orientation), MirrorsRows(orientation)) switch
         {
-            2 or 6 => FlipMode.Y,
-            4 or 8 => FlipMode.X,
-            3 or 7 => FlipMode.XY,
+            (true, true) => FlipMode.XY,
+            (true, false) => FlipMode.Y,
+            (false, true) => FlipMode.X,
             _ => null,
         };
         if (flip is { } mode)
         {
             Cv2.Flip(image, image, mode);
         }
+    }
+
+    // What is left after the transposition: mirror left to right, top to bottom, or both.
+    private static bool MirrorsColumns(int orientation) => orientation is 2 or 3 or 6 or 7;
+
+    private static bool MirrorsRows(int orientation) => orientation is 3 or 4 or 7 or 8;
+
+    private static int ReductionOf(ImageHeader header, int leastSide) => header.Format != ImageFormat.Jpeg
+        ? 1
+        : GrayModes.Keys.Where(reduction => reduction == 1 || Math.Max(header.Width, header.Height) / reduction >= leastSide).Max();
+
+    /// <summary>The decoder's last pixel along a side covers what is left, however little that is.</summary>
+    private static int Reduced(int side, int reduction) => (side + reduction - 1) / reduction;
+
+    private static SimilarityTransform ToPicture(ImageHeader header, Size size, int reduction)
+    {
+        // The centre of the first pixel lies in the middle of those that it stands for. Where the sides are no multiple, the
+        // last stored pixel reaches beyond the picture, and a mirrored picture begins with that pixel.
+        var center = (reduction - 1) / 2.0;
+        var beyondX = MirrorsColumns(header.Orientation) ? header.UprightWidth - (size.Width * reduction) : 0;
+        var beyondY = MirrorsRows(header.Orientation) ? header.UprightHeight - (size.Height * reduction) : 0;
+        return new SimilarityTransform(reduction, 0, center + beyondX, center + beyondY);
     }
 }

@@ -26,6 +26,15 @@ public sealed record FaceKeypoints
         Points[(int)FaceKeypoint.RightEyeCenter],
         (Points[(int)FaceKeypoint.MouthLeftCorner] + Points[(int)FaceKeypoint.MouthRightCorner]) * 0.5);
 
+    /// <summary>The same face in the pixels of another picture.</summary>
+    /// <param name="transform">From this picture to the other, without a turn.</param>
+    public FaceKeypoints Moved(SimilarityTransform transform) => this with
+    {
+        Box = Box.Moved(transform),
+        Points = [.. Points.Select(transform.Apply)],
+        Sigmas = Sigmas is null ? null : [.. Sigmas.Select(sigma => sigma * transform.Scale)],
+    };
+
     /// <summary>Angle of the line through the eyes in degrees, clockwise on screen positive, in (-180, 180].</summary>
     public double Roll
     {

@@ -68,6 +68,33 @@ public sealed partial class KeypointEndpointTests(Service service) : IClassFixtu
     }
 
     [Fact]
+    public async Task Post_LargeJpeg_GivesTheFaceOfTheSamePictureAsPng()
+    {
+        // A large JPEG is decoded at a fraction of its scale, a PNG never.
+        using var picture = DrawnFace.Portrait(2003, 1601, 260).Picture;
+        using var jpeg = Service.Raw(picture.ImEncode(".jpg"));
+        using var png = Service.Raw(picture.ImEncode(".png"));
+        var reduced = await Service.JsonOf(await _client.PostAsync(Keypoints, jpeg));
+        var full = await Service.JsonOf(await _client.PostAsync(Keypoints, png));
+
+        Assert.Equal(full.GetProperty("image").GetRawText(), reduced.GetProperty("image").GetRawText());
+        var expected = Assert.Single(full.GetProperty("faces").EnumerateArray());
+        var actual = Assert.Single(reduced.GetProperty("faces").EnumerateArray());
+        var tolerance = 0.02 * expected.GetProperty("box").GetProperty("width").GetDouble();
+        foreach (var side in new[] { "x", "y", "width", "height" })
+        {
+            Assert.Equal(expected.GetProperty("box").GetProperty(side).GetDouble(), actual.GetProperty("box").GetProperty(side).GetDouble(), tolerance);
+        }
+
+        foreach (var (a, b) in expected.GetProperty("keypoints").EnumerateArray().Zip(actual.GetProperty("keypoints").EnumerateArray()))
+        {
+            Assert.Equal(a.GetProperty("x").GetDouble(), b.GetProperty("x").GetDouble(), tolerance);
+            Assert.Equal(a.GetProperty("y").GetDouble(), b.GetProperty("y").GetDouble(), tolerance);
+            Assert.Equal(a.GetProperty("sigma").GetDouble(), b.GetProperty("sigma").GetDouble(), tolerance);
+        }
+    }
+
+    [Fact]
     public async Task Post_AccuracyHigh_KeepsTheBoxesAndMovesThePoints()
     {
         using var first = Service.Raw(Service.Group());

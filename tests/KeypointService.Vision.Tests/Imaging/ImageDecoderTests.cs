@@ -123,6 +123,49 @@ public sealed class ImageDecoderTests
         Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode(file, lie));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void DecodeReduced_SidesThatAreNoMultiple_TellsWhereEachPixelLies(int orientation)
+    {
+        var dot = new Point2d(61.25, 40.5);
+        using var upright = new Mat(107, 203, MatType.CV_8UC3, Scalar.All(0));
+        Cv2.Circle(upright, new Point(dot.X * 16, dot.Y * 16), 12 * 16, Scalar.All(255), -1, LineTypes.AntiAlias, 4);
+        using var stored = AsStored(upright, orientation);
+        var file = ExifFiles.WithOrientation(ExifFiles.Encode(stored, ImageFormat.Jpeg), ImageFormat.Jpeg, orientation, littleEndian: true);
+
+        using var reduced = ImageDecoder.DecodeReduced(file, ImageHeader.Read(file), leastSide: 50);
+
+        Assert.Equal(new Size(51, 27), reduced.Gray.Size());
+        var moments = Cv2.Moments(reduced.Gray);
+        var found = reduced.ToPicture.Apply(new Point2d(moments.M10 / moments.M00, moments.M01 / moments.M00));
+        Assert.InRange(found.DistanceTo(dot), 0, 0.1);
+    }
+
+    [Theory]
+    [InlineData(ImageFormat.Jpeg, 161, 160)]
+    [InlineData(ImageFormat.Jpeg, 81, 160)]
+    [InlineData(ImageFormat.Jpeg, 80, 80)]
+    [InlineData(ImageFormat.Jpeg, 41, 80)]
+    [InlineData(ImageFormat.Jpeg, 10, 20)]
+    [InlineData(ImageFormat.Png, 50, 160)]
+    public void DecodeReduced_LeastSide_IsKept(ImageFormat format, int leastSide, int width)
+    {
+        using var picture = new Mat(60, 160, MatType.CV_8UC3, Scalar.All(90));
+        var file = ExifFiles.Encode(picture, format);
+
+        using var reduced = ImageDecoder.DecodeReduced(file, ImageHeader.Read(file), leastSide);
+
+        Assert.True(reduced.Gray.Width >= Math.Min(160, leastSide));
+        Assert.Equal(width, reduced.Gray.Width);
+    }
+
     private static Mat Quadrants(int width, int height)
     {
         var picture = new Mat(height, width, MatType.CV_8UC3, Scalar.All(200));
