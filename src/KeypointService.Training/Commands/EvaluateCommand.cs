@@ -35,20 +35,22 @@ internal static class EvaluateCommand
         {
             Description = "The first so many of them were trained on; the others are also reported alone.",
         };
+        Option<FileInfo?> detector = new("--detector") { Description = "The convolutional detector's file: measure also the faces that it finds, beside the cascade's." };
         Option<FileInfo?> baseline = new("--baseline") { Description = "A model file whose time a face is measured in turns with this one's." };
         Option<DirectoryInfo> output = new("--out") { Description = "Folder for the report.", Required = true };
         Command command = new("evaluate", "Measure a model on labelled faces; writes figures, plots and contact sheets.")
         {
-            model, data, cropped, negatives, seen, baseline, output,
+            model, data, cropped, negatives, seen, detector, baseline, output,
         };
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(model).FullName;
             var folder = parsed.GetRequiredValue(output).FullName;
             using var measured = KeypointModel.Load(path);
-            var detector = new HaarFaceDetector(CascadePath, new HaarFaceDetectorOptions());
-            var evaluator = new ModelEvaluator(measured, detector);
-            var (errors, hits) = MeasureFaces(evaluator, parsed.GetValue(data)!, parsed.GetValue(cropped)!, folder);
+            ModelEvaluator evaluator = new(measured, new HaarFaceDetector(CascadePath, new HaarFaceDetectorOptions()));
+            using var cnn = parsed.GetValue(detector) is { } file ? CnnFaceDetector.Load(file.FullName, new CnnFaceDetectorOptions()) : null;
+            ModelEvaluator[] chains = cnn is null ? [evaluator] : [evaluator, new ModelEvaluator(measured, cnn)];
+            var (errors, hits) = MeasureFaces(chains, parsed.GetValue(data)!, parsed.GetValue(cropped)!, folder);
             var evaluation = new Evaluation.Evaluation(
                 errors,
                 measured.Info.HasFaceScore && parsed.GetValue(negatives) is { } pictures
@@ -64,10 +66,11 @@ internal static class EvaluateCommand
 
     /// <returns>The errors, and by set the face score of the detector's hit on each face that it found.</returns>
     private static (IReadOnlyList<ErrorSummary> Errors, IReadOnlyDictionary<string, double[]> Hits) MeasureFaces(
-        ModelEvaluator evaluator, string[] data, string[] cropped, string output) => AnsiConsole.Progress().Start(progress =>
+        ModelEvaluator[] chains, string[] data, string[] cropped, string output) => AnsiConsole.Progress().Start(progress =>
         {
             List<ErrorSummary> errors = [];
             Dictionary<string, double[]> hits = [];
+            var evaluator = chains[0];
             foreach (var (path, isCropped) in data.Select(path => (path, false)).Concat(cropped.Select(path => (path, true))))
             {
                 using var set = FaceDataset.Load([path], facesOnly: false);
@@ -75,9 +78,16 @@ internal static class EvaluateCommand
                 foreach (var accuracy in Enum.GetValues<Accuracy>())
                 {
                     Add("true region", face => evaluator.FromTrueRegion(face, accuracy));
-                    Add(
-                        isCropped ? "whole picture" : "haar",
-                        face => isCropped ? evaluator.FromWholePicture(face, accuracy) : evaluator.FromDetection(face, accuracy));
+                    if (isCropped)
+                    {
+                        Add("whole picture", face => evaluator.FromWholePicture(face, accuracy));
+                        continue;
+                    }
+
+                    foreach (var chain in chains)
+                    {
+                        Add(chain.Detector, face => chain.FromDetection(face, accuracy));
+                    }
 
                     void Add(string boxes, Func<FaceSample, FaceResult> locate)
                     {

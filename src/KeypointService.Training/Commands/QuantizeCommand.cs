@@ -21,8 +21,9 @@ internal static class QuantizeCommand
         Option<string> data = new("--data") { Description = "Labelled photos to see what values the activations take: some of those trained on.", Required = true };
         Option<int> samples = new("--samples") { Description = "Photos to take, spread over all.", DefaultValueFactory = _ => 500 };
         Option<FileInfo> output = new("--out") { Description = "The model file to write.", Required = true };
+        Option<string?> version = new("--model-version") { Description = "Version of the quantized model; that of the export where absent." };
         Option<FileInfo?> figures = new("--figures") { Description = "The figures.json of an evaluation of the quantized model, to store the main ones in the file." };
-        Command command = new("quantize", "Turn an exported model into one that computes in 8 bits, about three times as fast.") { model, data, samples, output, figures };
+        Command command = new("quantize", "Turn an exported model into one that computes in 8 bits, about three times as fast.") { model, data, samples, output, version, figures };
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(model).FullName;
@@ -30,6 +31,7 @@ internal static class QuantizeCommand
             var isDetector = proto.Metadata("name") == DetectorNetwork.ModelName;
             var inputs = Read(path, isDetector, parsed.GetRequiredValue(data), parsed.GetValue(samples));
             new Quantizer(proto).Quantize(inputs);
+            proto.SetMetadata("version", parsed.GetValue(version) ?? proto.Metadata("version")!);
             var measured = parsed.GetValue(figures);
             proto.SetFigures(isDetector ? ModelFigures.OfDetector(measured) : ModelFigures.OfKeypoints(measured));
             var target = parsed.GetRequiredValue(output).FullName;

@@ -7,10 +7,13 @@ using OpenCvSharp;
 namespace KeypointService.Training.Evaluation;
 
 /// <summary>Runs a model file over labelled faces, through the same stages as the service.</summary>
-internal sealed class ModelEvaluator(KeypointModel model, HaarFaceDetector detector)
+internal sealed class ModelEvaluator(KeypointModel model, IFaceDetector detector)
 {
     // Overlap (intersection over union) with the true region from which a detection counts as this face.
     private const double MatchingOverlap = 0.4;
+
+    /// <summary>The name of the detector that finds the faces.</summary>
+    public string Detector => detector.Name;
 
     private readonly KeypointPipeline _pipeline = new(detector);
 

@@ -16,6 +16,10 @@ internal static class ModelMetadata
     public static string? Metadata(this ModelProto model, string key) =>
         model.MetadataProps.FirstOrDefault(entry => entry.Key == key)?.Value;
 
+    /// <summary>Gives a key that the file has another entry.</summary>
+    public static void SetMetadata(this ModelProto model, string key, string value) =>
+        model.MetadataProps.Single(entry => entry.Key == key).Value = value;
+
     /// <summary>Puts other measured figures in the place of those that the file has.</summary>
     public static void SetFigures(this ModelProto model, IReadOnlyDictionary<string, double> figures)
     {

@@ -11,6 +11,7 @@ internal sealed class DetectionOptions
     /// <summary>Section of the convolutional detector's settings; the cascade's are in <see cref="Section"/> itself.</summary>
     public const string CnnSection = "Detection:Cnn";
 
-    [AllowedValues(HaarFaceDetector.DetectorName, CnnFaceDetector.DetectorName, ErrorMessage = "Detection:Default has to be haar or cnn.")]
-    public string Default { get; init; } = HaarFaceDetector.DetectorName;
+    /// <summary>haar or cnn; null for cnn where the models' folder has it, which finds more faces in less time, and haar elsewhere.</summary>
+    [AllowedValues(null, HaarFaceDetector.DetectorName, CnnFaceDetector.DetectorName, ErrorMessage = "Detection:Default has to be haar or cnn.")]
+    public string? Default { get; init; }
 }

@@ -26,14 +26,15 @@ internal sealed class FaceDetectors : IDisposable
     {
         var folder = models.Value.FullPath;
         var model = Path.Combine(folder, CnnFolder, "model.onnx");
-        _default = detection.Value.Default;
         try
         {
             _detectors.Add(new HaarFaceDetector(Path.Combine(folder, "haar", "haarcascade_frontalface_default.xml"), haar.Value));
-            if (_default == CnnFaceDetector.DetectorName || File.Exists(model))
+            if (detection.Value.Default == CnnFaceDetector.DetectorName || File.Exists(model))
             {
                 _detectors.Add(CnnFaceDetector.Load(model, cnn.Value));
             }
+
+            _default = detection.Value.Default ?? _detectors[^1].Name;
         }
         catch
         {
@@ -52,14 +53,6 @@ internal sealed class FaceDetectors : IDisposable
         {
             Members = new Dictionary<string, object?> { ["parameter"] = "detector" },
         };
-
-    /// <summary>
-    /// The detector of a name, or where none is named the one for video: every frame counts there, and heads turn.
-    /// </summary>
-    /// <exception cref="RequestProblemException">There is no such detector.</exception>
-    public IFaceDetector FindForVideo(string? name) => name is null && _detectors.Find(detector => detector is CnnFaceDetector) is { } cnn
-        ? cnn
-        : Find(name);
 
     public void Dispose()
     {

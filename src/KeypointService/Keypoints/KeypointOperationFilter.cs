@@ -53,9 +53,9 @@ internal sealed class KeypointOperationFilter : IOperationFilter
             {
                 Type = JsonSchemaType.String, Enum = ["fast", "high"], Default = "fast",
             }),
-            Query("detector", "Finds the faces: haar is a cascade for upright, frontal faces; cnn is a network that also finds turned, rolled and small ones, in a fraction of the time. The service's default where absent.", new OpenApiSchema
+            Query("detector", "Finds the faces: cnn is a network that also finds turned, rolled and small ones; haar is a cascade for upright, frontal ones. The service's default, cnn as it comes, where absent.", new OpenApiSchema
             {
-                Type = JsonSchemaType.String, Enum = ["haar", "cnn"],
+                Type = JsonSchemaType.String, Enum = ["cnn", "haar"],
             }),
             Query("cropped", "true where the picture is one face: the whole picture is its box, nothing is detected.", new OpenApiSchema
             {

@@ -37,7 +37,7 @@ internal sealed class StreamHandler(
 
         var query = TrackingQuery.Parse(context.Request.Query);
         var model = models.Find(query.Model);
-        var locate = query.Locate with { Detector = detectors.FindForVideo(query.Detector) };
+        var locate = query.Locate with { Detector = detectors.Find(query.Detector) };
         using var place = _places.Take();
         FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = locate });
         FrameAnswers answers = new(tracker, model.Info.Name, admission, limits.Value, Activity.Current?.Id ?? context.TraceIdentifier);

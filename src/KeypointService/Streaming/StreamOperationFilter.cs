@@ -35,8 +35,8 @@ internal sealed class StreamOperationFilter : IOperationFilter
             new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0", Maximum = "1" });
         yield return Query(
             "detector",
-            "Finds new faces: cnn, a network that also finds turned, rolled and small faces, or haar, a cascade for upright ones.",
-            new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["haar", "cnn"], Default = "cnn" });
+            "Finds new faces: cnn, a network that also finds turned, rolled and small ones, or haar, a cascade for upright ones. The service's default, cnn as it comes, where absent.",
+            new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["cnn", "haar"] });
     }
 
     public static OpenApiSchema Count(int most, int? normal) => new()

@@ -32,7 +32,7 @@ internal sealed class VideoHandler(
         var query = VideoQuery.Parse(context.Request.Query);
         var format = VideoAnswerFormats.Negotiate(context.Request);
         var model = models.Find(query.Model);
-        var detection = query.Detection with { Detector = detectors.FindForVideo(query.Detector) };
+        var detection = query.Detection with { Detector = detectors.Find(query.Detector) };
         using var place = _places.Take();
         using var upload = await reader.ReadAsync(context.Request, context.RequestAborted);
         await using IVideoAnswer answer = format == VideoAnswerFormat.Lines

@@ -44,8 +44,8 @@ public sealed class InformationTests(Service service) : IClassFixture<Service>
         var answer = await Service.JsonOf(await _client.GetAsync(new Uri("/v1/models", UriKind.Relative)));
 
         var detectors = answer.GetProperty("detectors").EnumerateArray().ToDictionary(d => d.GetProperty("name").GetString()!);
-        Assert.True(detectors["haar"].GetProperty("default").GetBoolean());
-        Assert.False(detectors["cnn"].GetProperty("default").GetBoolean());
+        Assert.False(detectors["haar"].GetProperty("default").GetBoolean());
+        Assert.True(detectors["cnn"].GetProperty("default").GetBoolean());
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Installed.DetectorModel)));
         Assert.Equal(sha256, detectors["cnn"].GetProperty("sha256").GetString());
     }
