@@ -1,6 +1,5 @@
 using KeypointService.TestPictures;
 using KeypointService.Vision.Imaging;
-using KeypointService.Vision.Imaging.Png;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Tests.Imaging.Png;
@@ -53,18 +52,6 @@ public sealed class PngEncoderTests
         using var part = new Mat(whole, new Rect(100, 50, 301, 205));
 
         AssertSurvives(part);
-    }
-
-    [Fact]
-    public void Lengths_SteepHistogram_StayWithinTheLimitAndFormAWholeCode()
-    {
-        var counts = Enumerable.Range(0, 40).Select(i => i < 31 ? 1 << i : 1).ToArray();
-
-        var lengths = new HuffmanCode(counts, 15).Lengths.ToArray();
-
-        Assert.All(lengths, length => Assert.InRange(length, 1, 15));
-        Assert.Equal(1, lengths.Sum(length => Math.Pow(2, -length)), 1e-12);
-        Assert.True(lengths[30] < lengths[0]);
     }
 
     /// <returns>Length of the file.</returns>
