@@ -9,8 +9,9 @@ internal static class Adler32
     public const uint Start = 1;
     private const uint Modulus = 65521;
 
-    // As many bytes as both sums can take before they have to be reduced, in whole vectors.
-    private const int Stretch = 5536;
+    // As many vectors as 16 bits can take in the sum of sums: 255 * 23 * 22 / 2.
+    private const int Stretch = 23 * VectorBytes;
+    private const int VectorBytes = 64;
 
     // How often each byte of a vector counts in the sum of sums.
     private static readonly Vector512<ushort> FirstWeights = Vector512.CreateSequence<ushort>(64, unchecked((ushort)-1));
@@ -19,35 +20,53 @@ internal static class Adler32
     public static uint Append(uint checksum, ReadOnlySpan<byte> data)
     {
         var (low, high) = (checksum & 0xffff, checksum >> 16);
-        while (!data.IsEmpty)
+        while (data.Length >= VectorBytes)
         {
-            var part = data[..Math.Min(Stretch, data.Length)];
-            data = data[part.Length..];
-            while (part.Length >= Vector512<byte>.Count)
-            {
-                var (first, second) = Vector512.Widen(MemoryMarshal.Read<Vector512<byte>>(part));
-                high += (low * (uint)Vector512<byte>.Count) + Total(first * FirstWeights, second * SecondWeights);
-                low += Vector512.Sum(first + second);
-                part = part[Vector512<byte>.Count..];
-            }
-
-            foreach (var value in part)
-            {
-                low += value;
-                high += low;
-            }
-
-            low %= Modulus;
-            high %= Modulus;
+            var length = Math.Min(Stretch, data.Length) & -VectorBytes;
+            var (sum, sumOfSums) = Sums(MemoryMarshal.Cast<byte, Vector512<byte>>(data[..length]));
+            high = (high + (low * (uint)length) + sumOfSums) % Modulus;
+            low = (low + sum) % Modulus;
+            data = data[length..];
         }
 
-        return (high << 16) | low;
+        foreach (var value in data)
+        {
+            low += value;
+            high += low;
+        }
+
+        return ((high % Modulus) << 16) | (low % Modulus);
     }
 
-    private static uint Total(Vector512<ushort> first, Vector512<ushort> second)
+    private static (uint Sum, uint SumOfSums) Sums(ReadOnlySpan<Vector512<byte>> vectors)
     {
-        var (a, b) = Vector512.Widen(first);
-        var (c, d) = Vector512.Widen(second);
-        return Vector512.Sum(a + b + c + d);
+        // Each byte's place has its own sums, which are put together at the end.
+        var (first, second) = (Vector512<ushort>.Zero, Vector512<ushort>.Zero);
+        var (firstBefore, secondBefore) = (first, second);
+        foreach (var vector in vectors)
+        {
+            firstBefore += first;
+            secondBefore += second;
+            var (lower, upper) = Vector512.Widen(vector);
+            first += lower;
+            second += upper;
+        }
+
+        return (
+            Total(first) + Total(second),
+            (VectorBytes * (Total(firstBefore) + Total(secondBefore))) + Weighted(first, FirstWeights) + Weighted(second, SecondWeights));
+    }
+
+    private static uint Total(Vector512<ushort> values)
+    {
+        var (lower, upper) = Vector512.Widen(values);
+        return Vector512.Sum(lower + upper);
+    }
+
+    private static uint Weighted(Vector512<ushort> values, Vector512<ushort> weights)
+    {
+        var (lower, upper) = Vector512.Widen(values);
+        var (lowerWeights, upperWeights) = Vector512.Widen(weights);
+        return Vector512.Sum((lower * lowerWeights) + (upper * upperWeights));
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace KeypointService.Vision.Imaging.Png;
 
@@ -8,23 +9,24 @@ internal ref struct BitWriter(Span<byte> target)
     private readonly Span<byte> _target = target;
     private ulong _pending;
     private int _count;
+    private int _length;
 
     /// <summary>Bytes written so far, without pending bits.</summary>
-    public int Length { get; private set; }
+    public readonly int Length => _length;
 
-    /// <summary>Appends up to 48 bits.</summary>
+    /// <summary>Appends up to 56 bits.</summary>
     /// <param name="bits">The bits; none above the count is set.</param>
     /// <param name="count">How many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(ulong bits, int count)
     {
         _pending |= bits << _count;
         _count += count;
 
         // Eight bytes are stored and only whole ones counted: the rest is stored again with what follows.
-        BinaryPrimitives.WriteUInt64LittleEndian(_target[Length..], _pending);
-        var whole = _count >> 3;
-        Length += whole;
-        _pending >>= whole << 3;
+        BinaryPrimitives.WriteUInt64LittleEndian(_target[_length..], _pending);
+        _length += _count >> 3;
+        _pending >>= _count & ~7;
         _count &= 7;
     }
 

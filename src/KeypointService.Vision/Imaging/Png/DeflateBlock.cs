@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace KeypointService.Vision.Imaging.Png;
@@ -9,8 +10,8 @@ namespace KeypointService.Vision.Imaging.Png;
 /// </summary>
 internal static class DeflateBlock
 {
-    private const int LongestRun = 258;
-    private const int ShortestRun = 16;
+    private const int LongestMatch = 258;
+    private const int ShortestMatch = 3;
     private const int EndOfBlock = 256;
     private const int FirstLength = 257;
     private const int Symbols = 286;
@@ -18,6 +19,13 @@ internal static class DeflateBlock
     // Deflate allows 15 bits; with 12, four literals are one write, for a thousandth of the size.
     private const int LongestCode = 12;
     private const int LongestLengthCode = 7;
+
+    // In a table of codes each one lies above its length.
+    private const int CodeShift = 8;
+
+    // An eighth of the data tells the codes' lengths well enough, in parts that are spread over all of it.
+    private const int SamplePart = 1024;
+    private const int SampleShare = 8;
 
     // The order in which the header gives the lengths of the code that the codes' lengths are written in.
     private static readonly int[] LengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
@@ -35,120 +43,154 @@ internal static class DeflateBlock
         Count(data, counts);
         var code = new HuffmanCode(counts, LongestCode);
         WriteHeader(code, last, ref writer);
-        Span<uint> literals = stackalloc uint[256];
-        for (var i = 0; i < literals.Length; i++)
-        {
-            literals[i] = code.Bits[i] | ((uint)code.Lengths[i] << 16);
-        }
-
-        for (var at = 0; at < data.Length;)
-        {
-            var run = RunAt(data, at);
-            if (run > 0)
-            {
-                WriteRun(run, code, ref writer);
-                at += run;
-                continue;
-            }
-
-            if (at + sizeof(ulong) <= data.Length)
-            {
-                var eight = MemoryMarshal.Read<ulong>(data[at..]);
-                WriteFour((uint)eight, literals, ref writer);
-                WriteFour((uint)(eight >> 32), literals, ref writer);
-                at += sizeof(ulong);
-                continue;
-            }
-
-            writer.Write(code.Bits[data[at]], code.Lengths[data[at]]);
-            at++;
-        }
-
-        writer.Write(code.Bits[EndOfBlock], code.Lengths[EndOfBlock]);
-    }
-
-    private static void WriteFour(uint bytes, scoped ReadOnlySpan<uint> literals, ref BitWriter writer)
-    {
-        var first = literals[(byte)bytes];
-        var second = literals[(byte)(bytes >> 8)];
-        var third = literals[(byte)(bytes >> 16)];
-        var fourth = literals[(byte)(bytes >> 24)];
-        var (one, two, three) = ((int)(first >> 16), (int)(second >> 16), (int)(third >> 16));
-        writer.Write(
-            (ushort)first | ((ulong)(ushort)second << one) | ((ulong)(ushort)third << (one + two)) | ((ulong)(ushort)fourth << (one + two + three)),
-            one + two + three + (int)(fourth >> 16));
+        WriteSymbols(data, code, ref writer);
     }
 
     private static void Count(ReadOnlySpan<byte> data, Span<int> counts)
     {
         // Neighbouring bytes are often the same: four tables keep one's increment from waiting for the other's.
-        Span<int> tables = stackalloc int[4 * 256];
-        counts[EndOfBlock] = 1;
-        for (var at = 0; at < data.Length;)
+        Span<int> literals = stackalloc int[4 * 256];
+        for (var at = 0; at < data.Length; at += SamplePart * SampleShare)
         {
-            var run = RunAt(data, at);
-            if (run > 0)
-            {
-                counts[LengthSymbol(run).Symbol]++;
-                at += run;
-                continue;
-            }
+            CountPart(data.Slice(at, Math.Min(SamplePart, data.Length - at)), literals, counts);
+        }
 
-            if (at + sizeof(ulong) <= data.Length)
+        for (var i = 0; i < literals.Length; i++)
+        {
+            counts[i & 255] += literals[i];
+        }
+
+        // The rest can hold what the sample lacks, so every symbol gets a code.
+        foreach (ref var count in counts)
+        {
+            count = (count * SampleShare) + 1;
+        }
+    }
+
+    private static void CountPart(ReadOnlySpan<byte> data, Span<int> literals, Span<int> counts)
+    {
+        while (data.Length >= sizeof(ulong))
+        {
+            var eight = MemoryMarshal.Read<ulong>(data);
+            if (eight == 0)
             {
-                var eight = MemoryMarshal.Read<ulong>(data[at..]);
-                for (var table = 0; table < tables.Length; table += 256, eight >>= 8)
+                var run = RunOf(data);
+                literals[0]++;
+                for (var left = run - 1; left >= ShortestMatch; left -= LongestMatch)
                 {
-                    tables[table + (byte)eight]++;
-                    tables[table + (byte)(eight >> 32)]++;
+                    counts[LengthSymbol(Math.Min(left, LongestMatch)).Symbol]++;
                 }
 
-                at += sizeof(ulong);
+                data = data[run..];
                 continue;
             }
 
-            tables[data[at]]++;
-            at++;
+            for (var table = 0; table < literals.Length; table += 256, eight >>= 8)
+            {
+                literals[table + (byte)eight]++;
+                literals[table + (byte)(eight >> 32)]++;
+            }
+
+            data = data[sizeof(ulong)..];
         }
 
-        for (var i = 0; i < tables.Length; i++)
+        foreach (var value in data)
         {
-            counts[i & 255] += tables[i];
+            literals[value]++;
         }
     }
 
-    /// <summary>Length of the run of zeros that begins here and that a zero before it can be repeated for; 0 where it is not worth it.</summary>
-    private static int RunAt(ReadOnlySpan<byte> data, int at)
+    private static void WriteSymbols(ReadOnlySpan<byte> data, HuffmanCode code, ref BitWriter writer)
     {
-        if (at == 0 || at + ShortestRun > data.Length
-            || (MemoryMarshal.Read<ulong>(data[at..]) | MemoryMarshal.Read<ulong>(data[(at + 8)..]) | data[at - 1]) != 0)
+        // A table made here and indexed by bytes needs no checks of its bounds.
+        Span<uint> codes = stackalloc uint[Symbols];
+        for (var i = 0; i < codes.Length; i++)
         {
-            return 0;
+            codes[i] = ((uint)code.Bits[i] << CodeShift) | code.Lengths[i];
         }
 
-        var rest = data.Slice(at, Math.Min(LongestRun, data.Length - at));
-        var end = rest.IndexOfAnyExcept((byte)0);
-        return end < 0 ? rest.Length : end;
+        // A copy that no other method refers to stays in registers.
+        var bits = writer;
+        while (data.Length >= sizeof(ulong))
+        {
+            var eight = MemoryMarshal.Read<ulong>(data);
+            if (eight == 0)
+            {
+                writer = bits;
+                data = data[WriteRun(RunOf(data), codes, ref writer)..];
+                bits = writer;
+                continue;
+            }
+
+            WriteFour((uint)eight, codes, ref bits);
+            WriteFour((uint)(eight >> 32), codes, ref bits);
+            data = data[sizeof(ulong)..];
+        }
+
+        writer = bits;
+        foreach (var value in data)
+        {
+            WriteOne(codes[value], ref writer);
+        }
+
+        WriteOne(codes[EndOfBlock], ref writer);
     }
 
-    private static void WriteRun(int run, HuffmanCode code, ref BitWriter writer)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteFour(uint bytes, scoped ReadOnlySpan<uint> codes, ref BitWriter writer)
     {
-        var (symbol, extra, extraBits) = LengthSymbol(run);
-        writer.Write(code.Bits[symbol], code.Lengths[symbol]);
+        var first = codes[(byte)bytes];
+        var second = codes[(byte)(bytes >> 8)];
+        var third = codes[(byte)(bytes >> 16)];
+        var fourth = codes[(byte)(bytes >> 24)];
 
-        // The one distance there is, 1, has a code of one bit: 0.
-        writer.Write((ulong)extra, extraBits + 1);
+        // A shift looks at no more than the lowest bits, which are the lengths' sum: what lies above may be summed with it.
+        var two = first + second;
+        var three = two + third;
+        writer.Write(
+            (first >> CodeShift) | ((ulong)(second >> CodeShift) << (int)first)
+            | ((ulong)(third >> CodeShift) << (int)two) | ((ulong)(fourth >> CodeShift) << (int)three),
+            (byte)(three + fourth));
+    }
+
+    private static void WriteOne(uint code, ref BitWriter writer) => writer.Write(code >> CodeShift, (byte)code);
+
+    /// <summary>Length of the run of zeros that begins here.</summary>
+    private static int RunOf(ReadOnlySpan<byte> data)
+    {
+        var end = data.IndexOfAnyExcept((byte)0);
+        return end < 0 ? data.Length : end;
+    }
+
+    /// <summary>Writes a zero and what repeats it.</summary>
+    /// <returns>How many bytes of the run that stands for: all, or all but the few that make no match.</returns>
+    private static int WriteRun(int run, scoped ReadOnlySpan<uint> codes, ref BitWriter writer)
+    {
+        WriteOne(codes[0], ref writer);
+        var left = run - 1;
+        while (left >= ShortestMatch)
+        {
+            var length = Math.Min(left, LongestMatch);
+            var (symbol, extra, extraBits) = LengthSymbol(length);
+            WriteOne(codes[symbol], ref writer);
+
+            // The one distance there is, 1, has a code of one bit: 0.
+            writer.Write((ulong)extra, extraBits + 1);
+            left -= length;
+        }
+
+        return run - left;
     }
 
     /// <summary>The symbol of a match length and the bits that follow it (RFC 1951, section 3.2.5).</summary>
     private static (int Symbol, int Extra, int ExtraBits) LengthSymbol(int length)
     {
-        if (length == LongestRun)
+        if (length == LongestMatch)
         {
             return (Symbols - 1, 0, 0);
         }
 
-        var offset = length - 3;
+        var offset = length - ShortestMatch;
         var extraBits = Math.Max(0, BitOperations.Log2((uint)Math.Max(offset, 1)) - 2);
         return (FirstLength + (4 * extraBits) + (offset >> extraBits), offset & ((1 << extraBits) - 1), extraBits);
     }

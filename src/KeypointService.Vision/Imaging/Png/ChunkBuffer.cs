@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Hashing;
+
+namespace KeypointService.Vision.Imaging.Png;
+
+/// <summary>Collects a PNG file's signature and chunks in pooled memory, where a chunk's data is written in place.</summary>
+/// <param name="capacity">Expected bytes; more are made room for.</param>
+internal sealed class ChunkBuffer(int capacity) : IDisposable
+{
+    private const int TypeBytes = 4;
+    private const int StartBytes = sizeof(int) + TypeBytes;
+    private const int EndBytes = sizeof(uint);
+
+    private byte[] _file = ArrayPool<byte>.Shared.Rent(capacity);
+    private int _length;
+
+    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a];
+
+    /// <summary>Appends the signature, which comes before all chunks.</summary>
+    public void AddSignature()
+    {
+        Reserve(Signature.Length);
+        Signature.CopyTo(_file.AsSpan(_length));
+        _length += Signature.Length;
+    }
+
+    /// <summary>Appends a chunk.</summary>
+    /// <param name="type">Four letters.</param>
+    /// <param name="data">The chunk's data.</param>
+    public void Add(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    {
+        data.CopyTo(Begin(data.Length));
+        End(type, data.Length);
+    }
+
+    /// <summary>Begins a chunk; <see cref="End"/> has to follow.</summary>
+    /// <param name="room">Most bytes of its data.</param>
+    /// <returns>Where the data goes.</returns>
+    public Span<byte> Begin(int room)
+    {
+        Reserve(StartBytes + room + EndBytes);
+        return _file.AsSpan(_length + StartBytes, room);
+    }
+
+    /// <summary>Ends the chunk whose data has been written.</summary>
+    /// <param name="type">Four letters.</param>
+    /// <param name="length">Bytes of data.</param>
+    public void End(ReadOnlySpan<byte> type, int length)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(_file.AsSpan(_length), length);
+        type.CopyTo(_file.AsSpan(_length + sizeof(int)));
+        var checksum = Crc32.HashToUInt32(_file.AsSpan(_length + sizeof(int), TypeBytes + length));
+        _length += StartBytes + length + EndBytes;
+        BinaryPrimitives.WriteUInt32BigEndian(_file.AsSpan(_length - EndBytes), checksum);
+    }
+
+    /// <summary>The file so far.</summary>
+    public byte[] ToArray() => _file[.._length];
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_file);
+
+    private void Reserve(int bytes)
+    {
+        if (_file.Length - _length >= bytes)
+        {
+            return;
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(_length + Math.Max(bytes, _length));
+        _file.AsSpan(0, _length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_file);
+        _file = larger;
+    }
+}
