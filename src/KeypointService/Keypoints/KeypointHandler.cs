@@ -38,15 +38,18 @@ internal sealed class KeypointHandler(
 
         // Admitted only now: a slow upload or a refused picture holds no worker.
         using var worker = await admission.EnterAsync(cancellation);
-        return Compute(picture, header, model, locate, format, cancellation);
+        return Compute(picture.Bytes, header, model, locate, format, cancellation);
     }
 
-    private KeypointResult Compute(
-        PictureBuffer picture, ImageHeader header, KeypointModel model, LocateOptions locate, ResponseFormat format, CancellationToken cancellation)
+    /// <summary>Computes the answer, on the caller's thread.</summary>
+    /// <exception cref="CorruptImageException">The picture cannot be decoded.</exception>
+    /// <exception cref="CostlyImageException">The picture would take too long to decode.</exception>
+    public KeypointResult Compute(
+        ReadOnlySpan<byte> picture, ImageHeader header, KeypointModel model, LocateOptions locate, ResponseFormat format, CancellationToken cancellation)
     {
         StageTimes times = new();
         var start = Stopwatch.GetTimestamp();
-        using var image = ImageDecoder.Decode(picture.Bytes, header, gray: format == ResponseFormat.Json);
+        using var image = ImageDecoder.Decode(picture, header, gray: format == ResponseFormat.Json);
         times.Decode = Stopwatch.GetElapsedTime(start);
         cancellation.ThrowIfCancellationRequested();
 
