@@ -25,8 +25,8 @@ try
         ContentRootPath = AppContext.BaseDirectory,
     });
     builder.AddSettingsFile();
-    NativeLimits.Apply(
-        (builder.Configuration.GetSection(LimitsOptions.Section).Get<LimitsOptions>() ?? new LimitsOptions()).MaxPixels);
+    var limits = builder.Configuration.GetSection(LimitsOptions.Section).Get<LimitsOptions>() ?? new LimitsOptions();
+    NativeLimits.Apply(Math.Max(limits.MaxPixels, WarmUp.Pixels));
     NativeLibraries.EnsureLoadable();
 
     // Requests run side by side, one worker a core; more threads inside each would only take turns.
@@ -40,9 +40,12 @@ try
     builder.AddDocumentation();
 
     await using var app = builder.Build();
-    app.UseKeypoints();
-    app.Services.GetRequiredService<ModelRegistry>();
-    app.Services.GetRequiredService<FaceDetectors>();
+
+    // The largest parts of the start, side by side; a failure is told when all have ended.
+    await Task.WhenAll(
+        Task.Run(app.Services.GetRequiredService<ModelRegistry>),
+        Task.Run(app.Services.GetRequiredService<FaceDetectors>),
+        Task.Run(app.UseKeypoints));
     await app.RunAsync();
     return 0;
 }

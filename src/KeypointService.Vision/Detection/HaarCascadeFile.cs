@@ -10,12 +10,15 @@ internal static class HaarCascadeFile
     // The thresholds in the file are exact sums of votes; rounding must not turn an equal sum into a lesser one.
     private const float RoundingSlack = 1e-5f;
 
+    /// <param name="path">The file, as an error names it.</param>
+    /// <param name="content">What was read of it.</param>
     /// <exception cref="InvalidDataException">The file is no such cascade.</exception>
-    public static HaarCascade Read(string path)
+    public static HaarCascade Read(string path, byte[] content)
     {
         try
         {
-            using var reader = XmlReader.Create(path, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+            using var stream = new MemoryStream(content, writable: false);
+            using var reader = XmlReader.Create(stream, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
             var cascade = XDocument.Load(reader).Root?.Element("cascade") ?? throw new FormatException();
             return Cascade(cascade);
         }

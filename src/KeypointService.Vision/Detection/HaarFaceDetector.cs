@@ -32,8 +32,9 @@ public sealed class HaarFaceDetector : IFaceDetector
             throw new FileNotFoundException($"The face cascade '{cascadePath}' does not exist.", cascadePath);
         }
 
-        Checksum.Verify(cascadePath, File.ReadAllBytes(cascadePath));
-        var cascade = HaarCascadeFile.Read(cascadePath);
+        var content = File.ReadAllBytes(cascadePath);
+        Checksum.Verify(cascadePath, content);
+        var cascade = HaarCascadeFile.Read(cascadePath, content);
         _options = options;
         _window = cascade.Window;
         _scan = new HaarScan(cascade, options.WorkingSize);

@@ -1,6 +1,8 @@
 using KeypointService.Detection;
+using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Vision;
+using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Landmarks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenCvSharp;
@@ -8,11 +10,17 @@ using OpenCvSharp;
 namespace KeypointService.Hosting;
 
 /// <summary>
-/// Runs every model and every detector once before the service reports ready, so that no client pays for the first
-/// inference. A failure stops the service: it could not answer anything.
+/// Answers a picture with every detector and every model before the service reports ready, so that no client pays for
+/// the first inference. A failure stops the service: it could not answer anything.
 /// </summary>
-internal sealed class WarmUp(KeypointPipeline pipeline, ModelRegistry models, FaceDetectors detectors) : BackgroundService, IHealthCheck
+internal sealed class WarmUp(KeypointHandler handler, ModelRegistry models, FaceDetectors detectors) : BackgroundService, IHealthCheck
 {
+    /// <summary>Pixels of the picture, which the decoder has to take whatever the limit for clients.</summary>
+    public const int Pixels = Width * Height;
+
+    private const int Width = 128;
+    private const int Height = 96;
+
     private volatile bool _done;
 
     public Task<HealthCheckResult> CheckHealthAsync(
@@ -31,20 +39,36 @@ internal sealed class WarmUp(KeypointPipeline pipeline, ModelRegistry models, Fa
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(
-        () =>
+        async () =>
         {
-            using var picture = new Mat(240, 320, MatType.CV_8UC3, Scalar.All(128));
+            var picture = Picture();
+            foreach (var detector in detectors.All)
+            {
+                await AnswerAsync(picture, models.Find(null), new LocateOptions { Detector = detector }, ResponseFormat.Json, stoppingToken);
+            }
+
+            // The whole picture as a face, for only that surely runs the network, and as a picture, for only that draws.
             foreach (var model in models.All)
             {
-                foreach (var detector in detectors.All)
-                {
-                    pipeline.Locate(picture, model, new LocateOptions { Detector = detector }, new StageTimes());
-                }
-
-                pipeline.Locate(picture, model, new LocateOptions { Cropped = true, Accuracy = Accuracy.High }, new StageTimes());
+                await AnswerAsync(picture, model, new LocateOptions { Cropped = true, Accuracy = Accuracy.High }, ResponseFormat.Png, stoppingToken);
             }
 
             _done = true;
         },
         stoppingToken);
+
+    private async Task AnswerAsync(
+        byte[] picture, KeypointModel model, LocateOptions locate, ResponseFormat format, CancellationToken cancellation)
+    {
+        var result = handler.Compute(picture, ImageHeader.Read(picture), model, locate, format, cancellation);
+        await result.ExecuteAsync(new DefaultHttpContext());
+    }
+
+    /// <summary>Noise: of a plain picture the cascade would look at nothing.</summary>
+    private static byte[] Picture()
+    {
+        using var picture = new Mat(Height, Width, MatType.CV_8UC3);
+        Cv2.Randu(picture, Scalar.All(0), Scalar.All(byte.MaxValue));
+        return ImageEncoder.Encode(picture, ImageFormat.Jpeg);
+    }
 }

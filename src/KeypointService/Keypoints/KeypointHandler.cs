@@ -42,11 +42,14 @@ internal sealed class KeypointHandler(
 
         // Admitted only now: a slow upload or a refused picture holds no worker.
         using var worker = await admission.EnterAsync(cancellation);
-        return Compute(picture, header, model, locate, format, cancellation);
+        return Compute(picture.Bytes, header, model, locate, format, cancellation);
     }
 
-    private KeypointResult Compute(
-        PictureBuffer picture, ImageHeader header, KeypointModel model, LocateOptions locate, ResponseFormat format, CancellationToken cancellation)
+    /// <summary>Computes the answer, on the caller's thread.</summary>
+    /// <exception cref="CorruptImageException">The picture cannot be decoded.</exception>
+    /// <exception cref="CostlyImageException">The picture would take too long to decode.</exception>
+    public KeypointResult Compute(
+        ReadOnlySpan<byte> picture, ImageHeader header, KeypointModel model, LocateOptions locate, ResponseFormat format, CancellationToken cancellation)
     {
         StageTimes times = new();
         if (format == ResponseFormat.Json)
@@ -56,7 +59,7 @@ internal sealed class KeypointHandler(
         }
 
         var start = Stopwatch.GetTimestamp();
-        using var image = ImageDecoder.Decode(picture.Bytes, header);
+        using var image = ImageDecoder.Decode(picture, header);
         times.Decode = Stopwatch.GetElapsedTime(start);
         cancellation.ThrowIfCancellationRequested();
 
@@ -72,10 +75,10 @@ internal sealed class KeypointHandler(
 
     /// <summary>Where no picture is asked for, a small gray one does, but for those who want every face as exact as can be.</summary>
     private FaceKeypoints[] Locate(
-        PictureBuffer picture, ImageHeader header, KeypointModel model, LocateOptions locate, StageTimes times, CancellationToken cancellation)
+        ReadOnlySpan<byte> picture, ImageHeader header, KeypointModel model, LocateOptions locate, StageTimes times, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
-        using var image = ImageDecoder.DecodeReduced(picture.Bytes, header, locate.Accuracy == Accuracy.High ? int.MaxValue : LeastSide);
+        using var image = ImageDecoder.DecodeReduced(picture, header, locate.Accuracy == Accuracy.High ? int.MaxValue : LeastSide);
         times.Decode = Stopwatch.GetElapsedTime(start);
         cancellation.ThrowIfCancellationRequested();
         return [.. pipeline.Locate(image.Gray, model, locate, times).Select(face => face.Moved(image.ToPicture))];

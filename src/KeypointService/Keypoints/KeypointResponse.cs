@@ -32,9 +32,9 @@ internal sealed record FaceResponse(
     private static double Pixels(double value) => Math.Round(value, 2);
 }
 
-internal sealed record BoxResponse(double X, double Y, double Width, double Height);
+internal readonly record struct BoxResponse(double X, double Y, double Width, double Height);
 
-internal sealed record KeypointPointResponse(string Name, double X, double Y, double? Sigma);
+internal readonly record struct KeypointPointResponse(string Name, double X, double Y, double? Sigma);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -15,7 +15,7 @@ public sealed class HaarScanTests
     public void Run_DrawnGroup_PassesTheWindowsThatOpenCvPasses(int step)
     {
         using var gray = Group();
-        var cascade = HaarCascadeFile.Read(Installed.Cascade);
+        var cascade = HaarCascadeFile.Read(Installed.Cascade, File.ReadAllBytes(Installed.Cascade));
         using var integral = new IntegralImage(LargestSide);
         integral.Fill(gray);
         List<Point> hits = [];
