@@ -9,23 +9,24 @@ public static class Checksum
 {
     private const string Extension = ".sha256";
 
-    /// <summary>Compares a file with the checksum beside it; a file without one passes.</summary>
+    /// <summary>Takes a file's SHA-256 and compares it with the checksum beside it; a file without one passes.</summary>
     /// <param name="path">The file.</param>
     /// <param name="content">What was read of it.</param>
+    /// <returns>The SHA-256 in hexadecimal, lower case.</returns>
     /// <exception cref="InvalidDataException">The file is not the one that the checksum was written for.</exception>
-    public static void Verify(string path, ReadOnlySpan<byte> content)
+    public static string Verify(string path, ReadOnlySpan<byte> content)
     {
+        var actual = Of(content);
         if (!File.Exists(path + Extension))
         {
-            return;
+            return actual;
         }
 
         var expected = File.ReadAllText(path + Extension).Split(' ', 2)[0].Trim();
-        if (!expected.Equals(Of(content), StringComparison.OrdinalIgnoreCase))
-        {
-            throw new InvalidDataException(
-                $"'{path}' is damaged or another file: its SHA-256 is {Of(content)}, and '{path}{Extension}' says {expected}.");
-        }
+        return expected.Equals(actual, StringComparison.OrdinalIgnoreCase)
+            ? actual
+            : throw new InvalidDataException(
+                $"'{path}' is damaged or another file: its SHA-256 is {actual}, and '{path}{Extension}' says {expected}.");
     }
 
     /// <summary>Writes the checksum of a file beside it.</summary>

@@ -9,10 +9,10 @@ internal static class OnnxSession
     /// <summary>Reads a file, opens a session on it and makes the session's owner.</summary>
     /// <param name="path">An ONNX file.</param>
     /// <param name="threads">Intra-op threads of a run; 1 serves best when requests run side by side.</param>
-    /// <param name="create">Checks the file's content and the session, and takes the session over.</param>
+    /// <param name="create">Is given the file's SHA-256; checks the session and takes it over.</param>
     /// <exception cref="InvalidDataException">The file is not the one that its checksum was written for.</exception>
     /// <exception cref="ModelContractException">The file is missing, no ONNX model, or breaks its contract.</exception>
-    public static T Open<T>(string path, int threads, Func<byte[], InferenceSession, T> create)
+    public static T Open<T>(string path, int threads, Func<string, InferenceSession, T> create)
     {
         if (!File.Exists(path))
         {
@@ -29,9 +29,9 @@ internal static class OnnxSession
                 GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             };
             var bytes = File.ReadAllBytes(path);
-            Checksum.Verify(path, bytes);
+            var sha256 = Checksum.Verify(path, bytes);
             session = new InferenceSession(bytes, options);
-            var owner = create(bytes, session);
+            var owner = create(sha256, session);
             session = null;
             return owner;
         }

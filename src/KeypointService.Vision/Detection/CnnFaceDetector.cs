@@ -45,8 +45,8 @@ public sealed class CnnFaceDetector : IFaceDetector, IDisposable
     public static CnnFaceDetector Load(string path, CnnFaceDetectorOptions options)
     {
         options.Validate();
-        return OnnxSession.Open(path, threads: 1, (file, session) =>
-            new CnnFaceDetector(session, FaceDetectorContract.Check(path, file, session), options));
+        return OnnxSession.Open(path, threads: 1, (sha256, session) =>
+            new CnnFaceDetector(session, FaceDetectorContract.Check(path, sha256, session), options));
     }
 
     /// <inheritdoc/>

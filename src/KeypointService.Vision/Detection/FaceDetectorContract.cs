@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 
 namespace KeypointService.Vision.Detection;
@@ -12,7 +11,7 @@ internal static class FaceDetectorContract
     /// <summary>Outputs, a level of <see cref="FaceGrid"/> each: [N, <see cref="FaceGrid.Values"/>, H / stride, W / stride].</summary>
     public static IReadOnlyList<string> Levels { get; } = [.. FaceGrid.Strides.Select(stride => $"faces{stride}")];
 
-    public static FaceDetectorInfo Check(string path, byte[] file, InferenceSession session)
+    public static FaceDetectorInfo Check(string path, string sha256, InferenceSession session)
     {
         OnnxContract.CheckTensor(path, "input", Image, session.InputMetadata, [-1, 1, -1, -1]);
         foreach (var level in Levels)
@@ -26,7 +25,7 @@ internal static class FaceDetectorContract
         {
             Version = OnnxContract.Required(path, metadata, "version"),
             Parameters = OnnxContract.Parameters(metadata),
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
+            Sha256 = sha256,
             TrainingData = OnnxContract.Required(path, metadata, "training_data"),
             License = OnnxContract.Required(path, metadata, "license"),
             Figures = OnnxContract.Figures(metadata),

@@ -38,8 +38,8 @@ public sealed class KeypointModel : IDisposable
     /// <param name="threads">Intra-op threads of a run; 1 serves best when requests run side by side.</param>
     /// <exception cref="InvalidDataException">The file is not the one that its checksum was written for.</exception>
     /// <exception cref="ModelContractException">The file is missing, no ONNX model, or breaks the contract.</exception>
-    public static KeypointModel Load(string path, int threads = 1) => OnnxSession.Open(path, threads, (file, session) =>
-        new KeypointModel(session, KeypointModelContract.Check(path, file, session)));
+    public static KeypointModel Load(string path, int threads = 1) => OnnxSession.Open(path, threads, (sha256, session) =>
+        new KeypointModel(session, KeypointModelContract.Check(path, sha256, session)));
 
     /// <summary>Runs the network on a batch of crops.</summary>
     /// <param name="crops">Row-major [count, 1, 96, 96], grayscale 0 to 255.</param>

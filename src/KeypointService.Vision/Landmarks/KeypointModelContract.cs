@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 
 namespace KeypointService.Vision.Landmarks;
@@ -6,7 +5,7 @@ namespace KeypointService.Vision.Landmarks;
 /// <summary>Checks a loaded session against the model contract and reads the file's metadata.</summary>
 internal static class KeypointModelContract
 {
-    public static KeypointModelInfo Check(string path, byte[] file, InferenceSession session)
+    public static KeypointModelInfo Check(string path, string sha256, InferenceSession session)
     {
         OnnxContract.CheckTensor(path, "input", "image", session.InputMetadata, [-1, 1, FaceCrop.Size, FaceCrop.Size]);
         OnnxContract.CheckTensor(path, "output", "keypoints", session.OutputMetadata, [-1, 2 * FaceKeypointSet.Count]);
@@ -31,7 +30,7 @@ internal static class KeypointModelContract
             KeypointNames = KeypointNames(path, metadata),
             CropScale = OnnxContract.Number(path, metadata, "crop_scale", scale => scale is > 0 and <= 4, "(0, 4]"),
             Parameters = OnnxContract.Parameters(metadata),
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
+            Sha256 = sha256,
             TrainingData = OnnxContract.Required(path, metadata, "training_data"),
             License = OnnxContract.Required(path, metadata, "license"),
             HasSigma = hasSigma,
