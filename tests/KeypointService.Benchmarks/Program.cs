@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeypointService.Benchmarks.Comparison;
 using KeypointService.Benchmarks.Fuzzing;
 using KeypointService.Benchmarks.Load;
 using Spectre.Console;
@@ -16,5 +17,7 @@ RootCommand root = new("Measures KeypointService: under load, under attack, over
     FuzzCommand.Create(),
     FuzzWorker.Create(),
     SlowestCommand.Create(),
+    CompareCommand.Create(),
+    WorkerCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
