@@ -2,6 +2,7 @@ using System.CommandLine;
 using KeypointService.Benchmarks.Comparison;
 using KeypointService.Benchmarks.Fuzzing;
 using KeypointService.Benchmarks.Load;
+using KeypointService.Benchmarks.Scaling;
 using Spectre.Console;
 
 // Tables are for files and for the README: as wide as they need.
@@ -18,6 +19,7 @@ RootCommand root = new("Measures KeypointService: under load, under attack, over
     FuzzWorker.Create(),
     SlowestCommand.Create(),
     CompareCommand.Create(),
+    ScalingCommand.Create(),
     WorkerCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -8,9 +8,6 @@ internal sealed class Ratio(IReadOnlyList<double> rounds)
 {
     private readonly double[] _sorted = [.. rounds.Order()];
 
-    /// <summary>The ratio seen from the other side.</summary>
-    public Ratio Inverse => new([.. _sorted.Select(ratio => 1 / ratio)]);
-
     /// <summary>The middle one.</summary>
     public string Median => Text((_sorted[(_sorted.Length - 1) / 2] + _sorted[_sorted.Length / 2]) / 2);
 

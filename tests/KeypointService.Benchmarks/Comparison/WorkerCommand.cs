@@ -27,7 +27,7 @@ internal static class WorkerCommand
         command.SetAction(parsed =>
         {
             NativeSetup.AsInTheService();
-            using InProcessPipeline pipeline = new(parsed.GetRequiredValue(detector), parsed.GetRequiredValue(model), parsed.GetValue(accept));
+            using var pipeline = InProcessPipeline.Load(parsed.GetRequiredValue(detector), parsed.GetRequiredValue(model), parsed.GetValue(accept));
             var picture = Convert.FromBase64String(Console.ReadLine()!);
             while (Console.ReadLine() is { } line)
             {
