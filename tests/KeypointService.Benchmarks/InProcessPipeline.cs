@@ -15,21 +15,28 @@ internal sealed class InProcessPipeline : IDisposable
     private readonly KeypointPipeline _pipeline;
     private readonly ImageFormat? _answer;
 
+    private InProcessPipeline(IFaceDetector detector, KeypointModel model, ImageFormat? answer)
+    {
+        _detector = detector;
+        _model = model;
+        _answer = answer;
+        _pipeline = new KeypointPipeline(detector);
+    }
+
+    /// <summary>Loads what a request with these parameters would use.</summary>
     /// <param name="detector">Name of the face detector.</param>
     /// <param name="model">Name of the keypoint model.</param>
     /// <param name="accept">Media type of the picture to draw and encode; null or another one for the points alone.</param>
-    public InProcessPipeline(string detector = HaarFaceDetector.DetectorName, string model = "compact", string? accept = null)
-    {
-        _detector = detector == CnnFaceDetector.DetectorName ? Installed.CnnDetector() : Installed.Detector();
-        _model = KeypointModel.Load(Path.Combine(Installed.Models, model, "model.onnx"));
-        _pipeline = new KeypointPipeline(_detector);
-        _answer = accept switch
+    public static InProcessPipeline Load(
+        string detector = HaarFaceDetector.DetectorName, string model = "compact", string? accept = null) => new(
+        detector == CnnFaceDetector.DetectorName ? Installed.CnnDetector() : Installed.Detector(),
+        KeypointModel.Load(Path.Combine(Installed.Models, model, "model.onnx")),
+        accept switch
         {
             "image/png" => ImageFormat.Png,
             "image/jpeg" => ImageFormat.Jpeg,
             _ => null,
-        };
-    }
+        });
 
     /// <summary>Takes a file from its bytes to the faces, and to the annotated picture where that is asked for.</summary>
     /// <returns>The number of faces.</returns>

@@ -3,6 +3,7 @@ using KeypointService.Benchmarks.Comparison;
 using KeypointService.Benchmarks.Fuzzing;
 using KeypointService.Benchmarks.Load;
 using KeypointService.Benchmarks.Scaling;
+using KeypointService.Benchmarks.Stages;
 using Spectre.Console;
 
 // Tables are for files and for the README: as wide as they need.
@@ -10,6 +11,7 @@ AnsiConsole.Profile.Width = 240;
 
 RootCommand root = new("Measures KeypointService: under load, under attack, over time, and while it stops.")
 {
+    StagesCommand.Create(),
     LoadCommand.Create(),
     OverloadCommand.Create(),
     StreamCommand.Create(),

@@ -12,7 +12,7 @@ internal static class FaceScene
     private const int Rows = 2;
     private const double FaceShare = 0.155;
     private const int CoarsestGrain = 256;
-    private const double Contrast = 0.11;
+    private const double Contrast = 0.14;
 
     /// <summary>Pastes faces into places beside each other, from the upper middle on.</summary>
     /// <param name="size">Size of the picture.</param>
