@@ -10,7 +10,7 @@ namespace KeypointService.Benchmarks.Comparison;
 /// <param name="duration">Length of a turn.</param>
 internal sealed class AlternatingRounds(int rounds, TimeSpan duration)
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
     public async Task<IReadOnlyList<SubjectResult>> RunAsync(IReadOnlyList<ISubject> subjects, CancellationToken cancellation)
     {

@@ -11,7 +11,7 @@ internal static class CompareCommand
     private static readonly string[] Columns =
     [
         "subject", "answers a second", "ratio", "ratio of the rounds", "p50 ms", "p95 ms", "p99 ms",
-        "CPU ms an answer", "allocated an answer", "memory peak", "faces", "failed",
+        "CPU ms an answer", "CPU ratio", "allocated an answer", "memory peak", "faces", "failed",
     ];
 
     public static Command Create()
@@ -19,7 +19,7 @@ internal static class CompareCommand
         var (picture, fit, cores, clientCores) = (LoadOptions.PictureOrDrawn(), LoadOptions.Fit(), LoadOptions.Cores(), LoadOptions.ClientCores());
         var seconds = LoadOptions.Seconds(2);
         Option<string[]> subjects = new("--subject") { Description = SubjectText.Help, Required = true };
-        Option<int> clients = new("--clients") { Description = "Clients that send when their last answer is there; threads of in-process.", DefaultValueFactory = _ => 2 };
+        Option<int> clients = new("--clients") { Description = "Clients of each server, which send when their last answer is there.", DefaultValueFactory = _ => 2 };
         Option<int> rounds = new("--rounds") { Description = "How often each subject's turn comes.", DefaultValueFactory = _ => 10 };
         Option<string?> accept = new("--accept") { Description = "Media type of the answers." };
         Option<FileInfo?> labelled = new("--labelled") { Description = "A csv of labelled faces: ask for each once, and tell how many the servers find." };
@@ -61,7 +61,7 @@ internal static class CompareCommand
             table.AddRow(
                 result.Name, LoadResult.Text(all.Throughput), ratio.Median, ratio.Spread,
                 all.PercentileText(0.5), all.PercentileText(0.95), all.PercentileText(0.99),
-                all.ProcessorText, all.AllocatedText, all.PeakText, $"{result.Faces}", $"{all.Failures}");
+                all.ProcessorText, result.ProcessorRatioTo(results[0]).Median, all.AllocatedText, all.PeakText, $"{result.Faces}", $"{all.Failures}");
         }
 
         return table;

@@ -5,7 +5,7 @@ using KeypointService.Benchmarks.Load;
 
 namespace KeypointService.Benchmarks.Comparison;
 
-/// <summary>The pipeline without a server, in a worker process. Owns the process.</summary>
+/// <summary>The pipeline without a server, in a process with a thread for each core. Owns the process.</summary>
 internal sealed class InProcessSubject : ISubject
 {
     private readonly Process _worker;
@@ -18,9 +18,7 @@ internal sealed class InProcessSubject : ISubject
         Name = name;
         string[] accept = work.Accept is null ? [] : ["--accept", work.Accept];
         var start = PinnedProcess.Of(
-            [.. PinnedProcess.DotNet(typeof(InProcessSubject).Assembly.Location), WorkerCommand.Name, .. accept, "--threads", $"{work.Clients}"],
-            settings,
-            work.Cores);
+            ["dotnet", typeof(InProcessSubject).Assembly.Location, WorkerCommand.Name, .. accept], settings, work.Cores);
         (start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true);
         _worker = Process.Start(start)!;
         _worker.StandardInput.WriteLine(Convert.ToBase64String(work.Picture));

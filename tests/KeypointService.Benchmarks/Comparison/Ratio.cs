@@ -9,7 +9,7 @@ internal sealed class Ratio(IReadOnlyList<double> rounds)
     private readonly double[] _sorted = [.. rounds.Order()];
 
     /// <summary>The middle one.</summary>
-    public string Median => Text((_sorted[(_sorted.Length - 1) / 2] + _sorted[_sorted.Length / 2]) / 2);
+    public string Median => _sorted.Length == 0 ? "" : Text((_sorted[(_sorted.Length - 1) / 2] + _sorted[_sorted.Length / 2]) / 2);
 
     /// <summary>The smallest and the largest.</summary>
     public string Spread => $"{Text(_sorted[0])} to {Text(_sorted[^1])}";

@@ -30,7 +30,7 @@ internal static class RecallTable
             }
 
             table.AddRow(
-                subject.Name, $"{labels.Length}", Percent((double)errors.Count / labels.Length), Percent(errors.Average()),
+                subject.Name, $"{labels.Length}", Percent((double)errors.Count / labels.Length), Percent(errors.DefaultIfEmpty(double.NaN).Average()),
                 Percent((double)errors.Count(error => error > Failure) / errors.Count), $"{others}");
         }
 

@@ -18,7 +18,7 @@ internal static class WorkerCommand
 
     public static Command Create()
     {
-        Option<int> threads = new("--threads") { DefaultValueFactory = _ => 1 };
+        Option<int> threads = new("--threads") { DefaultValueFactory = _ => Environment.ProcessorCount };
         Option<string> detector = new("--detector") { DefaultValueFactory = _ => HaarFaceDetector.DetectorName };
         Option<string> model = new("--model") { DefaultValueFactory = _ => "compact" };
         Option<string?> accept = new("--accept");

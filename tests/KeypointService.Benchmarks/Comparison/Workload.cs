@@ -4,7 +4,7 @@ namespace KeypointService.Benchmarks.Comparison;
 /// <param name="Picture">The file to answer.</param>
 internal sealed record Workload(byte[] Picture)
 {
-    /// <summary>Clients that send when their last answer is there; threads where there is no server.</summary>
+    /// <summary>Clients of a server, each of which sends when its last answer is there.</summary>
     public int Clients { get; init; } = 1;
 
     /// <summary>Media type of the answer; null for JSON.</summary>

@@ -24,8 +24,11 @@ internal sealed class LoadResult(IReadOnlyList<Sample> samples, TimeSpan duratio
     /// <summary>Answers other than 200.</summary>
     public int Failures => _samples.Count - _served.Length;
 
-    /// <summary>Processor time for an answer of any kind, the service's and not this program's.</summary>
-    public string ProcessorText => _use.Processor is { } time ? Text((time / _samples.Count).TotalMilliseconds) : "";
+    /// <summary>Processor time for an answer of any kind, the service's and not this program's; null where nobody can tell.</summary>
+    public double? ProcessorMilliseconds => (_use.Processor / _samples.Count)?.TotalMilliseconds;
+
+    /// <summary>The same for tables.</summary>
+    public string ProcessorText => ProcessorMilliseconds is { } time ? Text(time) : "";
 
     /// <summary>Managed memory that was allocated for an answer of any kind.</summary>
     public string AllocatedText => _use.AllocatedBytes is { } bytes ? $"{Text(bytes / _samples.Count / 1024)} kB" : "";

@@ -6,9 +6,6 @@ namespace KeypointService.Benchmarks.Load;
 /// <summary>Starts programs on some of the cores, and keeps this one on others.</summary>
 internal static partial class PinnedProcess
 {
-    /// <summary>What starts a .NET program.</summary>
-    public static string[] DotNet(string program) => ["dotnet", program];
-
     /// <summary>How a program is to be started.</summary>
     /// <param name="command">The program and its own arguments.</param>
     /// <param name="settings">Further words: <c>NAME=value</c> is put into the environment, the rest are arguments.</param>

@@ -28,7 +28,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <param name="cancellation">Ends the wait.</param>
     public static Task<ServiceProcess> StartAsync(
         string program, IEnumerable<string> settings, string? cores, CancellationToken cancellation) =>
-        StartAsync(url => [.. PinnedProcess.DotNet(program), "--urls", url.ToString(), "--Serilog:MinimumLevel:Default=Warning"], settings, cores, cancellation);
+        StartAsync(url => ["dotnet", program, "--urls", url.ToString(), "--Serilog:MinimumLevel:Default=Warning"], settings, cores, cancellation);
 
     /// <summary>Starts any server, and waits until it answers.</summary>
     /// <param name="commandLine">A command line for the shell, with <c>{port}</c> where the port belongs.</param>

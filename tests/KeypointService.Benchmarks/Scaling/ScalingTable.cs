@@ -18,13 +18,14 @@ internal sealed class ScalingTable(AlternatingRounds rounds, IReadOnlyList<strin
         var results = await RunAsync(
             steps.Select(step => new InProcessSubject(step.Name, settings, new Workload(step.Picture) { Cores = OneCore })), cancellation);
         var table = new Table().MarkdownBorder().AddColumns(
-            column, "kB", "faces found", "ms a picture", "CPU ms a picture", "time to the first", "of the rounds", "time to the one before", "of the rounds");
+            column, "kB", "faces found", "ms a picture", "time to the first", "of the rounds", "time to the one before", "of the rounds",
+            "CPU ms a picture", "CPU to the first");
         for (var i = 0; i < results.Count; i++)
         {
             var (all, first, before) = (results[i].All, results[0].RatioTo(results[i]), results[Math.Max(0, i - 1)].RatioTo(results[i]));
             table.AddRow(
-                results[i].Name, LoadResult.Text(steps[i].Picture.Length / 1024.0), $"{results[i].Faces}", all.PercentileText(0.5), all.ProcessorText,
-                first.Median, first.Spread, before.Median, before.Spread);
+                results[i].Name, LoadResult.Text(steps[i].Picture.Length / 1024.0), $"{results[i].Faces}", all.PercentileText(0.5),
+                first.Median, first.Spread, before.Median, before.Spread, all.ProcessorText, results[i].ProcessorRatioTo(results[0]).Median);
         }
 
         return table;
@@ -36,14 +37,14 @@ internal sealed class ScalingTable(AlternatingRounds rounds, IReadOnlyList<strin
         var results = await RunAsync(
             [
                 new InProcessSubject("1 thread, 1 core", settings, new Workload(picture) { Cores = OneCore }),
-                new InProcessSubject("2 threads, 2 cores", settings, new Workload(picture) { Cores = TwoCores, Clients = 2 }),
+                new InProcessSubject("2 threads, 2 cores", settings, new Workload(picture) { Cores = TwoCores }),
             ],
             cancellation);
-        var table = new Table().MarkdownBorder().AddColumns("workers", "pictures a second", "CPU ms a picture", "throughput to the first", "of the rounds");
+        var table = new Table().MarkdownBorder().AddColumns("workers", "pictures a second", "throughput to the first", "of the rounds", "CPU ms a picture", "CPU to the first");
         foreach (var result in results)
         {
             var ratio = result.RatioTo(results[0]);
-            table.AddRow(result.Name, LoadResult.Text(result.All.Throughput), result.All.ProcessorText, ratio.Median, ratio.Spread);
+            table.AddRow(result.Name, LoadResult.Text(result.All.Throughput), ratio.Median, ratio.Spread, result.All.ProcessorText, result.ProcessorRatioTo(results[0]).Median);
         }
 
         return table;
