@@ -10,7 +10,8 @@ namespace KeypointService.Benchmarks.Comparison;
 /// <param name="duration">Length of a turn.</param>
 internal sealed class AlternatingRounds(int rounds, TimeSpan duration)
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    // The compiler looks at what runs often before it compiles it for good.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     public async Task<IReadOnlyList<SubjectResult>> RunAsync(IReadOnlyList<ISubject> subjects, CancellationToken cancellation)
     {

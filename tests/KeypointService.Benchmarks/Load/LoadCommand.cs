@@ -7,7 +7,8 @@ namespace KeypointService.Benchmarks.Load;
 /// <summary><c>load</c>: one run of load, closed or open.</summary>
 internal static class LoadCommand
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    // The compiler looks at what runs often before it compiles it for good.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     public static Command Create()
     {
