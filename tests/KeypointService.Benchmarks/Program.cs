@@ -1,6 +1,9 @@
 using System.CommandLine;
+using KeypointService.Benchmarks.Comparison;
 using KeypointService.Benchmarks.Fuzzing;
 using KeypointService.Benchmarks.Load;
+using KeypointService.Benchmarks.Scaling;
+using KeypointService.Benchmarks.Stages;
 using Spectre.Console;
 
 // Tables are for files and for the README: as wide as they need.
@@ -8,6 +11,7 @@ AnsiConsole.Profile.Width = 240;
 
 RootCommand root = new("Measures KeypointService: under load, under attack, over time, and while it stops.")
 {
+    StagesCommand.Create(),
     LoadCommand.Create(),
     OverloadCommand.Create(),
     StreamCommand.Create(),
@@ -16,5 +20,8 @@ RootCommand root = new("Measures KeypointService: under load, under attack, over
     FuzzCommand.Create(),
     FuzzWorker.Create(),
     SlowestCommand.Create(),
+    CompareCommand.Create(),
+    ScalingCommand.Create(),
+    WorkerCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -9,7 +9,6 @@ namespace KeypointService.Benchmarks.Fuzzing;
 /// <summary>What the service does with the bytes of a picture, under the service's own limits.</summary>
 internal sealed class FuzzTarget : IDisposable
 {
-    public const long MaxPixels = 40_000_000;
     private const int MaxSide = 16_384;
 
     // The decoder sees every file; the steps after it see pixels only, so a share of the pictures is enough.
@@ -25,7 +24,7 @@ internal sealed class FuzzTarget : IDisposable
         try
         {
             var header = ImageHeader.Read(file);
-            if (header.Pixels > MaxPixels || Math.Max(header.Width, header.Height) > MaxSide)
+            if (header.Pixels > NativeSetup.MaxPixels || Math.Max(header.Width, header.Height) > MaxSide)
             {
                 return FuzzOutcome.Refused;
             }

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using KeypointService.Vision;
-using OpenCvSharp;
 
 namespace KeypointService.Benchmarks.Fuzzing;
 
@@ -25,9 +23,7 @@ internal static class FuzzWorker
 
     private static void Run(int seed, int from, int to)
     {
-        NativeLimits.Apply(FuzzTarget.MaxPixels);
-        NativeLibraries.EnsureLoadable();
-        Cv2.SetNumThreads(1);
+        NativeSetup.AsInTheService();
         Mutations mutations = new(seed);
         using FuzzTarget target = new();
         using StreamWriter output = new(Console.OpenStandardOutput()) { AutoFlush = true };

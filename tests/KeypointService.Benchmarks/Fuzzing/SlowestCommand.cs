@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using KeypointService.Benchmarks.Load;
-using KeypointService.Vision;
 using KeypointService.Vision.Imaging;
-using OpenCvSharp;
 using Spectre.Console;
 
 namespace KeypointService.Benchmarks.Fuzzing;
@@ -17,9 +15,7 @@ internal static class SlowestCommand
         Command command = new("slowest", "Time the dearest pictures at the pixel limit, or show their refusal.") { repeats };
         command.SetAction(parsed =>
         {
-            NativeLimits.Apply(FuzzTarget.MaxPixels);
-            NativeLibraries.EnsureLoadable();
-            Cv2.SetNumThreads(1);
+            NativeSetup.AsInTheService();
             var table = new Table().MarkdownBorder().AddColumns("picture", "bytes", "megapixels", "answer", "memory");
             foreach (var (name, create) in CostlyPictures.All)
             {

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Spectre.Console;
 
 namespace KeypointService.Benchmarks.Load;
@@ -41,17 +39,15 @@ internal static class DrainCommand
     private static async Task<(Sample[] Samples, int ExitCode, TimeSpan Stopped)> RunAsync(
         string service, byte[] picture, int clients, CancellationToken cancellation)
     {
-        Uri url = new($"http://127.0.0.1:{FreePort()}");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [service, "--urls", url.ToString(), "--Serilog:MinimumLevel:Default=Warning"]))!;
-        await WaitUntilReadyAsync(url, cancellation);
-        var load = Enumerable.Range(0, clients).Select(_ => Task.Run(() => SendUntilRefusedAsync(url, picture), cancellation)).ToArray();
+        await using var process = await ServiceProcess.StartAsync(service, [], cores: null, cancellation);
+        var load = Enumerable.Range(0, clients).Select(_ => Task.Run(() => SendUntilRefusedAsync(process.Url, picture), cancellation)).ToArray();
         await Task.Delay(TimeSpan.FromSeconds(2), cancellation);
 
         var start = Stopwatch.GetTimestamp();
-        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        var exit = process.StopAsync();
         var samples = await Task.WhenAll(load);
-        await process.WaitForExitAsync(cancellation);
-        return ([.. samples.SelectMany(sample => sample)], process.ExitCode, Stopwatch.GetElapsedTime(start));
+        var exitCode = await exit;
+        return ([.. samples.SelectMany(sample => sample)], exitCode, Stopwatch.GetElapsedTime(start));
     }
 
     private static async Task<List<Sample>> SendUntilRefusedAsync(Uri url, byte[] picture)
@@ -65,34 +61,5 @@ internal static class DrainCommand
         while (samples[^1].Status == 200);
 
         return samples;
-    }
-
-    private static async Task WaitUntilReadyAsync(Uri url, CancellationToken cancellation)
-    {
-        using HttpClient client = new();
-        while (true)
-        {
-            try
-            {
-                using var response = await client.GetAsync(new Uri(url, "/health/ready"), cancellation);
-                if (response.IsSuccessStatusCode)
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);
-        }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

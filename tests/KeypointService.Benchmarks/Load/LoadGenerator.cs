@@ -4,10 +4,13 @@ using System.Diagnostics;
 namespace KeypointService.Benchmarks.Load;
 
 /// <summary>Sends one picture over and over.</summary>
-internal sealed class LoadGenerator(PictureClient client, byte[] picture)
+/// <param name="client">Sends it.</param>
+/// <param name="picture">The file.</param>
+/// <param name="meter">Tells what the service used for the answers.</param>
+internal sealed class LoadGenerator(PictureClient client, byte[] picture, ServiceMeter meter)
 {
     /// <summary>Closed loop: so many clients, each sending when its last answer is there.</summary>
-    public async Task<LoadResult> ClosedAsync(int clients, TimeSpan duration)
+    public Task<LoadResult> ClosedAsync(int clients, TimeSpan duration) => MeterAsync(async () =>
     {
         ConcurrentBag<Sample> samples = [];
         var start = Stopwatch.GetTimestamp();
@@ -18,11 +21,11 @@ internal sealed class LoadGenerator(PictureClient client, byte[] picture)
                 samples.Add(await client.PostAsync(picture, Stopwatch.GetTimestamp()));
             }
         }));
-        return new LoadResult([.. samples], Stopwatch.GetElapsedTime(start));
-    }
+        return ([.. samples], Stopwatch.GetElapsedTime(start));
+    });
 
     /// <summary>Open loop: a request is sent when it is due, whatever became of those before it.</summary>
-    public async Task<LoadResult> OpenAsync(double perSecond, TimeSpan duration)
+    public Task<LoadResult> OpenAsync(double perSecond, TimeSpan duration) => MeterAsync(async () =>
     {
         List<Task<Sample>> requests = [];
         var start = Stopwatch.GetTimestamp();
@@ -37,6 +40,12 @@ internal sealed class LoadGenerator(PictureClient client, byte[] picture)
             await tick.WaitForNextTickAsync();
         }
 
-        return new LoadResult(await Task.WhenAll(requests), duration);
+        return (await Task.WhenAll(requests), duration);
+    });
+
+    private async Task<LoadResult> MeterAsync(Func<Task<(Sample[] Samples, TimeSpan Duration)>> load)
+    {
+        var (run, use) = await meter.DuringAsync(load);
+        return new LoadResult(run.Samples, run.Duration, use);
     }
 }

@@ -21,16 +21,17 @@ internal static class OverloadCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using PictureClient client = new(parsed.GetRequiredValue(url), parsed.GetValue(key));
-            LoadGenerator generator = new(client, await File.ReadAllBytesAsync(parsed.GetRequiredValue(picture).FullName, cancellation));
+            using ServiceMeter meter = new(parsed.GetRequiredValue(url), parsed.GetValue(pid));
+            LoadGenerator generator = new(client, await File.ReadAllBytesAsync(parsed.GetRequiredValue(picture).FullName, cancellation), meter);
             var duration = TimeSpan.FromSeconds(parsed.GetValue(seconds));
             await generator.ClosedAsync(parsed.GetValue(clients), TimeSpan.FromSeconds(3));
             var capacity = await generator.ClosedAsync(parsed.GetValue(clients), duration);
-            var table = new Table().MarkdownBorder().AddColumns(LoadResult.Columns).AddRow(capacity.ToRow("closed loop", parsed.GetValue(pid)));
+            var table = new Table().MarkdownBorder().AddColumns(LoadResult.Columns).AddRow(capacity.ToRow("closed loop"));
             foreach (var multiple in Multiples)
             {
                 var result = await generator.OpenAsync(multiple * capacity.Throughput, duration);
                 var share = (result.Throughput / capacity.Throughput).ToString("P0", CultureInfo.InvariantCulture);
-                table.AddRow(result.ToRow($"{multiple} × capacity: {share} of it served", parsed.GetValue(pid)));
+                table.AddRow(result.ToRow($"{multiple} × capacity: {share} of it served"));
                 await Task.Delay(TimeSpan.FromSeconds(3), cancellation);
             }
 

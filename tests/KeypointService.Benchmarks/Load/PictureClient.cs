@@ -1,10 +1,14 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Text.Json;
 
 namespace KeypointService.Benchmarks.Load;
 
 /// <summary>Posts pictures and takes the time to the last byte of the answer.</summary>
-internal sealed class PictureClient(Uri service, string? apiKey = null) : IDisposable
+/// <param name="service">The service's address.</param>
+/// <param name="apiKey">Key for a service that asks for one.</param>
+/// <param name="accept">Media type of the answers; null to leave the choice to the service.</param>
+internal sealed class PictureClient(Uri service, string? apiKey = null, string? accept = null) : IDisposable
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(10) })
     {
@@ -18,11 +22,10 @@ internal sealed class PictureClient(Uri service, string? apiKey = null) : IDispo
     /// <param name="due">When it should have been sent: in an open loop a late start counts as waiting.</param>
     public async Task<Sample> PostAsync(byte[] picture, long due)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, _keypoints) { Content = new ByteArrayContent(picture) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        if (apiKey is not null)
+        using var request = Request(picture);
+        if (accept is not null)
         {
-            request.Headers.Add("X-Api-Key", apiKey);
+            request.Headers.Accept.ParseAdd(accept);
         }
 
         try
@@ -40,7 +43,31 @@ internal sealed class PictureClient(Uri service, string? apiKey = null) : IDispo
         }
     }
 
+    /// <summary>Posts a picture and reads what was found in it.</summary>
+    /// <exception cref="HttpRequestException">The answer is an error.</exception>
+    public async Task<IReadOnlyList<AnsweredFace>> FindAsync(byte[] picture, CancellationToken cancellation)
+    {
+        using var request = Request(picture);
+        using var response = await _client.SendAsync(request, cancellation);
+        response.EnsureSuccessStatusCode();
+        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+        using var answer = await JsonDocument.ParseAsync(body, cancellationToken: cancellation);
+        return [.. answer.RootElement.GetProperty("faces").EnumerateArray().Select(AnsweredFace.From)];
+    }
+
     public void Dispose() => _client.Dispose();
+
+    private HttpRequestMessage Request(byte[] picture)
+    {
+        HttpRequestMessage request = new(HttpMethod.Post, _keypoints) { Content = new ByteArrayContent(picture) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        if (apiKey is not null)
+        {
+            request.Headers.Add("X-Api-Key", apiKey);
+        }
+
+        return request;
+    }
 }
 
 /// <summary>One answer.</summary>

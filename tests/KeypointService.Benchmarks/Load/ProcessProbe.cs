@@ -1,16 +1,29 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace KeypointService.Benchmarks.Load;
 
-/// <summary>What a process of this machine holds, from <c>/proc</c>.</summary>
-internal sealed record ProcessProbe(long ResidentBytes, long PeakBytes, int Handles)
+/// <summary>What a process of this machine holds and has used, from <c>/proc</c>.</summary>
+internal sealed record ProcessProbe(long ResidentBytes, long PeakBytes, int Handles, TimeSpan Processor)
 {
     /// <summary>Looks at a process.</summary>
     public static ProcessProbe Of(int pid)
     {
         var status = File.ReadAllLines($"/proc/{pid}/status");
-        return new(Bytes(status, "VmRSS:"), Bytes(status, "VmHWM:"), Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length);
+        using var process = Process.GetProcessById(pid);
+        return new(
+            Bytes(status, "VmRSS:"),
+            Bytes(status, "VmHWM:"),
+            Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length,
+            process.TotalProcessorTime);
     }
+
+    /// <summary>Looks at a process and those that it started, as servers with a process a worker do.</summary>
+    public static ProcessProbe OfTree(int pid) => File.ReadAllText($"/proc/{pid}/task/{pid}/children")
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Select(child => OfTree(int.Parse(child, CultureInfo.InvariantCulture)))
+        .Aggregate(Of(pid), (sum, child) => new(
+            sum.ResidentBytes + child.ResidentBytes, sum.PeakBytes + child.PeakBytes, sum.Handles + child.Handles, sum.Processor + child.Processor));
 
     /// <summary>Looks at this process, and has its peak count from now on.</summary>
     public static ProcessProbe OfThisFromNow()

@@ -1,0 +1,12 @@
+using System.Text.Json;
+using OpenCvSharp;
+
+namespace KeypointService.Benchmarks.Load;
+
+/// <summary>A face of an answer.</summary>
+/// <param name="Points">Its keypoints in pixels of the picture, in the fixed order.</param>
+internal sealed record AnsweredFace(IReadOnlyList<Point2d> Points)
+{
+    public static AnsweredFace From(JsonElement face) => new(
+        [.. face.GetProperty("keypoints").EnumerateArray().Select(point => new Point2d(point.GetProperty("x").GetDouble(), point.GetProperty("y").GetDouble()))]);
+}
