@@ -13,8 +13,34 @@ public sealed class KeypointPipeline(IFaceDetector detector)
     // Bounds the work on a picture made to look like faces everywhere.
     private const int MostCandidates = 256;
 
+    // The smallest face that a detector finds, 1/25 of the longest side, keeps 38 pixels, which costs it 0.15 points of NME;
+    // from 64 pixels on, 1/15 of the side, nothing is lost that can be measured.
+    private const int LeastSide = 960;
+
     // Crops a run of the network: bounds its memory.
     private const int BatchSize = 16;
+
+    /// <summary>Decodes a picture as far as its faces need it, finds them and locates their keypoints.</summary>
+    /// <param name="picture">The whole file.</param>
+    /// <param name="header">What <see cref="ImageHeader.Read"/> found in it.</param>
+    /// <param name="model">The keypoint model.</param>
+    /// <param name="options">What to look for.</param>
+    /// <param name="times">Receives the stage times.</param>
+    /// <param name="cancellation">Gives up between two stages.</param>
+    /// <returns>The faces, largest box first, in pixels of the upright picture.</returns>
+    /// <exception cref="CorruptImageException">The data is cut off or damaged, or is not what its header says.</exception>
+    /// <exception cref="CostlyImageException">Decoding would take too long.</exception>
+    public IReadOnlyList<FaceKeypoints> Locate(
+        ReadOnlySpan<byte> picture, ImageHeader header, KeypointModel model, LocateOptions options, StageTimes times, CancellationToken cancellation = default)
+    {
+        var start = Stopwatch.GetTimestamp();
+
+        // Whoever wants every face as exact as can be gets it at full scale.
+        using var image = ImageDecoder.DecodeReduced(picture, header, options.Accuracy == Accuracy.High ? int.MaxValue : LeastSide);
+        times.Decode = Stopwatch.GetElapsedTime(start);
+        cancellation.ThrowIfCancellationRequested();
+        return [.. Locate(image.Gray, model, options, times).Select(face => face.Moved(image.ToPicture))];
+    }
 
     /// <summary>Finds the faces of an image and locates their keypoints.</summary>
     /// <param name="image">Upright image, 8 bits, blue-green-red or grayscale.</param>

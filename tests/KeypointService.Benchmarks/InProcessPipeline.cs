@@ -28,7 +28,7 @@ internal sealed class InProcessPipeline : IDisposable
     /// <param name="model">Name of the keypoint model.</param>
     /// <param name="accept">Media type of the picture to draw and encode; null or another one for the points alone.</param>
     public static InProcessPipeline Load(
-        string detector = HaarFaceDetector.DetectorName, string model = "compact", string? accept = null) => new(
+        string detector = CnnFaceDetector.DetectorName, string model = "compact", string? accept = null) => new(
         detector == CnnFaceDetector.DetectorName ? Installed.CnnDetector() : Installed.Detector(),
         KeypointModel.Load(Path.Combine(Installed.Models, model, "model.onnx")),
         accept switch
@@ -43,14 +43,15 @@ internal sealed class InProcessPipeline : IDisposable
     public int Answer(byte[] picture)
     {
         var header = ImageHeader.Read(picture);
-        using var image = ImageDecoder.Decode(picture, header, gray: _answer is null);
-        var faces = _pipeline.Locate(image, _model, new LocateOptions(), new StageTimes());
-        if (_answer is { } format)
+        if (_answer is not { } format)
         {
-            KeypointOverlay.Draw(image, faces);
-            ImageEncoder.Encode(image, format);
+            return _pipeline.Locate(picture, header, _model, new LocateOptions(), new StageTimes()).Count;
         }
 
+        using var image = ImageDecoder.Decode(picture, header);
+        var faces = _pipeline.Locate(image, _model, new LocateOptions(), new StageTimes());
+        KeypointOverlay.Draw(image, faces);
+        ImageEncoder.Encode(image, format);
         return faces.Count;
     }
 

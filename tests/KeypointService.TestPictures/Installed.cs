@@ -1,5 +1,6 @@
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
 
 namespace KeypointService.TestPictures;
 
@@ -17,6 +18,9 @@ public static class Installed
     public static string DetectorModel { get; } = Path.Combine(Models, "detector", "model.onnx");
 
     public static HaarFaceDetector Detector() => new(Cascade, new HaarFaceDetectorOptions());
+
+    /// <summary>OpenCV's own scan of the cascade, to compare with.</summary>
+    public static CascadeClassifier OpenCvCascade() => new(Cascade);
 
     public static CnnFaceDetector CnnDetector() => CnnFaceDetector.Load(DetectorModel, new CnnFaceDetectorOptions());
 

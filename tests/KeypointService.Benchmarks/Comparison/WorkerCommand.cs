@@ -19,7 +19,7 @@ internal static class WorkerCommand
     public static Command Create()
     {
         Option<int> threads = new("--threads") { DefaultValueFactory = _ => Environment.ProcessorCount };
-        Option<string> detector = new("--detector") { DefaultValueFactory = _ => HaarFaceDetector.DetectorName };
+        Option<string> detector = new("--detector") { DefaultValueFactory = _ => CnnFaceDetector.DetectorName };
         Option<string> model = new("--model") { DefaultValueFactory = _ => "compact" };
         Option<string?> accept = new("--accept");
         Command command = new(Name, "Run by compare and scaling.") { threads, detector, model, accept };

@@ -17,7 +17,7 @@ internal static class ScalingCommand
     {
         var (picture, seconds) = (LoadOptions.PictureOrDrawn(), LoadOptions.Seconds(1));
         Option<FileInfo?> faces = new("--faces") { Description = "A csv of labelled faces, to paste them instead of drawn ones." };
-        Option<string> detector = new("--detector") { Description = "What finds the faces.", DefaultValueFactory = _ => "haar" };
+        Option<string> detector = new("--detector") { Description = "What finds the faces.", DefaultValueFactory = _ => "cnn" };
         Option<int> rounds = new("--rounds") { Description = "How often each step's turn comes.", DefaultValueFactory = _ => 10 };
         Command command = new("scaling", "Time ten faces against one, twice the pixels against once, and two cores against one.")
         {

@@ -11,4 +11,7 @@ public class DecodeBenchmarks : StageBenchmarks
 
     [Benchmark(Description = "decode, gray")]
     public void Grayscale() => ImageDecoder.Decode(File, Header, gray: true).Dispose();
+
+    [Benchmark(Description = "decode, gray, reduced")]
+    public void Reduced() => ImageDecoder.DecodeReduced(File, Header, leastSide: 960).Dispose();
 }

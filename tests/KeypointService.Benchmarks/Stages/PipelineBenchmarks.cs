@@ -6,7 +6,7 @@ namespace KeypointService.Benchmarks.Stages;
 /// <summary>From the file to the answer, without the web.</summary>
 public class PipelineBenchmarks : StageBenchmarks
 {
-    private readonly InProcessPipeline _haar = InProcessPipeline.Load();
+    private readonly InProcessPipeline _haar = InProcessPipeline.Load(HaarFaceDetector.DetectorName);
     private readonly InProcessPipeline _cnn = InProcessPipeline.Load(CnnFaceDetector.DetectorName);
     private readonly InProcessPipeline _png = InProcessPipeline.Load(accept: "image/png");
 
@@ -16,7 +16,7 @@ public class PipelineBenchmarks : StageBenchmarks
     [Benchmark(Description = "file to faces, cnn")]
     public int Cnn() => _cnn.Answer(File);
 
-    [Benchmark(Description = "file to annotated PNG, haar")]
+    [Benchmark(Description = "file to annotated PNG, cnn")]
     public int Png() => _png.Answer(File);
 
     public override void CleanUp()

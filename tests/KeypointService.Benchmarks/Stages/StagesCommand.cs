@@ -17,7 +17,7 @@ internal static class StagesCommand
 {
     private static readonly Type[] Stages =
     [
-        typeof(DecodeBenchmarks), typeof(DetectBenchmarks), typeof(LandmarkBenchmarks), typeof(DrawBenchmarks), typeof(EncodeBenchmarks), typeof(PipelineBenchmarks),
+        typeof(DecodeBenchmarks), typeof(DetectBenchmarks), typeof(LandmarkBenchmarks), typeof(SessionBenchmarks), typeof(DrawBenchmarks), typeof(EncodeBenchmarks), typeof(PipelineBenchmarks),
     ];
 
     public static Command Create()

@@ -7,13 +7,13 @@ python3-flask, python3-opencv, python3-onnx and gunicorn. From this folder:
 """
 
 import os
-import tempfile
 
 import cv2
 import numpy as np
 import onnx
 from flask import Flask, abort, request
-from onnx.utils import extract_model
+from onnx import numpy_helper
+from onnx.utils import Extractor
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MODELS = os.path.join(HERE, "../../../models")
@@ -24,6 +24,29 @@ CROP = 96
 VARIANCE_FLOOR = 16  # as in the models' graphs
 
 
+def in_floats(graph):
+    """Undo the quantization, which OpenCV 4.6 cannot read; the weights stay."""
+    values = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
+    source = {}
+    kept = []
+    for node in graph.node:
+        if node.op_type == "QuantizeLinear":
+            source[node.output[0]] = node.input[0]
+        elif node.op_type == "DequantizeLinear" and node.input[0] in values:
+            steps = np.moveaxis(values[node.input[0]], 0, -1)
+            weights = np.moveaxis(steps * values[node.input[1]], -1, 0)
+            graph.initializer.append(numpy_helper.from_array(
+                weights.astype(np.float32), node.output[0]))
+        elif node.op_type == "DequantizeLinear":
+            source[node.output[0]] = source[node.input[0]]
+        else:
+            kept.append(node)
+    for node in kept:
+        node.input[:] = [source.get(name, name) for name in node.input]
+    del graph.node[:]
+    graph.node.extend(kept)
+
+
 def load_network(path):
     """Load a model and what its metadata says of crops and faces.
 
@@ -31,13 +54,15 @@ def load_network(path):
     at the front of the graph is left out here and done in `locate`.
     """
     model = onnx.load(path)
+    in_floats(model.graph)
     metadata = {entry.key: entry.value for entry in model.metadata_props}
     front = next(n for n in model.graph.node if n.op_type == "Div").output[0]
     names = [output.name for output in model.graph.output]
     outputs = [n for n in names if n in ("keypoints", "face_score")]
-    with tempfile.NamedTemporaryFile(suffix=".onnx") as rest:
-        extract_model(path, rest.name, [front], outputs)
-        return cv2.dnn.readNetFromONNX(rest.name), outputs, metadata
+    model = Extractor(model).extract_model([front], outputs)
+    network = cv2.dnn.readNetFromONNX(np.frombuffer(
+        model.SerializeToString(), np.uint8))
+    return network, outputs, metadata
 
 
 cv2.setNumThreads(1)
