@@ -6,6 +6,7 @@ using KeypointService.Streaming;
 using KeypointService.Video;
 using KeypointService.Vision;
 using KeypointService.Vision.Detection;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
@@ -41,6 +42,7 @@ internal static class ServiceRegistration
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<FaceDetectors>();
         services.AddSingleton(provider => new KeypointPipeline(provider.GetRequiredService<FaceDetectors>().Find(null)));
+        services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory>();
         services.AddSingleton<Admission>();
         services.AddSingleton<UploadBudget>();
         services.AddHostedService<Shutdown>();

@@ -20,13 +20,13 @@ internal static class TelemetryRegistration
             .WithMetrics(metrics => metrics
                 .AddMeter(KeypointTelemetry.Name, "System.Runtime")
                 .AddAspNetCoreInstrumentation()
-                .AddPrometheusExporter())
-            .WithTracing(traces => traces
-                .AddSource(KeypointTelemetry.Name)
-                .AddAspNetCoreInstrumentation(options => options.Filter = IsWorthATrace));
+                .AddPrometheusExporter());
         if (CollectorVariables.Any(name => !string.IsNullOrEmpty(builder.Configuration[name])))
         {
-            telemetry.UseOtlpExporter();
+            // Without a collector nobody would read what every request had to record.
+            telemetry.UseOtlpExporter().WithTracing(traces => traces
+                .AddSource(KeypointTelemetry.Name)
+                .AddAspNetCoreInstrumentation(options => options.Filter = IsWorthATrace));
         }
     }
 
