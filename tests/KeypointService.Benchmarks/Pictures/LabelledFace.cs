@@ -6,7 +6,7 @@ namespace KeypointService.Benchmarks.Pictures;
 
 /// <summary>A picture whose face's keypoints are known.</summary>
 /// <param name="Picture">Path of the picture.</param>
-/// <param name="Points">The keypoints in pixels, in the fixed order.</param>
+/// <param name="Points">The keypoints in pixels, in the fixed order; not a number where one has no label.</param>
 internal sealed record LabelledFace(string Picture, IReadOnlyList<Point2d> Points)
 {
     // Hair, chin and some surroundings: a detector wants to see more than the face.
@@ -41,9 +41,9 @@ internal sealed record LabelledFace(string Picture, IReadOnlyList<Point2d> Point
         return wide[square].Clone();
     }
 
-    /// <summary>Mean distance of found points to the labels, as a share of the eyes' distance.</summary>
+    /// <summary>Mean distance of found points to the labels that there are, as a share of the eyes' distance.</summary>
     public double Error(IReadOnlyList<Point2d> found) =>
-        Points.Zip(found, (label, point) => label.DistanceTo(point)).Average() / EyeDistance;
+        Points.Zip(found, (label, point) => label.DistanceTo(point)).Where(double.IsFinite).Average() / EyeDistance;
 
-    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    private static double Number(string text) => text.Length == 0 ? double.NaN : double.Parse(text, CultureInfo.InvariantCulture);
 }
