@@ -62,10 +62,10 @@ public sealed class DetectorRunTests : IDisposable
         var resumed = await TrainAsync(stopped, options);
 
         Assert.Equal(3, resumed.Epochs);
-        Assert.Equal(unbroken.BestLoss, resumed.BestLoss, 0.02);
+        Assert.Equal(unbroken.BestError, resumed.BestError, 0.02);
     }
 
-    private Task<DetectorProgress> TrainAsync(RunFolder run, DetectorTrainingOptions options, Action<DetectorEpochReport>? onEpoch = null)
+    private Task<TrainingProgress> TrainAsync(RunFolder run, DetectorTrainingOptions options, Action<DetectorEpochReport>? onEpoch = null)
     {
         if (!run.HasCheckpoint)
         {

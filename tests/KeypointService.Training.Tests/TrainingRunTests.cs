@@ -34,7 +34,7 @@ public sealed class TrainingRunTests : IDisposable
             Augmentation = Faces.NoAugmentation,
         });
 
-        Assert.True(progress.BestNme < 4, $"The faces were not learned: {progress.BestNme:F1} %.");
+        Assert.True(progress.BestError < 4, $"The faces were not learned: {progress.BestError:F1} %.");
         var model = Path.Combine(_folder["models"], "tiny", "model.onnx");
         var difference = ModelExporter.Export(run, model, new ModelCard { Version = "0", TrainingData = "drawn", License = "MIT" });
         Assert.True(difference < 1e-3);
@@ -60,7 +60,7 @@ public sealed class TrainingRunTests : IDisposable
         using var model = KeypointModel.Load(path);
         var face = faces.Faces[0];
         var found = KeypointLocator.Locate(face.Gray, [face.Region, new FaceBox(2, 2, 40, 40)], model);
-        Assert.True(progress.BestNme < 8, $"The faces were not learned: {progress.BestNme:F1} %.");
+        Assert.True(progress.BestError < 8, $"The faces were not learned: {progress.BestError:F1} %.");
         Assert.True(found[0].Confidence > 0.5 && found[1].Confidence < 0.5, $"Scores {found[0].Confidence}, {found[1].Confidence}.");
         Assert.All(found[0].Sigmas!, sigma => Assert.InRange(sigma, 0.01, FaceCrop.Size));
         Assert.Equal(0.25, model.Info.MinConfidence);
@@ -91,7 +91,7 @@ public sealed class TrainingRunTests : IDisposable
         var resumed = await TrainAsync(stopped, faces, options);
 
         Assert.Equal(4, resumed.Epochs);
-        Assert.Equal(unbroken.BestNme, resumed.BestNme, 0.01);
+        Assert.Equal(unbroken.BestError, resumed.BestError, 0.01);
     }
 
     private static Task<TrainingProgress> TrainAsync(RunFolder run, FaceDataset faces, TrainingOptions options)

@@ -126,7 +126,7 @@ internal static class TrainCommand
         var sets = string.Join("  ", epoch.ValidationNme.Select(set => $"{set.Key} {set.Value:F3} %"));
         AnsiConsole.MarkupLine(
             $"epoch {epoch.Progress.Epochs,3}  training {epoch.TrainingError:F2} px  validation NME {sets}"
-            + (epoch.Progress.BestEpoch == epoch.Progress.Epochs ? "  [green]best[/]" : ""));
+            + (epoch.Progress.IsBest ? "  [green]best[/]" : ""));
     }
 
     private static NegativePictures? ReadNegatives(IReadOnlyList<string> files)

@@ -110,7 +110,7 @@ internal static class TrainDetectorCommand
 
     private static void Report(DetectorEpochReport epoch) => AnsiConsole.MarkupLine(
         $"epoch {epoch.Progress.Epochs,3}  training {Show(epoch.Training)}  validation {Show(epoch.Validation)}"
-        + (epoch.Progress.BestEpoch == epoch.Progress.Epochs ? "  [green]best[/]" : ""));
+        + (epoch.Progress.IsBest ? "  [green]best[/]" : ""));
 
     private static string Show(DetectionLoss loss) => $"score {loss.Score:F3} box {loss.Box:F3} roll {loss.Roll:F3}";
 

@@ -1,4 +1,5 @@
 using KeypointService.Training.Data;
+using KeypointService.Training.Networks;
 using static TorchSharp.torch;
 
 namespace KeypointService.Training.Optimization;
@@ -16,42 +17,26 @@ internal sealed class DetectorTrainer(
     public Action<DetectorEpochReport>? OnEpoch { get; init; }
 
     /// <summary>Trains to the last epoch, from the run's checkpoint where there is one.</summary>
-    public async Task<DetectorProgress> RunAsync(RunFolder run, CancellationToken cancellation)
+    public async Task<TrainingProgress> RunAsync(RunFolder run, CancellationToken cancellation)
     {
         random.manual_seed(options.Seed);
-        using var state = new DetectorTrainingState(options);
+        using var state = new TrainingState<DetectorNetwork>(
+            new DetectorNetwork(options.Half),
+            new DetectorNetwork(),
+            parameters => optim.AdamW(parameters, options.LearningRate, weight_decay: options.WeightDecay));
         SceneReader reader = new(new SceneComposer(training.Photos, empty, options.Scenes), options);
         SceneBatch[] judged =
             [.. new SceneReader(new SceneComposer(validation.Photos, empty, options.Scenes), options).Batches(-1, ValidationBatches)];
-        var progress = run.HasCheckpoint ? run.Restore<DetectorProgress>(state) : Start(state);
-        for (var epoch = progress.Epochs; epoch < options.Epochs; epoch++)
+        return await run.TrainAsync(state, options.Initial, options.Epochs, async epoch =>
         {
             var trained = await TrainEpochAsync(reader, state, epoch, cancellation);
             var loss = DetectionLoss.Mean([.. judged.Select(batch => Judge(state, batch))]);
-            progress = loss.Total < progress.BestLoss
-                ? new DetectorProgress(epoch + 1, epoch + 1, loss.Total)
-                : progress with { Epochs = epoch + 1 };
-            run.Save(progress, state, isBest: progress.BestEpoch == progress.Epochs);
-            OnEpoch?.Invoke(new DetectorEpochReport(trained, loss, progress));
-        }
-
-        return progress;
-    }
-
-    private DetectorProgress Start(DetectorTrainingState state)
-    {
-        if (options.Initial is not null)
-        {
-            var weights = new RunFolder(options.Initial).BestWeights;
-            state.Network.load(weights);
-            state.Average.load(weights);
-        }
-
-        return DetectorProgress.None;
+            return (loss.Total, progress => OnEpoch?.Invoke(new DetectorEpochReport(trained, loss, progress)));
+        });
     }
 
     private async Task<DetectionLoss> TrainEpochAsync(
-        SceneReader reader, DetectorTrainingState state, int epoch, CancellationToken cancellation)
+        SceneReader reader, TrainingState<DetectorNetwork> state, int epoch, CancellationToken cancellation)
     {
         state.Network.train();
         List<DetectionLoss> losses = [];
@@ -66,7 +51,7 @@ internal sealed class DetectorTrainer(
         return DetectionLoss.Mean(losses);
     }
 
-    private DetectionLoss Step(DetectorTrainingState state, SceneBatch batch, long step)
+    private DetectionLoss Step(TrainingState<DetectorNetwork> state, SceneBatch batch, long step)
     {
         using var scope = NewDisposeScope();
         state.Optimizer.zero_grad();
@@ -77,7 +62,7 @@ internal sealed class DetectorTrainer(
         return parts;
     }
 
-    private static DetectionLoss Judge(DetectorTrainingState state, SceneBatch batch)
+    private static DetectionLoss Judge(TrainingState<DetectorNetwork> state, SceneBatch batch)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();

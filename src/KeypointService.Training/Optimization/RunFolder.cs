@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using static TorchSharp.torch;
 
 namespace KeypointService.Training.Optimization;
 
@@ -35,11 +36,43 @@ internal sealed class RunFolder(string path)
         ? JsonSerializer.Deserialize<TOptions>(File.ReadAllText(Options), Json)!
         : throw new FileNotFoundException($"'{path}' holds no training run.", Options);
 
-    /// <summary>Keeps the state as the checkpoint to go on from.</summary>
-    /// <param name="progress">How far the run has come.</param>
+    /// <summary>Trains to the last epoch, from the checkpoint where there is one, and keeps the best averaged weights.</summary>
     /// <param name="state">What training changes.</param>
-    /// <param name="isBest">True where its averaged weights are the best so far.</param>
-    public void Save<TProgress>(TProgress progress, ICheckpointed state, bool isBest)
+    /// <param name="initial">Folder of the run whose best weights a new run starts from; null for a random start.</param>
+    /// <param name="epochs">Epochs of the whole run.</param>
+    /// <param name="train">Trains one epoch and judges it; gives its error on validation, and what reports it once it is saved.</param>
+    public async Task<TrainingProgress> TrainAsync<TNetwork>(
+        TrainingState<TNetwork> state,
+        string? initial,
+        int epochs,
+        Func<int, Task<(double Error, Action<TrainingProgress> Report)>> train)
+        where TNetwork : nn.Module
+    {
+        var progress = TrainingProgress.None;
+        if (HasCheckpoint)
+        {
+            progress = Restore(state);
+        }
+        else if (initial is not null)
+        {
+            var weights = new RunFolder(initial).BestWeights;
+            state.Network.load(weights);
+            state.Average.load(weights);
+        }
+
+        while (progress.Epochs < epochs)
+        {
+            var (error, report) = await train(progress.Epochs);
+            progress = progress.Next(error);
+            Save(progress, state);
+            report(progress);
+        }
+
+        return progress;
+    }
+
+    private void Save<TNetwork>(TrainingProgress progress, TrainingState<TNetwork> state)
+        where TNetwork : nn.Module
     {
         // Written whole beside the old one and then swapped, so that a kill at any time leaves a usable checkpoint.
         var next = Last + ".next";
@@ -51,9 +84,9 @@ internal sealed class RunFolder(string path)
 
         state.Optimizer.save_state_dict(Path.Combine(next, "optimizer.dat"));
         File.WriteAllText(Path.Combine(next, "progress.json"), JsonSerializer.Serialize(progress, Json));
-        if (isBest)
+        if (progress.IsBest)
         {
-            File.Copy(Path.Combine(next, $"{ICheckpointed.Average}.dat"), BestWeights, overwrite: true);
+            state.Average.save(BestWeights);
         }
 
         if (Directory.Exists(Last))
@@ -64,8 +97,8 @@ internal sealed class RunFolder(string path)
         Directory.Move(next, Last);
     }
 
-    /// <summary>Brings the state back to the checkpoint; gives how far the run had come.</summary>
-    public TProgress Restore<TProgress>(ICheckpointed state)
+    private TrainingProgress Restore<TNetwork>(TrainingState<TNetwork> state)
+        where TNetwork : nn.Module
     {
         foreach (var (name, module) in state.Modules)
         {
@@ -73,6 +106,6 @@ internal sealed class RunFolder(string path)
         }
 
         state.Optimizer.load_state_dict(Path.Combine(Last, "optimizer.dat"));
-        return JsonSerializer.Deserialize<TProgress>(File.ReadAllText(Path.Combine(Last, "progress.json")))!;
+        return JsonSerializer.Deserialize<TrainingProgress>(File.ReadAllText(Path.Combine(Last, "progress.json")))!;
     }
 }

@@ -1,6 +1,8 @@
 using KeypointService.Training.Data;
 using KeypointService.Training.Evaluation;
+using KeypointService.Training.Networks;
 using KeypointService.Vision.Landmarks;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace KeypointService.Training.Optimization;
@@ -19,40 +21,33 @@ internal sealed class Trainer(TrainingOptions options, FaceDataset training, Fac
     {
         random.manual_seed(options.Seed);
         var conventions = new LabelConventions(training, options.Reference);
-        using var state = new TrainingState(options, conventions.Count);
+        var shifts = new LabelConventionShifts(conventions.Count);
+        using var state = new TrainingState<KeypointNetwork>(
+            KeypointNetwork.Create(options.Network, options.Dropout, options.Half),
+            KeypointNetwork.Create(options.Network),
+            CreateOptimizer,
+            ("shifts", shifts));
         var crop = new FaceCrop(options.CropScale);
         var reader = new BatchReader(training, negatives, conventions, crop, options);
         using var crops = new ValidationCrops(validation, conventions, crop, state.Device);
-        var progress = run.HasCheckpoint ? run.Restore<TrainingProgress>(state) : Start(state);
-        for (var epoch = progress.Epochs; epoch < options.Epochs; epoch++)
+        return await run.TrainAsync(state, options.Initial, options.Epochs, async epoch =>
         {
-            var error = await TrainEpochAsync(reader, state, epoch, cancellation);
-            var nme = crops.NormalizedMeanErrors(state.Average, state.Shifts);
-            var mean = nme[ValidationCrops.All];
-            progress = mean < progress.BestNme
-                ? new TrainingProgress(epoch + 1, epoch + 1, mean)
-                : progress with { Epochs = epoch + 1 };
-            run.Save(progress, state, isBest: progress.BestEpoch == progress.Epochs);
-            OnEpoch?.Invoke(new EpochReport(error, nme, progress));
-        }
-
-        return progress;
+            var error = await TrainEpochAsync(reader, state, shifts, epoch, cancellation);
+            var nme = crops.NormalizedMeanErrors(state.Average, shifts);
+            return (nme[ValidationCrops.All], progress => OnEpoch?.Invoke(new EpochReport(error, nme, progress)));
+        });
     }
 
-    private TrainingProgress Start(TrainingState state)
-    {
-        if (options.Initial is not null)
-        {
-            var weights = new RunFolder(options.Initial).BestWeights;
-            state.Network.load(weights);
-            state.Average.load(weights);
-        }
-
-        return TrainingProgress.None;
-    }
+    private OptimizerHelper CreateOptimizer(IEnumerable<Parameter> parameters) => options.Network == ClassicNetwork.ModelName
+        ? optim.SGD(parameters, options.LearningRate, options.Momentum, weight_decay: options.WeightDecay, nesterov: true)
+        : optim.AdamW(parameters, options.LearningRate, weight_decay: options.WeightDecay);
 
     private async Task<double> TrainEpochAsync(
-        BatchReader reader, TrainingState state, int epoch, CancellationToken cancellation)
+        BatchReader reader,
+        TrainingState<KeypointNetwork> state,
+        LabelConventionShifts shifts,
+        int epoch,
+        CancellationToken cancellation)
     {
         // Dropout draws from torch's own generator: seeded per epoch, a resumed run repeats an unbroken one.
         random.manual_seed(unchecked((options.Seed * 104729) + epoch));
@@ -62,7 +57,7 @@ internal sealed class Trainer(TrainingOptions options, FaceDataset training, Fac
         await foreach (var batch in reader.ReadEpochAsync(epoch, cancellation))
         {
             LearningRate.Set(state.Optimizer, options.LearningRate, epoch + ((double)step / reader.BatchesPerEpoch), options.Epochs);
-            squares += Step(state, batch, ((long)epoch * reader.BatchesPerEpoch) + step);
+            squares += Step(state, shifts, batch, ((long)epoch * reader.BatchesPerEpoch) + step);
             step++;
             OnBatch?.Invoke(epoch, (double)step / reader.BatchesPerEpoch);
         }
@@ -71,7 +66,7 @@ internal sealed class Trainer(TrainingOptions options, FaceDataset training, Fac
     }
 
     /// <returns>Mean squared error of the points in square crop pixels.</returns>
-    private double Step(TrainingState state, TrainingBatch batch, long step)
+    private double Step(TrainingState<KeypointNetwork> state, LabelConventionShifts shifts, TrainingBatch batch, long step)
     {
         using var scope = NewDisposeScope();
         var image = tensor(batch.Pixels, [batch.Count, 1, FaceCrop.Size, FaceCrop.Size]).to(state.Device).to(ScalarType.Float32);
@@ -80,7 +75,7 @@ internal sealed class Trainer(TrainingOptions options, FaceDataset training, Fac
         var eyes = tensor(batch.EyeDirections, [batch.Count, 2]).to(state.Device);
         state.Optimizer.zero_grad();
         var output = state.Network.forward(image);
-        var shift = state.Shifts.forward(tensor(batch.Conventions).to(state.Device), eyes);
+        var shift = shifts.forward(tensor(batch.Conventions).to(state.Device), eyes);
         var error = (output.Points + shift.Points - points) * mask;
         var loss = TrainingLoss.OfPoints(options.Loss, error, mask, output.LogScale is { } scale ? scale + shift.LogScale : null);
         if (output.FaceLogit is not null)

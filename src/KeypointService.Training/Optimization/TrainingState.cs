@@ -1,41 +1,48 @@
-using KeypointService.Training.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace KeypointService.Training.Optimization;
 
-/// <summary>Everything that a training step changes. Owns its modules and its optimizer.</summary>
-internal sealed class TrainingState : ICheckpointed, IDisposable
+/// <summary>Everything that a training step changes, and what a checkpoint holds. Owns its modules and its optimizer.</summary>
+internal sealed class TrainingState<TNetwork> : IDisposable
+    where TNetwork : nn.Module
 {
     private readonly WeightAverage _average;
 
-    public TrainingState(TrainingOptions options, int conventions)
+    /// <param name="network">The network to train.</param>
+    /// <param name="average">One of the same kind that becomes its average.</param>
+    /// <param name="optimizer">Makes the optimizer of the parameters that it is given.</param>
+    /// <param name="others">What is trained beside the network, each under the name of its file.</param>
+    public TrainingState(
+        TNetwork network,
+        TNetwork average,
+        Func<IEnumerable<Parameter>, OptimizerHelper> optimizer,
+        params (string Name, nn.Module Module)[] others)
     {
-        Device = cuda.is_available() ? CUDA : CPU;
-        Network = KeypointNetwork.Create(options.Network, options.Dropout, options.Half).to(Device);
-        Average = KeypointNetwork.Create(options.Network).to(Device);
-        _average = new WeightAverage(Network, Average);
-        Shifts = new LabelConventionShifts(conventions).to(Device);
-        var parameters = Network.parameters().Concat(Shifts.parameters());
-        Optimizer = options.Network == ClassicNetwork.ModelName
-            ? optim.SGD(parameters, options.LearningRate, options.Momentum, weight_decay: options.WeightDecay, nesterov: true)
-            : optim.AdamW(parameters, options.LearningRate, weight_decay: options.WeightDecay);
+        Network = network;
+        Average = average;
+        Modules = [("network", network), ("average", average), .. others];
+        foreach (var (_, module) in Modules)
+        {
+            module.to(Device);
+        }
+
+        _average = new WeightAverage(network, average);
+        Optimizer = optimizer(network.parameters().Concat(others.SelectMany(other => other.Module.parameters())));
     }
 
-    public Device Device { get; }
+    public Device Device { get; } = cuda.is_available() ? CUDA : CPU;
 
-    public KeypointNetwork Network { get; }
+    public TNetwork Network { get; }
 
     /// <summary>A running average of the network's weights: steadier, and the one that is kept.</summary>
-    public KeypointNetwork Average { get; }
-
-    public LabelConventionShifts Shifts { get; }
+    public TNetwork Average { get; }
 
     public OptimizerHelper Optimizer { get; }
 
-    public IReadOnlyList<(string Name, nn.Module Module)> Modules =>
-        [("network", Network), (ICheckpointed.Average, Average), ("shifts", Shifts)];
+    /// <summary>The modules, each under the name of its file.</summary>
+    public IReadOnlyList<(string Name, nn.Module Module)> Modules { get; }
 
     /// <inheritdoc cref="WeightAverage.Update"/>
     public void UpdateAverage(double decay, long step) => _average.Update(decay, step);
@@ -43,8 +50,9 @@ internal sealed class TrainingState : ICheckpointed, IDisposable
     public void Dispose()
     {
         Optimizer.Dispose();
-        Shifts.Dispose();
-        Average.Dispose();
-        Network.Dispose();
+        foreach (var (_, module) in Modules)
+        {
+            module.Dispose();
+        }
     }
 }
