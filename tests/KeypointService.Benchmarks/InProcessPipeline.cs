@@ -51,7 +51,7 @@ internal sealed class InProcessPipeline : IDisposable
         using var image = ImageDecoder.Decode(picture, header);
         var faces = _pipeline.Locate(image, _model, new LocateOptions(), new StageTimes());
         KeypointOverlay.Draw(image, faces);
-        ImageEncoder.Encode(image, format);
+        ImageEncoder.Encode(image, format).Dispose();
         return faces.Count;
     }
 

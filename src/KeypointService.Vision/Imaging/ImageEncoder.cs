@@ -11,11 +11,12 @@ public static class ImageEncoder
     /// <summary>Encodes an image as PNG or JPEG.</summary>
     /// <param name="image">8 bits, blue-green-red.</param>
     /// <param name="format">PNG or JPEG.</param>
+    /// <returns>The caller owns it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Another format.</exception>
-    public static byte[] Encode(Mat image, ImageFormat format) => format switch
+    public static EncodedImage Encode(Mat image, ImageFormat format) => format switch
     {
         ImageFormat.Png => PngEncoder.Encode(image),
-        ImageFormat.Jpeg => image.ImEncode(".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, JpegQuality)),
+        ImageFormat.Jpeg => EncodedImage.Of(image.ImEncode(".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, JpegQuality))),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Only PNG and JPEG are written."),
     };
 }

@@ -69,6 +69,7 @@ internal sealed class WarmUp(KeypointHandler handler, ModelRegistry models, Face
     {
         using var picture = new Mat(Height, Width, MatType.CV_8UC3);
         Cv2.Randu(picture, Scalar.All(0), Scalar.All(byte.MaxValue));
-        return ImageEncoder.Encode(picture, ImageFormat.Jpeg);
+        using var file = ImageEncoder.Encode(picture, ImageFormat.Jpeg);
+        return file.Bytes.ToArray();
     }
 }

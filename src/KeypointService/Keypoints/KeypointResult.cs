@@ -1,28 +1,40 @@
 using System.Globalization;
 using KeypointService.Vision;
+using KeypointService.Vision.Imaging;
 
 namespace KeypointService.Keypoints;
 
 /// <summary>The answer to a keypoint request: JSON, or the annotated picture.</summary>
 /// <param name="Response">The faces.</param>
-/// <param name="Picture">The encoded annotated picture; null where JSON is asked.</param>
+/// <param name="Picture">The encoded annotated picture, whose owner this is until it is sent; null where JSON is asked.</param>
 /// <param name="Format">What the answer is written as.</param>
 /// <param name="Times">What each stage took.</param>
-internal sealed record KeypointResult(KeypointResponse Response, byte[]? Picture, ResponseFormat Format, StageTimes Times) : IResult
+internal sealed record KeypointResult(KeypointResponse Response, EncodedImage? Picture, ResponseFormat Format, StageTimes Times) : IResult
 {
-    public Task ExecuteAsync(HttpContext httpContext)
+    // More at once would be copied whole into the connection's buffer, however slowly its client reads.
+    private const int BytesAWrite = 64 * 1024;
+
+    public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
         response.Headers["Server-Timing"] = ServerTiming();
         if (Picture is null)
         {
-            return response.WriteAsJsonAsync(
+            await response.WriteAsJsonAsync(
                 Response, KeypointJson.Default.KeypointResponse, "application/json", httpContext.RequestAborted);
+            return;
         }
 
-        response.ContentType = Format == ResponseFormat.Png ? "image/png" : "image/jpeg";
-        response.ContentLength = Picture.Length;
-        return response.Body.WriteAsync(Picture, httpContext.RequestAborted).AsTask();
+        using (Picture)
+        {
+            var file = Picture.Bytes;
+            response.ContentType = Format == ResponseFormat.Png ? "image/png" : "image/jpeg";
+            response.ContentLength = file.Length;
+            for (var rest = file; rest.Length > 0; rest = rest[Math.Min(BytesAWrite, rest.Length)..])
+            {
+                await response.Body.WriteAsync(rest[..Math.Min(BytesAWrite, rest.Length)], httpContext.RequestAborted);
+            }
+        }
     }
 
     private string ServerTiming() => string.Create(

@@ -36,8 +36,8 @@ internal sealed class FuzzTarget : IDisposable
             {
                 var faces = new KeypointPipeline(_detector).Locate(image, _model, new LocateOptions(), new StageTimes());
                 KeypointOverlay.Draw(image, faces);
-                ImageEncoder.Encode(image, ImageFormat.Jpeg);
-                ImageEncoder.Encode(image, ImageFormat.Png);
+                ImageEncoder.Encode(image, ImageFormat.Jpeg).Dispose();
+                ImageEncoder.Encode(image, ImageFormat.Png).Dispose();
             }
 
             return FuzzOutcome.Decoded;

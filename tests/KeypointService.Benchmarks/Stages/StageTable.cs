@@ -24,7 +24,7 @@ internal sealed class StageTable
                 Number(statistics.GetConfidenceInterval(Perfolizer.Mathematics.Common.ConfidenceLevel.L999).Margin / 1e6, "F2"),
                 $"{Number((report.GcStats.GetBytesAllocatedPerOperation(benchmark) ?? 0) / 1024.0, "N1")} kB",
                 baseline is { } usual ? Number(statistics.Mean / usual, "F2") : "",
-                benchmark.Descriptor.WorkloadMethod.ReturnType == typeof(byte[]) ? $"{Number(FileBytes(benchmark) / 1024.0, "N0")} kB" : "");
+                benchmark.Descriptor.Type == typeof(EncodeBenchmarks) ? $"{Number(FileBytes(benchmark) / 1024.0, "N0")} kB" : "");
         }
 
         return summary.Reports.Length > 0 && summary.Reports.All(report => report.Success);
@@ -39,9 +39,9 @@ internal sealed class StageTable
     {
         var stage = (StageBenchmarks)Activator.CreateInstance(benchmark.Descriptor.Type)!;
         stage.Setup();
-        var file = (byte[])benchmark.Descriptor.WorkloadMethod.Invoke(stage, null)!;
+        var length = (int)benchmark.Descriptor.WorkloadMethod.Invoke(stage, null)!;
         stage.CleanUp();
-        return file.Length;
+        return length;
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

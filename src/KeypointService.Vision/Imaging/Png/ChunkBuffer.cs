@@ -55,10 +55,21 @@ internal sealed class ChunkBuffer(int capacity) : IDisposable
         BinaryPrimitives.WriteUInt32BigEndian(_file.AsSpan(_length - EndBytes), checksum);
     }
 
-    /// <summary>The file so far.</summary>
-    public byte[] ToArray() => _file[.._length];
+    /// <summary>Ends the file and hands its memory over.</summary>
+    public EncodedImage ToImage()
+    {
+        var image = EncodedImage.OfPooled(_file, _length);
+        _file = [];
+        return image;
+    }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_file);
+    public void Dispose()
+    {
+        if (_file.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_file);
+        }
+    }
 
     private void Reserve(int bytes)
     {

@@ -15,7 +15,7 @@ internal static class PngEncoder
     private const int BlockBytes = 256 * 1024;
 
     /// <param name="image">8 bits, blue-green-red.</param>
-    public static byte[] Encode(Mat image)
+    public static EncodedImage Encode(Mat image)
     {
         // Most pictures come out at less than half of their pixels' bytes; the buffer grows for the others.
         PaethFilter filter = new(image.Width);
@@ -24,7 +24,7 @@ internal static class PngEncoder
         file.Add("IHDR"u8, Header(image.Width, image.Height));
         WriteData(image, filter, file);
         file.Add("IEND"u8, []);
-        return file.ToArray();
+        return file.ToImage();
     }
 
     private static byte[] Header(int width, int height)

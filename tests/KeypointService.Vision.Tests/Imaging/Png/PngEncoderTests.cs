@@ -94,7 +94,8 @@ public sealed class PngEncoderTests
     /// <returns>Length of the file.</returns>
     private static int AssertSurvives(Mat image)
     {
-        var file = ImageEncoder.Encode(image, ImageFormat.Png);
+        using var encoded = ImageEncoder.Encode(image, ImageFormat.Png);
+        var file = encoded.Bytes.Span;
         using var decoded = Cv2.ImDecode(file, ImreadModes.Unchanged);
         Assert.Equal(image.Size(), decoded.Size());
         Assert.Equal(MatType.CV_8UC3, decoded.Type());
