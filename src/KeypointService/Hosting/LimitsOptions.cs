@@ -28,8 +28,8 @@ internal sealed class LimitsOptions
     [Range(0.01, 600, ErrorMessage = "Limits:QueueSeconds has to be between 0.01 and 600 seconds.")]
     public double QueueSeconds { get; init; } = 2;
 
-    /// <summary>Memory for pictures that are being received or wait; 503 where it is used up.</summary>
-    [Range(1024, 1L << 40, ErrorMessage = "Limits:MaxBufferedBytes has to be between 1,024 and 1,099,511,627,776 bytes.")]
+    /// <summary>Memory for pictures that are being received, wait, or are sent annotated; 503 where it is used up.</summary>
+    [Range(64 * 1024, 1L << 40, ErrorMessage = "Limits:MaxBufferedBytes has to be between 65,536 and 1,099,511,627,776 bytes.")]
     public long MaxBufferedBytes { get; init; } = 256 * 1024 * 1024;
 
     /// <summary>Slowest upload; a client that stays below is cut off.</summary>

@@ -44,7 +44,7 @@ internal static class ServiceRegistration
         services.AddSingleton(provider => new KeypointPipeline(provider.GetRequiredService<FaceDetectors>().Find(null)));
         services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory>();
         services.AddSingleton<Admission>();
-        services.AddSingleton<UploadBudget>();
+        services.AddSingleton<PictureBudget>();
         services.AddHostedService<Shutdown>();
         services.AddSingleton<PictureReader>();
         services.AddSingleton<KeypointHandler>();

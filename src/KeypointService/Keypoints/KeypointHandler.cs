@@ -18,6 +18,7 @@ internal sealed class KeypointHandler(
     FaceDetectors detectors,
     KeypointPipeline pipeline,
     Admission admission,
+    PictureBudget budget,
     IOptions<LimitsOptions> limits)
 {
     /// <summary>Reads, checks, waits for a worker, and computes the answer.</summary>
@@ -43,6 +44,7 @@ internal sealed class KeypointHandler(
 
     /// <summary>Computes the answer, on the caller's thread.</summary>
     /// <exception cref="CorruptImageException">The picture cannot be decoded.</exception>
+    /// <exception cref="RequestProblemException">There is no memory left for the annotated picture.</exception>
     /// <exception cref="CostlyImageException">The picture would take too long to decode.</exception>
     public KeypointResult Compute(
         ReadOnlySpan<byte> picture, ImageHeader header, KeypointModel model, LocateOptions locate, ResponseFormat format, CancellationToken cancellation)
@@ -64,7 +66,7 @@ internal sealed class KeypointHandler(
 
         start = Stopwatch.GetTimestamp();
         KeypointOverlay.Draw(image, faces);
-        var file = ImageEncoder.Encode(image, format == ResponseFormat.Png ? ImageFormat.Png : ImageFormat.Jpeg);
+        var file = new OutgoingPicture(ImageEncoder.Encode(image, format == ResponseFormat.Png ? ImageFormat.Png : ImageFormat.Jpeg), budget);
         times.Draw = Stopwatch.GetElapsedTime(start);
         return new KeypointResult(KeypointResponse.From(header, model.Info.Name, faces), file, format, times);
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using KeypointService.Vision;
-using KeypointService.Vision.Imaging;
 
 namespace KeypointService.Keypoints;
 
@@ -9,7 +8,7 @@ namespace KeypointService.Keypoints;
 /// <param name="Picture">The encoded annotated picture, whose owner this is until it is sent; null where JSON is asked.</param>
 /// <param name="Format">What the answer is written as.</param>
 /// <param name="Times">What each stage took.</param>
-internal sealed record KeypointResult(KeypointResponse Response, EncodedImage? Picture, ResponseFormat Format, StageTimes Times) : IResult
+internal sealed record KeypointResult(KeypointResponse Response, OutgoingPicture? Picture, ResponseFormat Format, StageTimes Times) : IResult
 {
     // More at once would be copied whole into the connection's buffer, however slowly its client reads.
     private const int BytesAWrite = 64 * 1024;

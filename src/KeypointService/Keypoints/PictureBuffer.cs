@@ -8,7 +8,7 @@ namespace KeypointService.Keypoints;
 /// A picture's bytes in one pooled array: read once from the socket, never written to disk, given back on dispose.
 /// </summary>
 /// <param name="budget">The memory that all pictures share.</param>
-internal sealed class PictureBuffer(UploadBudget budget) : IDisposable
+internal sealed class PictureBuffer(PictureBudget budget) : IDisposable
 {
     private const int SmallestArray = 64 * 1024;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace KeypointService.Keypoints;
 
 /// <summary>Takes the picture out of a request: the part <c>image</c> of a form, or the whole body. Every byte stays in memory.</summary>
-internal sealed class PictureReader(IOptions<LimitsOptions> limits, UploadBudget budget)
+internal sealed class PictureReader(IOptions<LimitsOptions> limits, PictureBudget budget)
 {
     private static readonly UploadBody Body = new("image", "image", ProblemKind.NoPicture, ProblemKind.UnsupportedPicture);
 

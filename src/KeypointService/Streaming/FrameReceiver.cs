@@ -12,7 +12,7 @@ namespace KeypointService.Streaming;
 /// <param name="budget">The memory that all pictures share.</param>
 /// <param name="limit">Most bytes of a frame.</param>
 /// <param name="patience">Longest time for a whole frame.</param>
-internal sealed class FrameReceiver(WebSocket socket, UploadBudget budget, long limit, TimeSpan patience) : IAsyncDisposable
+internal sealed class FrameReceiver(WebSocket socket, PictureBudget budget, long limit, TimeSpan patience) : IAsyncDisposable
 {
     private readonly long _started = Stopwatch.GetTimestamp();
     private PictureBuffer _buffer = new(budget);

@@ -16,7 +16,7 @@ internal sealed class StreamHandler(
     FaceDetectors detectors,
     KeypointPipeline pipeline,
     Admission admission,
-    UploadBudget budget,
+    PictureBudget budget,
     IOptions<LimitsOptions> limits,
     IOptions<StreamingOptions> options,
     IHostApplicationLifetime lifetime,

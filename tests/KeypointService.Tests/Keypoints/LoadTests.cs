@@ -1,5 +1,6 @@
 using System.Net;
 using KeypointService.Hosting;
+using KeypointService.TestPictures;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KeypointService.Tests.Keypoints;
@@ -132,9 +133,29 @@ public sealed class LoadTests
 
         await Service.AssertProblem(await client.PostAsync(Keypoints, large), 503, "too-busy");
 
-        Assert.Equal(0, service.Services.GetRequiredService<UploadBudget>().Used);
+        Assert.Equal(0, service.Services.GetRequiredService<PictureBudget>().Used);
         using var picture = Service.Raw(Service.Portrait());
         Assert.Equal(HttpStatusCode.OK, (await client.PostAsync(Keypoints, picture)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Post_WhenTheAnnotatedPictureFindsNoMemory_IsTurnedAwayAndGivesItBack()
+    {
+        await using var service = new Service { Settings = { ["Limits:MaxBufferedBytes"] = "150000" } };
+        using var client = service.CreateClient();
+        using var portrait = DrawnFace.Portrait(1600, 1600, 260).Picture;
+        using var large = new HttpRequestMessage(HttpMethod.Post, Keypoints) { Content = Service.Raw(portrait.ImEncode(".jpg")) };
+        large.Headers.Accept.ParseAdd("image/png");
+
+        await Service.AssertProblem(await client.SendAsync(large), 503, "too-busy");
+
+        Assert.Equal(0, service.Services.GetRequiredService<PictureBudget>().Used);
+        using var small = new HttpRequestMessage(HttpMethod.Post, Keypoints) { Content = Service.Raw(Service.Portrait()) };
+        small.Headers.Accept.ParseAdd("image/jpeg");
+        using var answer = await client.SendAsync(small);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.NotEmpty(await answer.Content.ReadAsByteArrayAsync());
+        await WaitUntilAsync(() => service.Services.GetRequiredService<PictureBudget>().Used == 0);
     }
 
     private static async Task WaitUntilAsync(Func<bool> condition)

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 namespace KeypointService.Hosting;
 
 /// <summary>
-/// The memory that all pictures on their way to a worker may take together. The queue bounds those that wait; this
-/// bounds those that are still being sent, however many and however slow.
+/// The memory that all pictures on their way to a worker, and back to their clients, may take together. The queue bounds
+/// those that wait; this bounds those that are still being sent, however many and however slow.
 /// </summary>
-internal sealed class UploadBudget(IOptions<LimitsOptions> limits)
+internal sealed class PictureBudget(IOptions<LimitsOptions> limits)
 {
     private long _used;
 
@@ -22,7 +22,7 @@ internal sealed class UploadBudget(IOptions<LimitsOptions> limits)
         {
             Release(bytes);
             throw new RequestProblemException(
-                ProblemKind.TooBusy, "The pictures that are being received take all the memory set aside for them.");
+                ProblemKind.TooBusy, "The pictures that are being received and sent take all the memory set aside for them.");
         }
     }
 
