@@ -1,11 +1,20 @@
 using KeypointService.Vision.Landmarks;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace KeypointService.Vision;
 
-/// <summary>Opens model files.</summary>
+/// <summary>Opens model files, and makes what they read.</summary>
 internal static class OnnxSession
 {
+    /// <summary>An input tensor in memory of the runtime's own.</summary>
+    /// <remarks>
+    /// Such memory begins at a whole vector, wherever it lies. Managed memory does not, sums then come in another order each
+    /// time, and where a network rounds to 8 bits their last bits can turn into steps: the same picture, another answer.
+    /// </remarks>
+    public static OrtValue CreateInput(long[] shape) =>
+        OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, shape);
+
     /// <summary>Reads a file, opens a session on it and makes the session's owner.</summary>
     /// <param name="path">An ONNX file.</param>
     /// <param name="threads">Intra-op threads of a run; 1 serves best when requests run side by side.</param>

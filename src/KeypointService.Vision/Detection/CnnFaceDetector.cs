@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics.Tensors;
 using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Landmarks;
@@ -55,24 +54,17 @@ public sealed class CnnFaceDetector : IFaceDetector, IDisposable
         var scale = Math.Max(1.0, (double)Math.Max(gray.Width, gray.Height) / _options.WorkingSize);
         var size = new Size(Math.Max(1, Math.Round(gray.Width / scale)), Math.Max(1, Math.Round(gray.Height / scale)));
         var (width, height) = (Aligned(size.Width), Aligned(size.Height));
-        var pixels = ArrayPool<float>.Shared.Rent(width * height);
-        try
+        using var input = OnnxSession.CreateInput([1, 1, height, width]);
+        using (var copy = Copy(gray, size, width, height))
         {
-            using (var copy = Copy(gray, size, width, height))
-            {
-                TensorPrimitives.ConvertTruncating<byte, float>(copy.AsSpan<byte>(), pixels);
-            }
+            TensorPrimitives.ConvertTruncating<byte, float>(copy.AsSpan<byte>(), input.GetTensorMutableDataAsSpan<float>());
+        }
 
-            var hits = Run(pixels.AsMemory(0, width * height), width, height, judged ? _options.MinScoreJudged : _options.MinScore);
-            var (scaleX, scaleY) = ((double)gray.Width / size.Width, (double)gray.Height / size.Height);
-            return [.. FaceGridDecoder.Suppress(hits.OrderByDescending(hit => hit.Score).Take(MostHits), _options.MaxOverlap)
-                .Select(face => face with { Box = Scaled(face.Box, scaleX, scaleY) })
-                .OrderByDescending(face => face.Box.Area)];
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(pixels);
-        }
+        var hits = Run(input, width, judged ? _options.MinScoreJudged : _options.MinScore);
+        var (scaleX, scaleY) = ((double)gray.Width / size.Width, (double)gray.Height / size.Height);
+        return [.. FaceGridDecoder.Suppress(hits.OrderByDescending(hit => hit.Score).Take(MostHits), _options.MaxOverlap)
+            .Select(face => face with { Box = Scaled(face.Box, scaleX, scaleY) })
+            .OrderByDescending(face => face.Box.Area)];
     }
 
     /// <summary>Frees the session.</summary>
@@ -93,9 +85,8 @@ public sealed class CnnFaceDetector : IFaceDetector, IDisposable
         return padded;
     }
 
-    private List<FaceCandidate> Run(Memory<float> pixels, int width, int height, double minScore)
+    private List<FaceCandidate> Run(OrtValue input, int width, double minScore)
     {
-        using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pixels, [1, 1, height, width]);
         using var outputs = _session.Run(_runOptions, InputNames, [input], FaceDetectorContract.Levels);
         List<FaceCandidate> faces = [];
         for (var level = 0; level < FaceGrid.Strides.Count; level++)

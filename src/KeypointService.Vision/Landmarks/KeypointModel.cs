@@ -45,7 +45,7 @@ public sealed class KeypointModel : IDisposable
     /// <param name="crops">Row-major [count, 1, 96, 96], grayscale 0 to 255.</param>
     /// <param name="count">Number of crops, at least 1.</param>
     /// <exception cref="ArgumentException">The buffer is shorter than the batch.</exception>
-    public KeypointPrediction Predict(Memory<float> crops, int count)
+    public KeypointPrediction Predict(ReadOnlySpan<float> crops, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (crops.Length < count * FaceCrop.Pixels)
@@ -53,8 +53,8 @@ public sealed class KeypointModel : IDisposable
             throw new ArgumentException("The buffer is shorter than the batch.", nameof(crops));
         }
 
-        using var input = OrtValue.CreateTensorValueFromMemory(
-            OrtMemoryInfo.DefaultInstance, crops[..(count * FaceCrop.Pixels)], [count, 1, FaceCrop.Size, FaceCrop.Size]);
+        using var input = OnnxSession.CreateInput([count, 1, FaceCrop.Size, FaceCrop.Size]);
+        crops[..(count * FaceCrop.Pixels)].CopyTo(input.GetTensorMutableDataAsSpan<float>());
         using var outputs = _session.Run(_runOptions, InputNames, [input], _outputNames);
         return new(Copy(outputs, Keypoints)!, Copy(outputs, Sigma), Copy(outputs, FaceScore));
     }

@@ -14,6 +14,9 @@ internal sealed class FuzzTarget : IDisposable
     // The decoder sees every file; the steps after it see pixels only, so a share of the pictures is enough.
     private const int DecodesPerWholeRun = 20;
 
+    // Far below the pipeline's: the seeds are small, and are to be reduced as well.
+    private const int LeastSide = 16;
+
     private readonly Vision.Detection.HaarFaceDetector _detector = Installed.Detector();
     private readonly KeypointModel _model = Installed.Compact();
     private int _decoded;
@@ -29,8 +32,9 @@ internal sealed class FuzzTarget : IDisposable
                 return FuzzOutcome.Refused;
             }
 
-            // As a request for JSON decodes it, and as one for a picture does.
+            // As a frame of a stream is decoded, as a large picture where JSON is asked, and as one that is to be annotated.
             ImageDecoder.Decode(file, header, gray: true).Dispose();
+            ImageDecoder.DecodeReduced(file, header, LeastSide).Dispose();
             using var image = ImageDecoder.Decode(file, header);
             if (++_decoded % DecodesPerWholeRun == 0)
             {

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using KeypointService.Vision;
 using KeypointService.Vision.Imaging;
 
 namespace KeypointService.Benchmarks.Stages;
@@ -13,5 +14,5 @@ public class DecodeBenchmarks : StageBenchmarks
     public void Grayscale() => ImageDecoder.Decode(File, Header, gray: true).Dispose();
 
     [Benchmark(Description = "decode, gray, reduced")]
-    public void Reduced() => ImageDecoder.DecodeReduced(File, Header, leastSide: 960).Dispose();
+    public void Reduced() => ImageDecoder.DecodeReduced(File, Header, KeypointPipeline.LeastSide).Dispose();
 }
