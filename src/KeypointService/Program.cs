@@ -1,5 +1,5 @@
 using KeypointService.Access;
-using KeypointService.Detection;
+using KeypointService.Capacity;
 using KeypointService.Hosting;
 using KeypointService.Models;
 using KeypointService.Telemetry;

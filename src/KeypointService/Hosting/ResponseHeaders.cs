@@ -1,3 +1,5 @@
+using KeypointService.Capacity;
+
 namespace KeypointService.Hosting;
 
 /// <summary>Headers of every answer: what a browser may do with it, and when the connection ends.</summary>

@@ -1,8 +1,9 @@
-using KeypointService.Detection;
+using KeypointService.Capacity;
 using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Problems;
 using KeypointService.Streaming;
+using KeypointService.Uploads;
 using KeypointService.Video;
 using KeypointService.Vision;
 using KeypointService.Vision.Detection;

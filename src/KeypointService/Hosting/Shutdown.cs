@@ -1,3 +1,4 @@
+using KeypointService.Capacity;
 using Microsoft.Extensions.Options;
 
 namespace KeypointService.Hosting;

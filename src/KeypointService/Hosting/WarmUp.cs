@@ -1,4 +1,3 @@
-using KeypointService.Detection;
 using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Vision;

@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using KeypointService.Detection;
-using KeypointService.Hosting;
+using KeypointService.Capacity;
+using KeypointService.Faces;
 using KeypointService.Models;
 using KeypointService.Problems;
+using KeypointService.Uploads;
 using KeypointService.Vision;
 using KeypointService.Vision.Drawing;
 using KeypointService.Vision.Imaging;

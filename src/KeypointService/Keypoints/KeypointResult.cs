@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeypointService.Capacity;
 using KeypointService.Vision;
 
 namespace KeypointService.Keypoints;

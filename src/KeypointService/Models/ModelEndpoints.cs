@@ -1,4 +1,3 @@
-using KeypointService.Detection;
 using KeypointService.Vision.Landmarks;
 using Microsoft.AspNetCore.Http.HttpResults;
 

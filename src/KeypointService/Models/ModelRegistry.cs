@@ -1,4 +1,3 @@
-using KeypointService.Detection;
 using KeypointService.Problems;
 using KeypointService.Vision.Landmarks;
 using Microsoft.Extensions.Options;

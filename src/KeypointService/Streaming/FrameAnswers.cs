@@ -1,7 +1,7 @@
 using System.Text.Json;
-using KeypointService.Hosting;
-using KeypointService.Keypoints;
+using KeypointService.Capacity;
 using KeypointService.Problems;
+using KeypointService.Uploads;
 using KeypointService.Vision;
 using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Tracking;

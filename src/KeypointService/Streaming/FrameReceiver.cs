@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Threading.Channels;
-using KeypointService.Hosting;
-using KeypointService.Keypoints;
+using KeypointService.Capacity;
 using KeypointService.Problems;
+using KeypointService.Uploads;
 
 namespace KeypointService.Streaming;
 

@@ -1,4 +1,4 @@
-using KeypointService.Keypoints;
+using KeypointService.Uploads;
 
 namespace KeypointService.Streaming;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using KeypointService.Detection;
-using KeypointService.Hosting;
+using KeypointService.Capacity;
+using KeypointService.Faces;
 using KeypointService.Models;
 using KeypointService.Problems;
 using KeypointService.Vision;

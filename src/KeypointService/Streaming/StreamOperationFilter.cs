@@ -1,4 +1,4 @@
-using KeypointService.Keypoints;
+using KeypointService.Faces;
 using KeypointService.Vision;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using KeypointService.Keypoints;
+using KeypointService.Uploads;
 using KeypointService.Vision.Video;
 
 namespace KeypointService.Video;

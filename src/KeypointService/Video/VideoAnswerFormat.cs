@@ -1,5 +1,5 @@
-using KeypointService.Hosting;
 using KeypointService.Problems;
+using KeypointService.Uploads;
 using Microsoft.Net.Http.Headers;
 
 namespace KeypointService.Video;

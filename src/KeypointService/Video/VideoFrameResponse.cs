@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using KeypointService.Streaming;
+using KeypointService.Faces;
 using KeypointService.Vision.Tracking;
 
 namespace KeypointService.Video;

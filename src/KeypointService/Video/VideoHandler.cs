@@ -1,5 +1,4 @@
-using KeypointService.Detection;
-using KeypointService.Hosting;
+using KeypointService.Capacity;
 using KeypointService.Models;
 using KeypointService.Problems;
 using KeypointService.Vision;

@@ -1,7 +1,6 @@
 using System.Globalization;
-using KeypointService.Keypoints;
+using KeypointService.Faces;
 using KeypointService.Problems;
-using KeypointService.Streaming;
 
 namespace KeypointService.Video;
 

@@ -1,6 +1,6 @@
-using KeypointService.Hosting;
-using KeypointService.Keypoints;
+using KeypointService.Capacity;
 using KeypointService.Problems;
+using KeypointService.Uploads;
 using KeypointService.Vision.Video;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;

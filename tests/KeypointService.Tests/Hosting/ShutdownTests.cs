@@ -1,5 +1,5 @@
 using System.Net;
-using KeypointService.Hosting;
+using KeypointService.Capacity;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KeypointService.Tests.Hosting;

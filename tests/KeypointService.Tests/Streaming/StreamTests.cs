@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
-using KeypointService.Hosting;
+using KeypointService.Capacity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

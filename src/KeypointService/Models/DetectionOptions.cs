@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using KeypointService.Vision.Detection;
 
-namespace KeypointService.Detection;
+namespace KeypointService.Models;
 
 /// <summary>Which detector finds the faces of a request that names none. Section <c>Detection</c>.</summary>
 internal sealed class DetectionOptions

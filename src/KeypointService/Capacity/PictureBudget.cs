@@ -1,7 +1,7 @@
 using KeypointService.Problems;
 using Microsoft.Extensions.Options;
 
-namespace KeypointService.Hosting;
+namespace KeypointService.Capacity;
 
 /// <summary>
 /// The memory that all pictures on their way to a worker, and back to their clients, may take together. The queue bounds

@@ -3,7 +3,7 @@ using KeypointService.Problems;
 using KeypointService.Vision;
 using KeypointService.Vision.Landmarks;
 
-namespace KeypointService.Keypoints;
+namespace KeypointService.Faces;
 
 /// <summary>The query parameters of a keypoint request.</summary>
 /// <param name="Model">Name of a model; null for the default one.</param>

@@ -4,7 +4,7 @@ using KeypointService.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
-namespace KeypointService.Hosting;
+namespace KeypointService.Capacity;
 
 /// <summary>
 /// The one door to the workers: as many as are configured work at a time, a finite queue waits before them, oldest

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
-namespace KeypointService.Keypoints;
+namespace KeypointService.Uploads;
 
 /// <summary>
 /// A file in a request: a part of a form, or the whole body. The framework's form reader would spool large parts to

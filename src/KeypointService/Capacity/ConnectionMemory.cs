@@ -1,7 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Connections;
 
-namespace KeypointService.Hosting;
+namespace KeypointService.Capacity;
 
 /// <summary>
 /// Gives connections memory in blocks of 64 kB. The framework's blocks are of 4 kB, and a picture of 400 kB then takes a

@@ -1,8 +1,7 @@
-using KeypointService.Hosting;
 using KeypointService.Problems;
 using KeypointService.Vision.Imaging;
 
-namespace KeypointService.Keypoints;
+namespace KeypointService.Capacity;
 
 /// <summary>An annotated picture on its way to its client, however slowly that reads. Owns it.</summary>
 internal sealed class OutgoingPicture : IDisposable

@@ -1,7 +1,6 @@
-using KeypointService.Keypoints;
 using KeypointService.Problems;
 
-namespace KeypointService.Streaming;
+namespace KeypointService.Faces;
 
 /// <summary>The query parameters of a stream or a video: those of a picture that make sense over time.</summary>
 internal static class TrackingQuery

@@ -1,8 +1,8 @@
-using KeypointService.Hosting;
+using KeypointService.Capacity;
 using KeypointService.Problems;
 using Microsoft.Extensions.Options;
 
-namespace KeypointService.Keypoints;
+namespace KeypointService.Uploads;
 
 /// <summary>Takes the picture out of a request: the part <c>image</c> of a form, or the whole body. Every byte stays in memory.</summary>
 internal sealed class PictureReader(IOptions<LimitsOptions> limits, PictureBudget budget)

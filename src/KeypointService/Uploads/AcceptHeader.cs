@@ -1,7 +1,7 @@
 using KeypointService.Problems;
 using Microsoft.Net.Http.Headers;
 
-namespace KeypointService.Hosting;
+namespace KeypointService.Uploads;
 
 /// <summary>Chooses an answer's format from the Accept header (RFC 9110, section 12.5.1).</summary>
 internal static class AcceptHeader

@@ -1,9 +1,9 @@
 using System.Net;
-using KeypointService.Hosting;
+using KeypointService.Capacity;
 using KeypointService.TestPictures;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace KeypointService.Tests.Keypoints;
+namespace KeypointService.Tests.Capacity;
 
 /// <summary>Limits that need a real server or settings of their own.</summary>
 public sealed class LoadTests

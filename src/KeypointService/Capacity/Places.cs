@@ -1,6 +1,6 @@
 using KeypointService.Problems;
 
-namespace KeypointService.Hosting;
+namespace KeypointService.Capacity;
 
 /// <summary>A number of places for work that lasts, such as streams; whoever finds them taken is turned away.</summary>
 /// <param name="most">Number of places.</param>

@@ -1,8 +1,8 @@
-using KeypointService.Hosting;
+using KeypointService.Capacity;
 using KeypointService.Problems;
 using KeypointService.Vision.Imaging;
 
-namespace KeypointService.Keypoints;
+namespace KeypointService.Uploads;
 
 /// <summary>Refuses pictures of more pixels than the limit before anything is decoded.</summary>
 internal static class PictureSize

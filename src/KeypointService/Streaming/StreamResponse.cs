@@ -1,20 +1,9 @@
 using System.Text.Json.Serialization;
-using KeypointService.Keypoints;
+using KeypointService.Faces;
 using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Tracking;
 
 namespace KeypointService.Streaming;
-
-/// <summary>A face in one frame; its number stays while the face does.</summary>
-internal sealed record TrackedFaceResponse(
-    int Track, BoxResponse Box, double? Confidence, double Roll, IReadOnlyList<KeypointPointResponse> Keypoints)
-{
-    public static TrackedFaceResponse From(TrackedFace tracked)
-    {
-        var face = FaceResponse.From(tracked.Face);
-        return new(tracked.Track, face.Box, face.Confidence, face.Roll, face.Keypoints);
-    }
-}
 
 /// <summary>The answer to one frame of a stream; frames are counted from 0 as they come in.</summary>
 internal sealed record StreamResponse(long Frame, ImageResponse Image, string Model, IReadOnlyList<TrackedFaceResponse> Faces)

@@ -1,10 +1,9 @@
-using KeypointService.Models;
 using KeypointService.Problems;
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Landmarks;
 using Microsoft.Extensions.Options;
 
-namespace KeypointService.Detection;
+namespace KeypointService.Models;
 
 /// <summary>The face detectors by name. Owns them.</summary>
 internal sealed class FaceDetectors : IDisposable

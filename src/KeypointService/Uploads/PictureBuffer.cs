@@ -1,8 +1,8 @@
 using System.Buffers;
-using KeypointService.Hosting;
+using KeypointService.Capacity;
 using KeypointService.Problems;
 
-namespace KeypointService.Keypoints;
+namespace KeypointService.Uploads;
 
 /// <summary>
 /// A picture's bytes in one pooled array: read once from the socket, never written to disk, given back on dispose.

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace KeypointService.Hosting;
+namespace KeypointService.Capacity;
 
 /// <summary>What one request may cost, and how much is worked on at a time. Section <c>Limits</c>.</summary>
 internal sealed class LimitsOptions
