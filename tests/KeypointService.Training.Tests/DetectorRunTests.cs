@@ -1,5 +1,5 @@
 using KeypointService.Training.Data;
-using KeypointService.Training.Onnx;
+using KeypointService.Training.Export;
 using KeypointService.Training.Optimization;
 using KeypointService.Vision.Detection;
 using OpenCvSharp;

@@ -4,7 +4,7 @@ using System.Net;
 using System.Text.Json;
 using KeypointService.TestPictures;
 using KeypointService.Training.Data;
-using KeypointService.Training.Onnx;
+using KeypointService.Training.Export;
 using KeypointService.Training.Optimization;
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Landmarks;
@@ -92,6 +92,56 @@ public sealed class TrainingRunTests : IDisposable
 
         Assert.Equal(4, resumed.Epochs);
         Assert.Equal(unbroken.BestError, resumed.BestError, 0.01);
+    }
+
+    [Theory]
+    [InlineData("deleted")]
+    [InlineData("deleted in part")]
+    [InlineData("not yet deleted")]
+    public async Task Train_KilledBeforeItsCheckpointGotItsName_GoesOnFromIt(string old)
+    {
+        using var faces = FaceDataset.Load([Faces.Write(_folder, 4)], facesOnly: true);
+        TrainingOptions options = new() { Epochs = 2, BatchSize = 4 };
+        var run = new RunFolder(_folder["run"]);
+        await TrainAsync(run, faces, options);
+        var (last, next) = (Path.Combine(_folder["run"], "last"), Path.Combine(_folder["run"], "last.next"));
+        Directory.Move(last, next);
+        if (old != "deleted")
+        {
+            // What a kill leaves of a checkpoint of before, none of whose files can be read.
+            Directory.CreateDirectory(last);
+            await File.WriteAllTextAsync(Path.Combine(last, "network.dat"), "");
+            if (old == "not yet deleted")
+            {
+                await File.WriteAllTextAsync(Path.Combine(last, "progress.json"), "{}");
+            }
+        }
+
+        Assert.True(run.HasCheckpoint);
+        List<int> epochs = [];
+        var further = options with { Epochs = 3 };
+        await new Trainer(further, faces, faces) { OnEpoch = epoch => epochs.Add(epoch.Progress.Epochs) }
+            .RunAsync(run, CancellationToken.None);
+
+        Assert.Equal([3], epochs);
+        Assert.False(Directory.Exists(next));
+    }
+
+    [Fact]
+    public async Task Train_KilledWhileItWroteACheckpoint_GoesOnFromTheOneBefore()
+    {
+        using var faces = FaceDataset.Load([Faces.Write(_folder, 4)], facesOnly: true);
+        TrainingOptions options = new() { Epochs = 2, BatchSize = 4 };
+        var run = new RunFolder(_folder["run"]);
+        await TrainAsync(run, faces, options);
+        var next = Path.Combine(_folder["run"], "last.next");
+        Directory.CreateDirectory(next);
+        await File.WriteAllTextAsync(Path.Combine(next, "network.dat"), "torn");
+
+        var progress = await TrainAsync(run, faces, options with { Epochs = 3 });
+
+        Assert.Equal(3, progress.Epochs);
+        Assert.False(Directory.Exists(next));
     }
 
     private static Task<TrainingProgress> TrainAsync(RunFolder run, FaceDataset faces, TrainingOptions options)

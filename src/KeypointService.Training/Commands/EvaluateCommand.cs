@@ -51,7 +51,7 @@ internal static class EvaluateCommand
             using var cnn = parsed.GetValue(detector) is { } file ? CnnFaceDetector.Load(file.FullName, new CnnFaceDetectorOptions()) : null;
             ModelEvaluator[] chains = cnn is null ? [evaluator] : [evaluator, new ModelEvaluator(measured, cnn)];
             var (errors, hits) = MeasureFaces(chains, parsed.GetValue(data)!, parsed.GetValue(cropped)!, folder);
-            var evaluation = new Evaluation.Evaluation(
+            var evaluation = new EvaluationResults(
                 errors,
                 measured.Info.HasFaceScore && parsed.GetValue(negatives) is { } pictures
                     ? JudgeNegatives(evaluator, pictures, parsed.GetValue(seen), hits, measured.Info.MinConfidence)
@@ -136,7 +136,7 @@ internal static class EvaluateCommand
         }
     }
 
-    private static void Print(Evaluation.Evaluation evaluation)
+    private static void Print(EvaluationResults evaluation)
     {
         var table = new Table().AddColumns(
             "set", "boxes", "faces", "found %", "NME15 %", "NME5 %", "failures %", "with misses %", "RMSE px", "centred");

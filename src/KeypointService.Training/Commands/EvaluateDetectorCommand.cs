@@ -1,6 +1,6 @@
 using System.CommandLine;
 using KeypointService.Training.Data;
-using KeypointService.Training.DetectorEvaluation;
+using KeypointService.Training.Evaluation.Detection;
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Landmarks;
 using Spectre.Console;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using KeypointService.Training.Tracking;
+using KeypointService.Training.Evaluation.Tracking;
 using KeypointService.Vision;
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Landmarks;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using KeypointService.Training.Data;
 using KeypointService.Training.Evaluation;
-using KeypointService.Training.Onnx;
+using KeypointService.Training.Export;
+using KeypointService.Training.Networks;
 using KeypointService.Training.Optimization;
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Landmarks;
@@ -76,7 +77,7 @@ internal static class ExportCommand
         using var model = KeypointModel.Load(modelPath);
         var evaluator = new ModelEvaluator(model, new HaarFaceDetector(EvaluateCommand.CascadePath, new HaarFaceDetectorOptions()));
         using var faces = FaceDataset.Load([data], facesOnly: false);
-        return SigmaCalibration.Fit(new ErrorSummary(
+        return SigmaFit.Of(new ErrorSummary(
             "calibration", "haar", [.. faces.Faces.AsParallel().AsOrdered().Select(face => evaluator.FromDetection(face, Accuracy.Fast))]));
     }
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using KeypointService.Training.Onnx;
+using KeypointService.Training.Export;
 using KeypointService.Training.Optimization;
 using Spectre.Console;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Google.Protobuf;
 using KeypointService.Training.Data;
+using KeypointService.Training.Export;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Onnx;
 using KeypointService.Training.Onnx.Proto;

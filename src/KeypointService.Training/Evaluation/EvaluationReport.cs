@@ -10,7 +10,7 @@ internal static class EvaluationReport
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
-    public static void Write(string folder, KeypointModelInfo model, Evaluation evaluation)
+    public static void Write(string folder, KeypointModelInfo model, EvaluationResults evaluation)
     {
         Directory.CreateDirectory(folder);
         var figures = evaluation.Errors.SelectMany(s => s.Figures()).Concat(evaluation.FaceScores.SelectMany(s => s.Figures()))
@@ -35,7 +35,7 @@ internal static class EvaluationReport
         }
     }
 
-    private static string Markdown(KeypointModelInfo model, Evaluation evaluation)
+    private static string Markdown(KeypointModelInfo model, EvaluationResults evaluation)
     {
         StringBuilder text = new();
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');

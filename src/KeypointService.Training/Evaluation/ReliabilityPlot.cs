@@ -1,3 +1,4 @@
+using KeypointService.Training.Networks;
 using ScottPlot;
 
 namespace KeypointService.Training.Evaluation;

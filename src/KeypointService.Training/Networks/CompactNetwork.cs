@@ -1,4 +1,3 @@
-using KeypointService.Training.Evaluation;
 using KeypointService.Training.Onnx;
 using KeypointService.Vision.Landmarks;
 using TorchSharp.Modules;

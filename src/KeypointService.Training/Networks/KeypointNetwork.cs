@@ -1,4 +1,3 @@
-using KeypointService.Training.Evaluation;
 using KeypointService.Training.Onnx;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

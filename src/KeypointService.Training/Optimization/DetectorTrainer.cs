@@ -27,7 +27,7 @@ internal sealed class DetectorTrainer(
         SceneReader reader = new(new SceneComposer(training.Photos, empty, options.Scenes), options);
         SceneBatch[] judged =
             [.. new SceneReader(new SceneComposer(validation.Photos, empty, options.Scenes), options).Batches(-1, ValidationBatches)];
-        return await run.TrainAsync(state, options.Initial, options.Epochs, async epoch =>
+        return await EpochLoop.RunAsync(run, state, options.Initial, options.Epochs, async epoch =>
         {
             var trained = await TrainEpochAsync(reader, state, epoch, cancellation);
             var loss = DetectionLoss.Mean([.. judged.Select(batch => Judge(state, batch))]);

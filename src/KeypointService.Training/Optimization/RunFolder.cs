@@ -7,6 +7,11 @@ namespace KeypointService.Training.Optimization;
 /// <summary>The folder of one training run: its settings, the checkpoint to resume from, and the best weights so far.</summary>
 internal sealed class RunFolder(string path)
 {
+    /// <summary>Under which a checkpoint has the averaged weights, which are the ones that are kept.</summary>
+    public const string AverageName = "average";
+
+    private const string Progress = "progress.json";
+
     private static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true,
@@ -15,11 +20,14 @@ internal sealed class RunFolder(string path)
 
     public string BestWeights => Path.Combine(path, "best.dat");
 
+    /// <summary>True where a run with these settings has saved an epoch.</summary>
+    public bool HasCheckpoint => IsWhole(Last) || IsWhole(Next);
+
     private string Options => Path.Combine(path, "options.json");
 
     private string Last => Path.Combine(path, "last");
 
-    public bool HasCheckpoint => File.Exists(Path.Combine(Last, "progress.json"));
+    private string Next => Path.Combine(path, "last.next");
 
     /// <summary>Begins a run with its settings.</summary>
     public void Create<TOptions>(TOptions options)
@@ -36,57 +44,52 @@ internal sealed class RunFolder(string path)
         ? JsonSerializer.Deserialize<TOptions>(File.ReadAllText(Options), Json)!
         : throw new FileNotFoundException($"'{path}' holds no training run.", Options);
 
-    /// <summary>Trains to the last epoch, from the checkpoint where there is one, and keeps the best averaged weights.</summary>
-    /// <param name="state">What training changes.</param>
-    /// <param name="initial">Folder of the run whose best weights a new run starts from; null for a random start.</param>
-    /// <param name="epochs">Epochs of the whole run.</param>
-    /// <param name="train">Trains one epoch and judges it; gives its error on validation, and what reports it once it is saved.</param>
-    public async Task<TrainingProgress> TrainAsync<TNetwork>(
-        TrainingState<TNetwork> state,
-        string? initial,
-        int epochs,
-        Func<int, Task<(double Error, Action<TrainingProgress> Report)>> train)
+    /// <summary>Saves a checkpoint. A kill at any time leaves the one before or this one.</summary>
+    public void Save<TNetwork>(TrainingProgress progress, TrainingState<TNetwork> state)
         where TNetwork : nn.Module
     {
-        var progress = TrainingProgress.None;
-        if (HasCheckpoint)
-        {
-            progress = Restore(state);
-        }
-        else if (initial is not null)
-        {
-            var weights = new RunFolder(initial).BestWeights;
-            state.Network.load(weights);
-            state.Average.load(weights);
-        }
-
-        while (progress.Epochs < epochs)
-        {
-            var (error, report) = await train(progress.Epochs);
-            progress = progress.Next(error);
-            Save(progress, state);
-            report(progress);
-        }
-
-        return progress;
-    }
-
-    private void Save<TNetwork>(TrainingProgress progress, TrainingState<TNetwork> state)
-        where TNetwork : nn.Module
-    {
-        // Written whole beside the old one and then swapped, so that a kill at any time leaves a usable checkpoint.
-        var next = Last + ".next";
-        Directory.CreateDirectory(next);
+        Directory.CreateDirectory(Next);
         foreach (var (name, module) in state.Modules)
         {
-            module.save(Path.Combine(next, $"{name}.dat"));
+            module.save(Path.Combine(Next, $"{name}.dat"));
         }
 
-        state.Optimizer.save_state_dict(Path.Combine(next, "optimizer.dat"));
-        File.WriteAllText(Path.Combine(next, "progress.json"), JsonSerializer.Serialize(progress, Json));
-        if (progress.IsBest)
+        state.Optimizer.save_state_dict(Path.Combine(Next, "optimizer.dat"));
+
+        // Comes last and at once: where it is, all is there.
+        var unfinished = Path.Combine(Next, "progress.next");
+        File.WriteAllText(unfinished, JsonSerializer.Serialize(progress, Json));
+        File.Move(unfinished, Path.Combine(Next, Progress), overwrite: true);
+        Commit();
+    }
+
+    /// <summary>Brings a state to the checkpoint.</summary>
+    public TrainingProgress Restore<TNetwork>(TrainingState<TNetwork> state)
+        where TNetwork : nn.Module
+    {
+        Commit();
+        foreach (var (name, module) in state.Modules)
         {
-            state.Average.save(BestWeights);
+            module.load(Path.Combine(Last, $"{name}.dat"));
+        }
+
+        state.Optimizer.load_state_dict(Path.Combine(Last, "optimizer.dat"));
+        return ReadProgress(Last);
+    }
+
+    /// <summary>Puts a whole new checkpoint in the place of the last. What a kill interrupts, the next call finishes.</summary>
+    private void Commit()
+    {
+        if (!IsWhole(Next))
+        {
+            return;
+        }
+
+        if (ReadProgress(Next).IsBest)
+        {
+            var unfinished = BestWeights + ".next";
+            File.Copy(Path.Combine(Next, $"{AverageName}.dat"), unfinished, overwrite: true);
+            File.Move(unfinished, BestWeights, overwrite: true);
         }
 
         if (Directory.Exists(Last))
@@ -94,18 +97,11 @@ internal sealed class RunFolder(string path)
             Directory.Delete(Last, recursive: true);
         }
 
-        Directory.Move(next, Last);
+        Directory.Move(Next, Last);
     }
 
-    private TrainingProgress Restore<TNetwork>(TrainingState<TNetwork> state)
-        where TNetwork : nn.Module
-    {
-        foreach (var (name, module) in state.Modules)
-        {
-            module.load(Path.Combine(Last, $"{name}.dat"));
-        }
+    private static bool IsWhole(string checkpoint) => File.Exists(Path.Combine(checkpoint, Progress));
 
-        state.Optimizer.load_state_dict(Path.Combine(Last, "optimizer.dat"));
-        return JsonSerializer.Deserialize<TrainingProgress>(File.ReadAllText(Path.Combine(Last, "progress.json")))!;
-    }
+    private static TrainingProgress ReadProgress(string checkpoint) =>
+        JsonSerializer.Deserialize<TrainingProgress>(File.ReadAllText(Path.Combine(checkpoint, Progress)))!;
 }

@@ -30,7 +30,7 @@ internal sealed class Trainer(TrainingOptions options, FaceDataset training, Fac
         var crop = new FaceCrop(options.CropScale);
         var reader = new BatchReader(training, negatives, conventions, crop, options);
         using var crops = new ValidationCrops(validation, conventions, crop, state.Device);
-        return await run.TrainAsync(state, options.Initial, options.Epochs, async epoch =>
+        return await EpochLoop.RunAsync(run, state, options.Initial, options.Epochs, async epoch =>
         {
             var error = await TrainEpochAsync(reader, state, shifts, epoch, cancellation);
             var nme = crops.NormalizedMeanErrors(state.Average, shifts);

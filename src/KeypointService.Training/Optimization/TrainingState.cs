@@ -22,7 +22,7 @@ internal sealed class TrainingState<TNetwork> : IDisposable
     {
         Network = network;
         Average = average;
-        Modules = [("network", network), ("average", average), .. others];
+        Modules = [("network", network), (RunFolder.AverageName, average), .. others];
         foreach (var (_, module) in Modules)
         {
             module.to(Device);

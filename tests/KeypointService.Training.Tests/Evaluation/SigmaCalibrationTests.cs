@@ -1,6 +1,7 @@
 using KeypointService.TestPictures;
 using KeypointService.Training.Data;
 using KeypointService.Training.Evaluation;
+using KeypointService.Training.Networks;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -18,7 +19,7 @@ public sealed class SigmaCalibrationTests : IDisposable
     {
         // Each point errs by another measure than the model thinks.
         var summary = Summary(keypoint => 0.5 + keypoint, sigma: 3);
-        var factors = SigmaCalibration.Fit(summary).Factors;
+        var factors = SigmaFit.Of(summary).Factors;
 
         Assert.All(factors, (factor, keypoint) =>
         {
@@ -34,7 +35,7 @@ public sealed class SigmaCalibrationTests : IDisposable
     {
         var results = new[] { new FaceResult(_face, [.. _face.Points.Select(p => p!.Value)], 1) };
 
-        Assert.Throws<InvalidDataException>(() => SigmaCalibration.Fit(new ErrorSummary("set", "mode", results)));
+        Assert.Throws<InvalidDataException>(() => SigmaFit.Of(new ErrorSummary("set", "mode", results)));
     }
 
     private ErrorSummary Summary(Func<int, double> spread, double sigma)

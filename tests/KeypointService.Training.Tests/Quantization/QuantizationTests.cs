@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using KeypointService.Training.Data;
-using KeypointService.Training.Evaluation;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Onnx;
 using KeypointService.Training.Onnx.Proto;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace KeypointService.Training.DetectorEvaluation;
+namespace KeypointService.Training.Evaluation.Detection;
 
 /// <summary>Writes what an evaluation of detectors found: <c>figures.json</c> for programs, <c>report.md</c> for people, and a plot.</summary>
 internal static class DetectorReport

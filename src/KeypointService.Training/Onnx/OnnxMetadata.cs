@@ -4,7 +4,7 @@ using KeypointService.Training.Onnx.Proto;
 namespace KeypointService.Training.Onnx;
 
 /// <summary>What a model file says of itself, read and written in the file.</summary>
-internal static class ModelMetadata
+internal static class OnnxMetadata
 {
     private const string FigurePrefix = "figure.";
 

@@ -3,7 +3,7 @@ using KeypointService.Vision.Detection;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
-namespace KeypointService.Training.DetectorEvaluation;
+namespace KeypointService.Training.Evaluation.Detection;
 
 /// <summary>A detector, alone or followed by the keypoint model that judges its hits, as the service runs it.</summary>
 /// <param name="Name">What the report calls it.</param>

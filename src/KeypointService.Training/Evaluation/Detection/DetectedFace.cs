@@ -1,7 +1,7 @@
 using KeypointService.Vision.Detection;
 using OpenCvSharp;
 
-namespace KeypointService.Training.DetectorEvaluation;
+namespace KeypointService.Training.Evaluation.Detection;
 
 /// <summary>What a detection chain takes for a face.</summary>
 /// <param name="Box">Its box.</param>

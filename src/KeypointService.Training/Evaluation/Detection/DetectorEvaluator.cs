@@ -1,7 +1,7 @@
 using KeypointService.Training.Data;
 using OpenCvSharp;
 
-namespace KeypointService.Training.DetectorEvaluation;
+namespace KeypointService.Training.Evaluation.Detection;
 
 /// <summary>Runs detection chains over labelled photos and over pictures without faces.</summary>
 internal sealed class DetectorEvaluator(IReadOnlyList<DetectionChain> chains, string output)

@@ -1,10 +1,10 @@
 using KeypointService.TestPictures;
 using KeypointService.Training.Data;
-using KeypointService.Training.DetectorEvaluation;
+using KeypointService.Training.Evaluation.Detection;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
-namespace KeypointService.Training.Tests.DetectorEvaluation;
+namespace KeypointService.Training.Tests.Evaluation.Detection;
 
 public sealed class DetectionOutcomeTests : IDisposable
 {

@@ -1,8 +1,8 @@
-using KeypointService.Training.Optimization;
+using KeypointService.Training.Data;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
-namespace KeypointService.Training.Data;
+namespace KeypointService.Training.Optimization;
 
 /// <summary>Prepares the shuffled, varied batches of an epoch ahead of the training step, on one thread of its own.</summary>
 /// <param name="data">The faces.</param>

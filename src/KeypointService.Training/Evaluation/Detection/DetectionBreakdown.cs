@@ -1,4 +1,4 @@
-namespace KeypointService.Training.DetectorEvaluation;
+namespace KeypointService.Training.Evaluation.Detection;
 
 /// <summary>The recall of a chain by a property of the face.</summary>
 /// <param name="Property">What the faces are told apart by.</param>

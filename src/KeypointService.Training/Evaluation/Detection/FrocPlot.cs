@@ -1,6 +1,6 @@
 using ScottPlot;
 
-namespace KeypointService.Training.DetectorEvaluation;
+namespace KeypointService.Training.Evaluation.Detection;
 
 /// <summary>Draws recall against false faces a picture (free-response receiver operating characteristic).</summary>
 internal static class FrocPlot

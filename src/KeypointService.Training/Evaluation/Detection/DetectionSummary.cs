@@ -1,4 +1,4 @@
-namespace KeypointService.Training.DetectorEvaluation;
+namespace KeypointService.Training.Evaluation.Detection;
 
 /// <summary>How a chain did on a set of labelled faces, held against its hits in pictures without faces.</summary>
 /// <param name="Set">The labelled photos, and how they were turned.</param>

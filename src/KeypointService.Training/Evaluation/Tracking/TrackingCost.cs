@@ -4,7 +4,7 @@ using KeypointService.Vision.Landmarks;
 using KeypointService.Vision.Tracking;
 using OpenCvSharp;
 
-namespace KeypointService.Training.Tracking;
+namespace KeypointService.Training.Evaluation.Tracking;
 
 /// <summary>Median times of a frame of 640×480 pixels, in milliseconds on one thread.</summary>
 /// <param name="Detected">A frame that is searched for faces, as a single picture is.</param>

@@ -1,12 +1,13 @@
 using System.Globalization;
 using KeypointService.Training.Networks;
+using KeypointService.Training.Onnx;
 using KeypointService.Training.Optimization;
 using KeypointService.Vision;
 using KeypointService.Vision.Detection;
 using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
 
-namespace KeypointService.Training.Onnx;
+namespace KeypointService.Training.Export;
 
 /// <summary>Writes a run's best weights as a detector's model file, and verifies the file.</summary>
 internal static class DetectorExporter
@@ -32,7 +33,7 @@ internal static class DetectorExporter
         };
         foreach (var (name, value) in card.Figures)
         {
-            var (key, text) = ModelMetadata.Figure(name, value);
+            var (key, text) = OnnxMetadata.Figure(name, value);
             metadata[key] = text;
         }
 

@@ -1,12 +1,12 @@
 using System.Globalization;
-using KeypointService.Training.Evaluation;
 using KeypointService.Training.Networks;
+using KeypointService.Training.Onnx;
 using KeypointService.Training.Optimization;
 using KeypointService.Vision;
 using KeypointService.Vision.Landmarks;
 using static TorchSharp.torch;
 
-namespace KeypointService.Training.Onnx;
+namespace KeypointService.Training.Export;
 
 /// <summary>Writes a run's best weights as a model file that keeps the model contract, and verifies the file.</summary>
 internal static class ModelExporter
@@ -59,7 +59,7 @@ internal static class ModelExporter
 
         foreach (var (name, value) in card.Figures)
         {
-            var (key, text) = ModelMetadata.Figure(name, value);
+            var (key, text) = OnnxMetadata.Figure(name, value);
             metadata[key] = text;
         }
 

@@ -1,7 +1,7 @@
 using KeypointService.Vision.Video;
 using OpenCvSharp;
 
-namespace KeypointService.Training.Tracking;
+namespace KeypointService.Training.Evaluation.Tracking;
 
 /// <summary>Reads the frames of a video file.</summary>
 internal static class ClipFrames

@@ -1,6 +1,6 @@
-using KeypointService.Training.DetectorEvaluation;
+using KeypointService.Training.Evaluation.Detection;
 
-namespace KeypointService.Training.Tests.DetectorEvaluation;
+namespace KeypointService.Training.Tests.Evaluation.Detection;
 
 public sealed class DetectionSummaryTests
 {

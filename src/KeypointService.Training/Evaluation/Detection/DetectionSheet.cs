@@ -1,7 +1,7 @@
 using System.Globalization;
 using OpenCvSharp;
 
-namespace KeypointService.Training.DetectorEvaluation;
+namespace KeypointService.Training.Evaluation.Detection;
 
 /// <summary>Shows what went wrong, picture beside picture: the missed face or the false hit in its surroundings.</summary>
 internal static class DetectionSheet

@@ -2,7 +2,7 @@ using KeypointService.Training.Data;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
-namespace KeypointService.Training.DetectorEvaluation;
+namespace KeypointService.Training.Evaluation.Detection;
 
 /// <summary>Turns a labelled photo, its canvas grown to hold all of it and black beyond.</summary>
 internal static class TurnedFace

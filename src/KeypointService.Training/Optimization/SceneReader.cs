@@ -1,8 +1,8 @@
-using KeypointService.Training.Optimization;
+using KeypointService.Training.Data;
 using KeypointService.Vision.Detection;
 using OpenCvSharp;
 
-namespace KeypointService.Training.Data;
+namespace KeypointService.Training.Optimization;
 
 /// <summary>Composes the batches of an epoch ahead of the training step.</summary>
 /// <param name="composer">Makes the scenes.</param>

@@ -1,4 +1,4 @@
-namespace KeypointService.Training.Onnx;
+namespace KeypointService.Training.Export;
 
 /// <summary>What a model file says of itself beside what follows from the network.</summary>
 internal sealed record ModelCard

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace KeypointService.Training.Data;
+namespace KeypointService.Training.Optimization;
 
 /// <summary>Computes the items of a sequence ahead of their use, on one thread of its own.</summary>
 internal static class Prefetch

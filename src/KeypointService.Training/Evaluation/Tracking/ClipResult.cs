@@ -1,4 +1,4 @@
-namespace KeypointService.Training.Tracking;
+namespace KeypointService.Training.Evaluation.Tracking;
 
 /// <summary>How a clip was tracked that shows one person in every frame.</summary>
 /// <param name="Clip">File name.</param>

@@ -3,7 +3,7 @@ using KeypointService.Vision.Landmarks;
 using KeypointService.Vision.Tracking;
 using OpenCvSharp;
 
-namespace KeypointService.Training.Tracking;
+namespace KeypointService.Training.Evaluation.Tracking;
 
 /// <summary>
 /// Jitter and lag on a real face whose motion is known, because it is made: a frame is shown still, with camera noise

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using KeypointService.Vision.Detection;
 using OpenCvSharp;
 
-namespace KeypointService.Training.DetectorEvaluation;
+namespace KeypointService.Training.Evaluation.Detection;
 
 /// <summary>What a search costs on one thread.</summary>
 /// <param name="Detector">Name of the detector.</param>

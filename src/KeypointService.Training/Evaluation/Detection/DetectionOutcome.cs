@@ -1,7 +1,6 @@
 using KeypointService.Training.Data;
-using KeypointService.Training.Evaluation;
 
-namespace KeypointService.Training.DetectorEvaluation;
+namespace KeypointService.Training.Evaluation.Detection;
 
 /// <summary>What a chain made of one labelled face.</summary>
 /// <param name="Name">File of the photo.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using KeypointService.Vision.Detection;
 
-namespace KeypointService.Training.Onnx;
+namespace KeypointService.Training.Export;
 
 /// <summary>
 /// What a model file says of its own accuracy: the main ones of an evaluation's <c>figures.json</c>; the full report stays
