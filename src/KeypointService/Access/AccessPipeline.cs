@@ -8,7 +8,7 @@ namespace KeypointService.Access;
 internal static class AccessPipeline
 {
     /// <summary>The part of the service that keys and rates guard; pages, health and metrics are open.</summary>
-    private const string Api = "/v1";
+    public const string Api = "/v1";
 
     public static void AddAccess(this WebApplicationBuilder builder)
     {

@@ -1,13 +1,23 @@
 using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Tracking;
 
 namespace KeypointService.Faces;
 
-internal sealed record ImageResponse(int Width, int Height, int Orientation);
-
+/// <summary>A face, in pixels of the upright picture.</summary>
+/// <param name="Track">In a video: the face's number, which stays while the face does.</param>
+/// <param name="Box">The box around it.</param>
+/// <param name="Confidence">Probability that it is a face whose points can be trusted; null where the model does not judge.</param>
+/// <param name="Roll">Degrees, clockwise on screen.</param>
+/// <param name="Keypoints">The 15 keypoints.</param>
 internal sealed record FaceResponse(
-    BoxResponse Box, double? Confidence, double Roll, IReadOnlyList<KeypointPointResponse> Keypoints)
+    int? Track, BoxResponse Box, double? Confidence, double Roll, IReadOnlyList<KeypointPointResponse> Keypoints)
 {
-    public static FaceResponse From(FaceKeypoints face) => new(
+    public static FaceResponse From(TrackedFace tracked) => From(tracked.Face, tracked.Track);
+
+    public static FaceResponse From(FaceKeypoints face) => From(face, track: null);
+
+    private static FaceResponse From(FaceKeypoints face, int? track) => new(
+        track,
         new BoxResponse(Pixels(face.Box.X), Pixels(face.Box.Y), Pixels(face.Box.Width), Pixels(face.Box.Height)),
         face.Confidence is { } confidence ? Math.Round(confidence, 4) : null,
         Math.Round(face.Roll, 1),

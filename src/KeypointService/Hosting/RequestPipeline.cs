@@ -28,9 +28,7 @@ internal static class RequestPipeline
         });
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => ProblemWriter.WriteAsync(
-            context.HttpContext,
-            ProblemKind.ForStatus(context.HttpContext.Response.StatusCode),
-            ProblemKind.ForStatus(context.HttpContext.Response.StatusCode).Remedy));
+            context.HttpContext, Problem.Of(ProblemKind.ForStatus(context.HttpContext.Response.StatusCode))));
         app.UseAccess();
         app.UseDefaultFiles();
         app.UseStaticFiles(new StaticFileOptions
@@ -44,13 +42,22 @@ internal static class RequestPipeline
         app.UseSwagger(options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
         app.UseSwaggerUI(options => options.DocumentTitle = "KeypointService API");
         app.UseWebSockets();
-        app.MapKeypoints();
-        app.MapStream();
-        app.MapVideo();
-        app.MapModels();
+        MapApi(app);
         app.MapProblems();
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint();
+    }
+
+    private static void MapApi(WebApplication app)
+    {
+        var api = app.MapGroup(AccessPipeline.Api)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        api.MapKeypoints();
+        api.MapStream();
+        api.MapVideo();
+        api.MapModels();
     }
 
     // Probes come every few seconds; they are worth a line only when they fail.

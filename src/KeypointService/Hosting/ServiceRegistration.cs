@@ -1,4 +1,5 @@
 using KeypointService.Capacity;
+using KeypointService.Faces;
 using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Problems;
@@ -40,6 +41,7 @@ internal static class ServiceRegistration
         services.AddOptions<DetectionOptions>().BindConfiguration(DetectionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<HaarFaceDetectorOptions>().BindConfiguration(DetectionOptions.Section);
         services.AddOptions<CnnFaceDetectorOptions>().BindConfiguration(DetectionOptions.CnnSection);
+        services.AddSingleton<ModelFolder>();
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<FaceDetectors>();
         services.AddSingleton(provider => new KeypointPipeline(provider.GetRequiredService<FaceDetectors>().Find(null)));
@@ -57,6 +59,7 @@ internal static class ServiceRegistration
         services.AddHealthChecks()
             .AddCheck<WarmUp>("warm-up", tags: [HealthEndpoints.ReadyTag])
             .AddCheck<Admission>("admission", tags: [HealthEndpoints.ReadyTag]);
+        services.ConfigureHttpJsonOptions(ServiceJson.Configure);
         services.AddExceptionHandler<ProblemExceptionHandler>();
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
@@ -102,9 +105,7 @@ internal static class ServiceRegistration
                 Description = "Finds the 15 facial keypoints of every face in a picture.",
             });
             options.OperationFilter<ProblemResponsesFilter>();
-            options.OperationFilter<KeypointOperationFilter>();
-            options.OperationFilter<StreamOperationFilter>();
-            options.OperationFilter<VideoOperationFilter>();
+            options.OperationFilter<OperationDocumentFilter>();
             options.SupportNonNullableReferenceTypes();
             options.NonNullableReferenceTypesAsRequired();
         });

@@ -29,7 +29,7 @@ internal sealed class KeypointHandler(
     /// <exception cref="CostlyImageException">The picture would take too long to decode.</exception>
     public async Task<KeypointResult> HandleAsync(HttpRequest request, CancellationToken cancellation)
     {
-        var query = KeypointQuery.Parse(request.Query);
+        var query = FaceQuery.Read(request.Query, FaceQuery.OfPicture);
         var format = ResponseFormats.Negotiate(request);
         var model = models.Find(query.Model);
         var locate = query.Locate with { Detector = detectors.Find(query.Detector) };
@@ -54,7 +54,7 @@ internal sealed class KeypointHandler(
         if (format == ResponseFormat.Json)
         {
             var found = pipeline.Locate(picture, header, model, locate, times, cancellation);
-            return new KeypointResult(KeypointResponse.From(header, model.Info.Name, found), null, format, times);
+            return new KeypointResult(KeypointResponse.From(header, model.Info.Name, found.Select(FaceResponse.From)), null, format, times);
         }
 
         var start = Stopwatch.GetTimestamp();
@@ -69,6 +69,6 @@ internal sealed class KeypointHandler(
         KeypointOverlay.Draw(image, faces);
         var file = new OutgoingPicture(ImageEncoder.Encode(image, format == ResponseFormat.Png ? ImageFormat.Png : ImageFormat.Jpeg), budget);
         times.Draw = Stopwatch.GetElapsedTime(start);
-        return new KeypointResult(KeypointResponse.From(header, model.Info.Name, faces), file, format, times);
+        return new KeypointResult(KeypointResponse.From(header, model.Info.Name, faces.Select(FaceResponse.From)), file, format, times);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using KeypointService.Capacity;
+using KeypointService.Faces;
 using KeypointService.Vision;
 
 namespace KeypointService.Keypoints;
@@ -20,8 +21,7 @@ internal sealed record KeypointResult(KeypointResponse Response, OutgoingPicture
         response.Headers["Server-Timing"] = ServerTiming();
         if (Picture is null)
         {
-            await response.WriteAsJsonAsync(
-                Response, KeypointJson.Default.KeypointResponse, "application/json", httpContext.RequestAborted);
+            await response.WriteAsJsonAsync(Response, options: null, "application/json", httpContext.RequestAborted);
             return;
         }
 

@@ -8,9 +8,6 @@ namespace KeypointService.Models;
 /// <summary>The face detectors by name. Owns them.</summary>
 internal sealed class FaceDetectors : IDisposable
 {
-    /// <summary>Folder of the convolutional detector's model among the models.</summary>
-    public const string CnnFolder = "detector";
-
     private readonly List<IFaceDetector> _detectors = [];
     private readonly string _default;
 
@@ -18,19 +15,17 @@ internal sealed class FaceDetectors : IDisposable
     /// <exception cref="FileNotFoundException">The cascade is missing.</exception>
     /// <exception cref="ModelContractException">The model file breaks the contract, or the default detector's is missing.</exception>
     public FaceDetectors(
-        IOptions<ModelsOptions> models,
+        ModelFolder folder,
         IOptions<DetectionOptions> detection,
         IOptions<HaarFaceDetectorOptions> haar,
         IOptions<CnnFaceDetectorOptions> cnn)
     {
-        var folder = models.Value.FullPath;
-        var model = Path.Combine(folder, CnnFolder, "model.onnx");
         try
         {
-            _detectors.Add(new HaarFaceDetector(Path.Combine(folder, "haar", "haarcascade_frontalface_default.xml"), haar.Value));
-            if (detection.Value.Default == CnnFaceDetector.DetectorName || File.Exists(model))
+            _detectors.Add(new HaarFaceDetector(folder.Cascade, haar.Value));
+            if (detection.Value.Default == CnnFaceDetector.DetectorName || File.Exists(folder.Detector))
             {
-                _detectors.Add(CnnFaceDetector.Load(model, cnn.Value));
+                _detectors.Add(CnnFaceDetector.Load(folder.Detector, cnn.Value));
             }
 
             _default = detection.Value.Default ?? _detectors[^1].Name;

@@ -6,9 +6,9 @@ namespace KeypointService.Models;
 /// <summary>Tells which models are loaded.</summary>
 internal static class ModelEndpoints
 {
-    public static void MapModels(this IEndpointRouteBuilder routes)
+    public static void MapModels(this IEndpointRouteBuilder api)
     {
-        var group = routes.MapGroup("/v1/models").WithTags("Models");
+        var group = api.MapGroup("/models").WithTags("Models");
         group.MapGet("", List)
             .WithName("ListModels")
             .WithSummary("The loaded models and face detectors")
@@ -20,14 +20,13 @@ internal static class ModelEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static JsonHttpResult<ModelListResponse> List(ModelRegistry models, FaceDetectors detectors) => TypedResults.Json(
+    private static Ok<ModelListResponse> List(ModelRegistry models, FaceDetectors detectors) => TypedResults.Ok(
         new ModelListResponse(
             [.. models.All.Select(model => Show(models, model))],
-            [.. detectors.All.Select(detector => DetectorResponse.From(detector, detector == detectors.Find(null)))]),
-        ModelJson.Default.ModelListResponse);
+            [.. detectors.All.Select(detector => DetectorResponse.From(detector, detector == detectors.Find(null)))]));
 
-    private static JsonHttpResult<ModelResponse> Get(string name, ModelRegistry models) =>
-        TypedResults.Json(Show(models, models.Find(name)), ModelJson.Default.ModelResponse);
+    private static Ok<ModelResponse> Get(string name, ModelRegistry models) =>
+        TypedResults.Ok(Show(models, models.Find(name)));
 
     private static ModelResponse Show(ModelRegistry models, KeypointModel model) =>
         ModelResponse.From(model.Info, model == models.Find(null));

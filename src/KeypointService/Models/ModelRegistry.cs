@@ -12,25 +12,19 @@ internal sealed class ModelRegistry : IDisposable
 
     /// <summary>Loads every <c>model.onnx</c> one folder below the models' folder, but for the face detector's.</summary>
     /// <exception cref="ModelContractException">A file breaks the model contract, or the default model is missing.</exception>
-    public ModelRegistry(IOptions<ModelsOptions> options)
+    public ModelRegistry(ModelFolder folder, IOptions<ModelsOptions> options)
     {
-        var folder = options.Value.FullPath;
         _default = options.Value.Default;
         try
         {
-            var files = Directory.Exists(folder)
-                ? Directory.EnumerateDirectories(folder).Where(d => Path.GetFileName(d) != FaceDetectors.CnnFolder)
-                    .Select(d => Path.Combine(d, "model.onnx")).Where(File.Exists)
-                : [];
-            foreach (var model in files.Select(file => KeypointModel.Load(file)))
+            foreach (var model in folder.Models().Select(file => KeypointModel.Load(file)))
             {
                 _models.Add(model.Info.Name, model);
             }
 
             if (!_models.ContainsKey(_default))
             {
-                throw new ModelContractException(
-                    Path.Combine(folder, _default, "model.onnx"), "it is the default model, and the file does not exist.");
+                throw new ModelContractException(folder.ModelOf(_default), "it is the default model, and the file does not exist.");
             }
         }
         catch

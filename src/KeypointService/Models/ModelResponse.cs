@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using KeypointService.Vision.Landmarks;
 
 namespace KeypointService.Models;
@@ -25,9 +24,3 @@ internal sealed record ModelResponse(
 
 /// <summary>All loaded models, and the face detectors.</summary>
 internal sealed record ModelListResponse(IReadOnlyList<ModelResponse> Models, IReadOnlyList<DetectorResponse> Detectors);
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ModelListResponse))]
-internal sealed partial class ModelJson : JsonSerializerContext;

@@ -8,7 +8,7 @@ internal static class ProblemEndpoints
     public static void MapProblems(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/problems").WithTags("Problems");
-        group.MapGet("", () => TypedResults.Json(ProblemKind.All, ProblemJson.Default.IReadOnlyListProblemKind))
+        group.MapGet("", () => TypedResults.Ok(ProblemKind.All))
             .WithName("ListProblems")
             .WithSummary("The kinds of errors")
             .Produces<IReadOnlyList<ProblemKind>>();
@@ -19,8 +19,7 @@ internal static class ProblemEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static JsonHttpResult<ProblemKind> Find(string slug) => TypedResults.Json(
+    private static Ok<ProblemKind> Find(string slug) => TypedResults.Ok(
         ProblemKind.All.FirstOrDefault(kind => kind.Slug == slug)
-            ?? throw new RequestProblemException(ProblemKind.NotFound, $"There is no problem type '{slug}'."),
-        ProblemJson.Default.ProblemKind);
+            ?? throw new RequestProblemException(ProblemKind.NotFound, $"There is no problem type '{slug}'."));
 }

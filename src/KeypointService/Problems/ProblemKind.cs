@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KeypointService.Problems;
 
 /// <summary>A kind of error that the service answers with; its type URI never changes.</summary>
@@ -19,7 +21,10 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
         "Send the picture in the part 'image' of multipart/form-data, or as the whole body.");
 
     public static readonly ProblemKind KeyRequired = new(
-        "key-required", 401, "The request has no valid API key.", "Send one of the operator's keys in the header X-Api-Key.");
+        "key-required", 401, "The request has no valid API key.", "Send one of the operator's keys in the header X-Api-Key.")
+    {
+        Header = ("WWW-Authenticate", "ApiKey header=\"X-Api-Key\""),
+    };
 
     public static readonly ProblemKind NotFound = new(
         "not-found", 404, "There is nothing at this address.", "See /swagger for the addresses.");
@@ -67,7 +72,10 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
         "video-too-long", 422, "The video is longer than the limit.", "Send it in shorter pieces.");
 
     public static readonly ProblemKind UpgradeRequired = new(
-        "upgrade-required", 426, "The address is a WebSocket.", "Open it with a WebSocket client: ws:// or wss://.");
+        "upgrade-required", 426, "The address is a WebSocket.", "Open it with a WebSocket client: ws:// or wss://.")
+    {
+        Header = ("Upgrade", "websocket"),
+    };
 
     public static readonly ProblemKind InternalError = new(
         "internal-error", 500, "The service failed.", "Try again; if it stays, report the trace id.");
@@ -85,6 +93,10 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
 
     /// <summary>The type URI: a path on the service itself, where the kind is explained.</summary>
     public string Type => $"/problems/{Slug}";
+
+    /// <summary>What the answer's headers tell a client of this kind, where they tell something.</summary>
+    [JsonIgnore]
+    public (string Name, string Value)? Header { get; private init; }
 
     /// <summary>The kind for a status that the framework gave.</summary>
     public static ProblemKind ForStatus(int status) => status switch

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using KeypointService.Access;
 using KeypointService.Telemetry;
 using Microsoft.AspNetCore.Mvc;
 
@@ -11,49 +10,32 @@ internal static class ProblemWriter
 {
     private const double UsualWaitSeconds = 1;
 
-    public static Task WriteAsync(
-        HttpContext context, ProblemKind kind, string detail, IReadOnlyDictionary<string, object?>? members = null, TimeSpan retryAfter = default)
+    public static Task WriteAsync(HttpContext context, Problem problem)
     {
-        context.RequestServices.GetRequiredService<KeypointTelemetry>().Rejected(kind.Slug);
-        var problem = Describe(kind, detail, Activity.Current?.Id ?? context.TraceIdentifier, members);
-        context.Response.StatusCode = kind.Status;
-        if (kind == ProblemKind.TooBusy || kind == ProblemKind.RateLimited)
+        var response = context.Response;
+        response.StatusCode = problem.Kind.Status;
+        if (problem.Kind == ProblemKind.TooBusy || problem.Kind == ProblemKind.RateLimited)
         {
-            var seconds = Math.Ceiling(Math.Max(UsualWaitSeconds, retryAfter.TotalSeconds));
-            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            var seconds = Math.Ceiling(Math.Max(UsualWaitSeconds, problem.RetryAfter.TotalSeconds));
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        if (kind == ProblemKind.KeyRequired)
+        if (problem.Kind.Header is { } header)
         {
-            context.Response.Headers.WWWAuthenticate = $"ApiKey header=\"{ApiKeys.Header}\"";
+            response.Headers[header.Name] = header.Value;
         }
 
-        if (kind == ProblemKind.UpgradeRequired)
-        {
-            context.Response.Headers.Upgrade = "websocket";
-        }
-
-        return context.Response.WriteAsJsonAsync(
-            problem, ProblemJson.Default.ProblemDetails, "application/problem+json", context.RequestAborted);
+        return response.WriteAsJsonAsync(
+            Describe(context, problem), options: null, "application/problem+json", context.RequestAborted);
     }
 
-    /// <summary>The problem details themselves.</summary>
-    public static ProblemDetails Describe(
-        ProblemKind kind, string detail, string traceId, IReadOnlyDictionary<string, object?>? members = null)
+    /// <summary>The problem details for an answer of the caller's, and counts the rejection.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="problem">What is wrong.</param>
+    /// <param name="frame">Number of the frame that it is about.</param>
+    public static ProblemDetails Describe(HttpContext context, Problem problem, long? frame = null)
     {
-        ProblemDetails problem = new()
-        {
-            Type = kind.Type,
-            Title = kind.Title,
-            Status = kind.Status,
-            Detail = detail,
-        };
-        problem.Extensions["traceId"] = traceId;
-        foreach (var (name, value) in members ?? new Dictionary<string, object?>())
-        {
-            problem.Extensions[name] = value;
-        }
-
-        return problem;
+        context.RequestServices.GetRequiredService<KeypointTelemetry>().Rejected(problem.Kind.Slug);
+        return problem.ToDetails(Activity.Current?.Id ?? context.TraceIdentifier, frame);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KeypointService.Capacity;
+using KeypointService.Faces;
 using KeypointService.Problems;
 using KeypointService.Uploads;
 using KeypointService.Vision;
@@ -10,7 +11,12 @@ namespace KeypointService.Streaming;
 
 /// <summary>Answers the frames of one stream: the tracked faces, or what is wrong with the frame.</summary>
 internal sealed class FrameAnswers(
-    FaceTracker tracker, string model, Admission admission, LimitsOptions limits, string traceId)
+    FaceTracker tracker,
+    string model,
+    Admission admission,
+    LimitsOptions limits,
+    JsonSerializerOptions serialization,
+    HttpContext context)
 {
     public long Answered { get; private set; }
 
@@ -24,31 +30,13 @@ internal sealed class FrameAnswers(
             using var worker = await admission.EnterAsync(cancellation);
             using var image = ImageDecoder.Decode(frame.Picture.Bytes, header, gray: true);
             var faces = tracker.Track(image, frame.Time, new StageTimes());
-            JsonSerializer.Serialize(json, StreamResponse.From(frame.Number, header, model, faces), StreamJson.Default.StreamResponse);
+            var response = KeypointResponse.From(header, model, faces.Select(FaceResponse.From), frame.Number);
+            JsonSerializer.Serialize(json, response, serialization);
             Answered++;
         }
-        catch (RequestProblemException problem)
+        catch (Exception exception) when (Problem.From(exception) is { } problem)
         {
-            Write(problem.Kind, problem.Message, problem.Members);
-        }
-        catch (UnsupportedImageException exception)
-        {
-            Write(ProblemKind.UnsupportedPicture, exception.Message);
-        }
-        catch (CorruptImageException exception)
-        {
-            Write(ProblemKind.UndecodablePicture, exception.Message);
-        }
-        catch (CostlyImageException exception)
-        {
-            Write(ProblemKind.CostlyPicture, exception.Message, new Dictionary<string, object?> { [exception.LimitName] = exception.Limit });
-        }
-
-        void Write(ProblemKind kind, string detail, IReadOnlyDictionary<string, object?>? members = null)
-        {
-            var problem = ProblemWriter.Describe(kind, detail, traceId, members);
-            problem.Extensions["frame"] = frame.Number;
-            JsonSerializer.Serialize(json, problem, ProblemJson.Default.ProblemDetails);
+            JsonSerializer.Serialize(json, ProblemWriter.Describe(context, problem, frame.Number), serialization);
         }
     }
 }

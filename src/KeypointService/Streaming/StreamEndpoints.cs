@@ -1,3 +1,5 @@
+using KeypointService.Faces;
+using Microsoft.OpenApi;
 using Serilog;
 
 namespace KeypointService.Streaming;
@@ -5,12 +7,12 @@ namespace KeypointService.Streaming;
 /// <summary>Live video over a WebSocket.</summary>
 internal static class StreamEndpoints
 {
-    private const string Path = "/v1/stream";
+    private const string Path = "/stream";
 
-    public static void MapStream(this IEndpointRouteBuilder routes)
+    public static void MapStream(this IEndpointRouteBuilder api)
     {
-        routes.MapGet(Path, ServeAsync)
-            .WithName(StreamOperationFilter.OperationId)
+        api.MapGet(Path, ServeAsync)
+            .WithName("StreamKeypoints")
             .WithTags("Live video")
             .WithSummary("Track faces in live video, over a WebSocket")
             .WithDescription(
@@ -26,10 +28,19 @@ internal static class StreamEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status426UpgradeRequired)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithMetadata(new OperationDocument(Describe));
 
         // A WebSocket over HTTP/2 is opened with CONNECT (RFC 8441).
-        routes.MapMethods(Path, [HttpMethods.Connect], ServeAsync).ExcludeFromDescription();
+        api.MapMethods(Path, [HttpMethods.Connect], ServeAsync).ExcludeFromDescription();
+    }
+
+    private static void Describe(OpenApiOperation operation)
+    {
+        operation.Parameters = FaceQuery.OfVideo.Describe();
+        if (operation.Responses?["101"] is OpenApiResponse opened)
+        {
+            opened.Description = "The stream is open.";
+        }
     }
 
     private static Task ServeAsync(HttpContext context, StreamHandler handler, IDiagnosticContext log) =>

@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using KeypointService.Capacity;
 using KeypointService.Faces;
 using KeypointService.Models;
 using KeypointService.Problems;
 using KeypointService.Vision;
 using KeypointService.Vision.Tracking;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Serilog;
 
@@ -19,6 +19,7 @@ internal sealed class StreamHandler(
     PictureBudget budget,
     IOptions<LimitsOptions> limits,
     IOptions<StreamingOptions> options,
+    IOptions<JsonOptions> json,
     IHostApplicationLifetime lifetime,
     ILogger<StreamSession> logger)
 {
@@ -35,12 +36,12 @@ internal sealed class StreamHandler(
             throw new RequestProblemException(ProblemKind.UpgradeRequired, "Open this address as a WebSocket.");
         }
 
-        var query = TrackingQuery.Parse(context.Request.Query);
+        var query = FaceQuery.Read(context.Request.Query, FaceQuery.OfVideo);
         var model = models.Find(query.Model);
         var locate = query.Locate with { Detector = detectors.Find(query.Detector) };
         using var place = _places.Take();
         FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = locate });
-        FrameAnswers answers = new(tracker, model.Info.Name, admission, limits.Value, Activity.Current?.Id ?? context.TraceIdentifier);
+        FrameAnswers answers = new(tracker, model.Info.Name, admission, limits.Value, json.Value.SerializerOptions, context);
         var protocol = context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol);
         await using FrameReceiver receiver = new(socket, budget, limits.Value.MaxBodyBytes, options.Value.Idle);

@@ -36,7 +36,7 @@ internal sealed class AnnotatedVideo(HttpContext context, int every, long mostBy
     public Task FlushAsync() => Task.CompletedTask;
 
     /// <summary>The video holds what came before.</summary>
-    public void BreakOff(ProblemKind kind, string detail, int frame)
+    public void BreakOff(Problem problem, int frame)
     {
     }
 

@@ -22,10 +22,9 @@ internal interface IVideoAnswer : IAsyncDisposable
     Task FlushAsync();
 
     /// <summary>Tells that the video ends before its time, after frames were taken.</summary>
-    /// <param name="kind">Why it ends.</param>
-    /// <param name="detail">What was wrong with this video.</param>
+    /// <param name="problem">Why it ends.</param>
     /// <param name="frame">The frame where it ends.</param>
-    void BreakOff(ProblemKind kind, string detail, int frame);
+    void BreakOff(Problem problem, int frame);
 
     /// <summary>Sends the rest.</summary>
     Task EndAsync();

@@ -1,11 +1,14 @@
+using KeypointService.Faces;
+using Microsoft.OpenApi;
+
 namespace KeypointService.Video;
 
 /// <summary>The tracked faces of a posted video.</summary>
 internal static class VideoEndpoints
 {
-    public static void MapVideo(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/v1/video", ServeAsync)
-        .WithName(VideoOperationFilter.OperationId)
+    public static void MapVideo(this IEndpointRouteBuilder api) => api
+        .MapPost("/video", ServeAsync)
+        .WithName("TrackVideo")
         .WithTags("Live video")
         .WithSummary("Track the faces of a video file")
         .WithDescription(
@@ -22,7 +25,18 @@ internal static class VideoEndpoints
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .WithMetadata(new OperationDocument(Describe));
+
+    private static void Describe(OpenApiOperation operation)
+    {
+        operation.Parameters = VideoQuery.Known.Describe();
+        operation.RequestBody = OperationDocument.Upload("video", "The video; its container is read from its bytes.");
+        if (operation.Responses?["200"] is OpenApiResponse { Content: { } content } tracked)
+        {
+            tracked.Description = "The faces of each frame, or the annotated video.";
+            content[AnnotatedVideo.MediaType] = new OpenApiMediaType { Schema = OperationDocument.Binary() };
+        }
+    }
 
     private static Task ServeAsync(HttpContext context, VideoHandler handler) => handler.HandleAsync(context);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using KeypointService.Faces;
 using KeypointService.Vision.Tracking;
 
@@ -8,14 +7,8 @@ namespace KeypointService.Video;
 /// <param name="Frame">Number of the frame in the video, from 0.</param>
 /// <param name="Time">Its time in seconds.</param>
 /// <param name="Faces">The faces, largest first.</param>
-internal sealed record VideoFrameResponse(int Frame, double Time, IReadOnlyList<TrackedFaceResponse> Faces)
+internal sealed record VideoFrameResponse(int Frame, double Time, IReadOnlyList<FaceResponse> Faces)
 {
     public static VideoFrameResponse From(int frame, TimeSpan time, IEnumerable<TrackedFace> faces) =>
-        new(frame, Math.Round(time.TotalSeconds, 4), [.. faces.Select(TrackedFaceResponse.From)]);
+        new(frame, Math.Round(time.TotalSeconds, 4), [.. faces.Select(FaceResponse.From)]);
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(VideoFrameResponse))]
-internal sealed partial class VideoJson : JsonSerializerContext;

@@ -4,6 +4,7 @@ using KeypointService.Problems;
 using KeypointService.Vision;
 using KeypointService.Vision.Tracking;
 using KeypointService.Vision.Video;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using OpenCvSharp;
 
@@ -16,7 +17,8 @@ internal sealed class VideoHandler(
     FaceDetectors detectors,
     KeypointPipeline pipeline,
     Admission admission,
-    IOptions<VideoOptions> options)
+    IOptions<VideoOptions> options,
+    IOptions<JsonOptions> json)
 {
     // A video in progress waits out a full queue; it would be a pity to throw it away.
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(50);
@@ -28,14 +30,14 @@ internal sealed class VideoHandler(
     /// <exception cref="CorruptVideoException">The video cannot be decoded; nothing was written yet.</exception>
     public async Task HandleAsync(HttpContext context)
     {
-        var query = VideoQuery.Parse(context.Request.Query);
+        var query = VideoQuery.Read(context.Request.Query);
         var format = VideoAnswerFormats.Negotiate(context.Request);
-        var model = models.Find(query.Model);
-        var detection = query.Detection with { Detector = detectors.Find(query.Detector) };
+        var model = models.Find(query.Faces.Model);
+        var detection = query.Faces.Locate with { Detector = detectors.Find(query.Faces.Detector) };
         using var place = _places.Take();
         using var upload = await reader.ReadAsync(context.Request, context.RequestAborted);
         await using IVideoAnswer answer = format == VideoAnswerFormat.Lines
-            ? new VideoLines(context)
+            ? new VideoLines(context, json.Value.SerializerOptions)
             : new AnnotatedVideo(context, query.Every, options.Value.MaxAnnotatedBytes);
         FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = detection });
         await TrackAsync(upload, query, tracker, answer, context.RequestAborted);
@@ -64,14 +66,9 @@ internal sealed class VideoHandler(
                     await answer.FlushAsync();
                     worker = await WaitForWorkerAsync(cancellation);
                 }
-                catch (RequestProblemException problem) when (answer.HasStarted)
+                catch (Exception exception) when (answer.HasStarted && Problem.From(exception) is { } problem)
                 {
-                    answer.BreakOff(problem.Kind, problem.Message, file.Frame);
-                    return;
-                }
-                catch (CorruptVideoException problem) when (answer.HasStarted)
-                {
-                    answer.BreakOff(ProblemKind.UndecodableVideo, problem.Message, file.Frame);
+                    answer.BreakOff(problem, file.Frame);
                     return;
                 }
             }

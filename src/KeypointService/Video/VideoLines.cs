@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Text.Json;
 using KeypointService.Problems;
 using KeypointService.Vision.Tracking;
@@ -9,7 +8,7 @@ using OpenCvSharp;
 namespace KeypointService.Video;
 
 /// <summary>Writes one JSON text a line. A problem after the first line is the last line: the status is sent by then.</summary>
-internal sealed class VideoLines(HttpContext context) : IVideoAnswer
+internal sealed class VideoLines(HttpContext context, JsonSerializerOptions serialization) : IVideoAnswer
 {
     public const string MediaType = "application/x-ndjson";
     private readonly Utf8JsonWriter _json = new(context.Response.BodyWriter);
@@ -19,15 +18,13 @@ internal sealed class VideoLines(HttpContext context) : IVideoAnswer
     public void Add(VideoFile video, Mat image, IReadOnlyList<TrackedFace> faces)
     {
         Start();
-        JsonSerializer.Serialize(_json, VideoFrameResponse.From(video.Frame, video.Time, faces), VideoJson.Default.VideoFrameResponse);
+        JsonSerializer.Serialize(_json, VideoFrameResponse.From(video.Frame, video.Time, faces), serialization);
         EndLine();
     }
 
-    public void BreakOff(ProblemKind kind, string detail, int frame)
+    public void BreakOff(Problem problem, int frame)
     {
-        var problem = ProblemWriter.Describe(kind, detail, Activity.Current?.Id ?? context.TraceIdentifier);
-        problem.Extensions["frame"] = frame;
-        JsonSerializer.Serialize(_json, problem, ProblemJson.Default.ProblemDetails);
+        JsonSerializer.Serialize(_json, ProblemWriter.Describe(context, problem, frame), serialization);
         EndLine();
     }
 

@@ -1,0 +1,63 @@
+using KeypointService.Vision;
+using KeypointService.Vision.Landmarks;
+
+namespace KeypointService.Faces;
+
+/// <summary>Which faces a request asks for, and what finds them.</summary>
+/// <param name="Model">Name of a model; null for the default one.</param>
+/// <param name="Detector">Name of a face detector; null for the default one.</param>
+/// <param name="Locate">What to look for.</param>
+internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions Locate)
+{
+    private static readonly LocateOptions Defaults = new();
+
+    private static readonly Parameter<string?> ModelName = Parameter.Word(
+        "model", "Name of a model from /v1/models; the default model where absent.");
+
+    private static readonly Parameter<int> MaxFaces = Parameter.Whole(
+        "maxFaces", "At most so many faces, the largest; in a video, of each frame.", 1, 100, Defaults.MaxFaces);
+
+    private static readonly Parameter<double?> MinConfidence = Parameter.Share(
+        "minConfidence",
+        "Leave out faces of less confidence; the model's own threshold where absent. A model that gives no confidence "
+        + "keeps all. In a video, what a new face needs.");
+
+    private static readonly Parameter<Accuracy> Effort = Parameter.Choice(
+        "accuracy",
+        "high looks at each face a second time, turned upright, and averages with the mirror image: better points for "
+        + "three times the network's work.",
+        ("fast", Accuracy.Fast),
+        ("high", Accuracy.High));
+
+    private static readonly Parameter<string?> DetectorName = Parameter.Word(
+        "detector",
+        "Finds the faces: cnn is a network that also finds turned, rolled and small ones; haar is a cascade for upright, "
+        + "frontal ones. The service's default, cnn as it comes, where absent.") with
+    {
+        Schema = new() { Type = Microsoft.OpenApi.JsonSchemaType.String, Enum = ["cnn", "haar"] },
+    };
+
+    private static readonly Parameter<bool> Cropped = Parameter.Flag(
+        "cropped", "true where the picture is one face: the whole picture is its box, nothing is detected.");
+
+    /// <summary>The parameters of a picture.</summary>
+    public static readonly ParameterList OfPicture = new(ModelName, MaxFaces, MinConfidence, Effort, DetectorName, Cropped);
+
+    /// <summary>Those that make sense over time.</summary>
+    public static readonly ParameterList OfVideo = new(ModelName, MaxFaces, MinConfidence, DetectorName);
+
+    /// <param name="given">The request's parameters.</param>
+    /// <param name="known">Those that the endpoint takes.</param>
+    /// <exception cref="Problems.RequestProblemException">A parameter is unknown, given twice or has a wrong value.</exception>
+    public static FaceQuery Read(IQueryCollection given, ParameterList known)
+    {
+        known.Check(given);
+        return new FaceQuery(ModelName.Of(given), DetectorName.Of(given), new LocateOptions
+        {
+            MaxFaces = MaxFaces.Of(given),
+            MinConfidence = MinConfidence.Of(given),
+            Cropped = Cropped.Of(given),
+            Accuracy = Effort.Of(given),
+        });
+    }
+}

@@ -1,0 +1,50 @@
+using KeypointService.Vision.Imaging;
+using KeypointService.Vision.Video;
+using Microsoft.AspNetCore.Mvc;
+
+namespace KeypointService.Problems;
+
+/// <summary>What is wrong with one request.</summary>
+/// <param name="Kind">What kind of problem.</param>
+/// <param name="Detail">What was wrong with this request.</param>
+/// <param name="Members">Further members, such as the limit that was passed.</param>
+/// <param name="RetryAfter">When to try again; zero for the usual wait.</param>
+internal sealed record Problem(
+    ProblemKind Kind, string Detail, IReadOnlyDictionary<string, object?>? Members = null, TimeSpan RetryAfter = default)
+{
+    /// <summary>A problem of which no more is known than its kind.</summary>
+    public static Problem Of(ProblemKind kind) => new(kind, kind.Remedy);
+
+    /// <summary>The problem that an exception stands for; null where it is the service's own failure.</summary>
+    public static Problem? From(Exception exception) => exception switch
+    {
+        RequestProblemException problem => new(problem.Kind, problem.Message, problem.Members, problem.RetryAfter),
+        UnsupportedImageException => new(ProblemKind.UnsupportedPicture, exception.Message),
+        CorruptImageException => new(ProblemKind.UndecodablePicture, exception.Message),
+        CostlyImageException costly => new(
+            ProblemKind.CostlyPicture, exception.Message, new Dictionary<string, object?> { [costly.LimitName] = costly.Limit }),
+        CorruptVideoException => new(ProblemKind.UndecodableVideo, exception.Message),
+        BadHttpRequestException bad => new(ProblemKind.ForStatus(bad.StatusCode), bad.Message),
+        _ => null,
+    };
+
+    /// <summary>The problem details (RFC 9457).</summary>
+    /// <param name="traceId">Under which the log tells of the request.</param>
+    /// <param name="frame">Number of the frame that it is about.</param>
+    public ProblemDetails ToDetails(string traceId, long? frame = null)
+    {
+        ProblemDetails details = new() { Type = Kind.Type, Title = Kind.Title, Status = Kind.Status, Detail = Detail };
+        details.Extensions["traceId"] = traceId;
+        foreach (var (name, value) in Members ?? new Dictionary<string, object?>())
+        {
+            details.Extensions[name] = value;
+        }
+
+        if (frame is { } number)
+        {
+            details.Extensions["frame"] = number;
+        }
+
+        return details;
+    }
+}
