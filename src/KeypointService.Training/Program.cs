@@ -1,8 +1,8 @@
 using System.CommandLine;
 using KeypointService.Training.Commands;
 using KeypointService.Training.Native;
-using KeypointService.Vision;
-using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Native;
+using KeypointService.Vision.Onnx;
 using KeypointService.Vision.Video;
 
 const int stoppedByUser = 130;

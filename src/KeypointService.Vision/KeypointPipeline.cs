@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using KeypointService.Vision.Detection;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;

@@ -3,8 +3,8 @@ using KeypointService.Capacity;
 using KeypointService.Hosting;
 using KeypointService.Models;
 using KeypointService.Telemetry;
-using KeypointService.Vision;
-using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Native;
+using KeypointService.Vision.Onnx;
 using Microsoft.Extensions.Options;
 using OpenCvSharp;
 

@@ -1,6 +1,7 @@
 using KeypointService.TestPictures;
 using KeypointService.Vision;
 using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Drawing;
 using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Landmarks;

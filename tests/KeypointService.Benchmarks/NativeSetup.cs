@@ -1,4 +1,4 @@
-using KeypointService.Vision;
+using KeypointService.Vision.Native;
 using OpenCvSharp;
 
 namespace KeypointService.Benchmarks;

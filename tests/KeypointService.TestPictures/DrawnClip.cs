@@ -1,3 +1,4 @@
+using KeypointService.Vision.Geometry;
 using OpenCvSharp;
 
 namespace KeypointService.TestPictures;
@@ -23,7 +24,7 @@ public static class DrawnClip
             {
                 for (var i = 0; i < frames; i++)
                 {
-                    using var picture = DrawnFace.Picture(Size.Width, Size.Height, new DrawnFace(new Point2d(160 + (30 * Math.Sin(0.1 * i)), 95), 40));
+                    using var picture = DrawnFace.Picture(Size.Width, Size.Height, new DrawnFace(new ImagePoint(160 + (30 * Math.Sin(0.1 * i)), 95), 40));
                     writer.Write(picture);
                 }
             }

@@ -1,3 +1,4 @@
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -9,10 +10,10 @@ namespace KeypointService.TestPictures;
 /// </summary>
 /// <param name="EyesCenter">Middle between the eye centres, in pixels of the picture.</param>
 /// <param name="EyeDistance">Distance of the eye centres in pixels.</param>
-public sealed record DrawnFace(Point2d EyesCenter, double EyeDistance)
+public sealed record DrawnFace(ImagePoint EyesCenter, double EyeDistance)
 {
     // In units of the eye distance, from the middle between the eyes, x right and y down, for an upright face.
-    private static readonly Point2d[] Layout =
+    private static readonly ImagePoint[] Layout =
     [
         new(0.5, 0), new(-0.5, 0),
         new(0.29, 0.02), new(0.72, 0.02), new(-0.29, 0.02), new(-0.72, 0.02),
@@ -34,7 +35,7 @@ public sealed record DrawnFace(Point2d EyesCenter, double EyeDistance)
     public Scalar Clothes { get; init; } = new(120, 96, 70);
 
     /// <summary>The keypoints in pixels of the picture, in the order of <see cref="FaceKeypoint"/>.</summary>
-    public IReadOnlyList<Point2d> Keypoints => [.. Layout.Select(At)];
+    public IReadOnlyList<ImagePoint> Keypoints => [.. Layout.Select(At)];
 
     /// <summary>Paints the face onto a blue-green-red picture.</summary>
     public void Paint(Mat picture)
@@ -72,7 +73,7 @@ public sealed record DrawnFace(Point2d EyesCenter, double EyeDistance)
     /// <summary>One upright face in the middle of a picture.</summary>
     public static (DrawnFace Face, Mat Picture) Portrait(int width = 480, int height = 480, double eyeDistance = 80)
     {
-        var face = new DrawnFace(new Point2d(width / 2.0, height * 0.42), eyeDistance);
+        var face = new DrawnFace(new ImagePoint(width / 2.0, height * 0.42), eyeDistance);
         return (face, Picture(width, height, face));
     }
 
@@ -81,9 +82,9 @@ public sealed record DrawnFace(Point2d EyesCenter, double EyeDistance)
     {
         DrawnFace[] faces =
         [
-            new(new Point2d(180, 180), 68) { Roll = -5 },
-            new(new Point2d(480, 170), 76) { Skin = new Scalar(78, 108, 150), Hair = new Scalar(16, 18, 24) },
-            new(new Point2d(780, 185), 64) { Skin = new Scalar(120, 152, 196), Hair = new Scalar(40, 70, 110), Roll = 6 },
+            new(new ImagePoint(180, 180), 68) { Roll = -5 },
+            new(new ImagePoint(480, 170), 76) { Skin = new Scalar(78, 108, 150), Hair = new Scalar(16, 18, 24) },
+            new(new ImagePoint(780, 185), 64) { Skin = new Scalar(120, 152, 196), Hair = new Scalar(40, 70, 110), Roll = 6 },
         ];
         return (faces, Picture(960, 420, faces));
     }
@@ -109,7 +110,7 @@ public sealed record DrawnFace(Point2d EyesCenter, double EyeDistance)
         Blob(picture, new(0, 1.36), 0.2, 0.05, Shade(0.84));
     }
 
-    private Point2d At(Point2d p) =>
+    private ImagePoint At(ImagePoint p) =>
         SimilarityTransform.About(default, EyesCenter, EyeDistance, Roll).Apply(p);
 
     private Scalar Shade(double light) => Mix(Skin, light);
@@ -119,7 +120,7 @@ public sealed record DrawnFace(Point2d EyesCenter, double EyeDistance)
     private static Scalar Mix(Scalar colour, double light) =>
         new(Math.Min(255, colour.Val0 * light), Math.Min(255, colour.Val1 * light), Math.Min(255, colour.Val2 * light));
 
-    private void Blob(Mat picture, Point2d center, double radiusX, double radiusY, Scalar colour)
+    private void Blob(Mat picture, ImagePoint center, double radiusX, double radiusY, Scalar colour)
     {
         var at = At(center);
         RotatedRect box = new(
@@ -129,7 +130,7 @@ public sealed record DrawnFace(Point2d EyesCenter, double EyeDistance)
         Cv2.Ellipse(picture, box, colour, Cv2.FILLED, LineTypes.AntiAlias);
     }
 
-    private void Stroke(Mat picture, double width, Scalar colour, params Point2d[] path)
+    private void Stroke(Mat picture, double width, Scalar colour, params ImagePoint[] path)
     {
         var points = path.Select(At).Select(p => new Point(Math.Round(p.X), Math.Round(p.Y))).ToArray();
         Cv2.Polylines(picture, [points], false, colour, (int)Math.Max(1, Math.Round(width * EyeDistance)), LineTypes.AntiAlias);
@@ -138,7 +139,7 @@ public sealed record DrawnFace(Point2d EyesCenter, double EyeDistance)
     /// <summary>Blurs what lies around the face, so that shapes shade into each other.</summary>
     private void Soften(Mat picture, double radius)
     {
-        var center = At(new Point2d(0, 0.6));
+        var center = At(new ImagePoint(0, 0.6));
         var reach = (int)(2.6 * EyeDistance);
         var around = new Rect((int)center.X - reach, (int)center.Y - reach, 2 * reach, 2 * reach)
             .Intersect(new Rect(0, 0, picture.Width, picture.Height));

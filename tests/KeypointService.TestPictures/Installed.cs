@@ -1,4 +1,5 @@
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
+using KeypointService.Vision.Detection.Haar;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 

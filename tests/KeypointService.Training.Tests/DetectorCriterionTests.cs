@@ -1,6 +1,7 @@
 using KeypointService.Training.Data;
 using KeypointService.Training.Optimization;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
+using KeypointService.Vision.Geometry;
 using OpenCvSharp;
 using static TorchSharp.torch;
 
@@ -13,7 +14,7 @@ public sealed class DetectorCriterionTests
     [Fact]
     public void Of_RightAnswers_IsNearZero()
     {
-        var batch = Batch(new SceneFace(new Point2d(60, 70), 48, 20, Labelled: true));
+        var batch = Batch(new SceneFace(new ImagePoint(60, 70), 48, 20, Labelled: true));
 
         var loss = DetectorCriterion.Of(Answers(batch), batch, CPU).Parts;
 
@@ -25,7 +26,7 @@ public sealed class DetectorCriterionTests
     [Fact]
     public void Of_FalseHit_CostsWhereNoFaceCanBeAndNothingWhereALabelMayLack()
     {
-        var face = new SceneFace(new Point2d(40, 40), 30, 0, Labelled: true);
+        var face = new SceneFace(new ImagePoint(40, 40), 30, 0, Labelled: true);
         var (sure, doubtful) = (Batch(face), Batch(face, new Rect(0, 0, Side, Side)));
 
         // The last cell of stride 8: far from the face.
@@ -39,7 +40,7 @@ public sealed class DetectorCriterionTests
     [Fact]
     public void Of_SideTenPercentOff_CostsLikeADistanceOfTenPercent()
     {
-        var batch = Batch(new SceneFace(new Point2d(60, 70), 48, 0, Labelled: true));
+        var batch = Batch(new SceneFace(new ImagePoint(60, 70), 48, 0, Labelled: true));
 
         // At this level a face is three cells wide, so that a tenth of it is 0.3 cells.
         var side = DetectorCriterion.Of(Answers(batch, error: (3, 0.1f)), batch, CPU).Parts.Box;

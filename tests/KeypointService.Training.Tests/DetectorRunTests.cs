@@ -1,7 +1,7 @@
 using KeypointService.Training.Data;
 using KeypointService.Training.Export;
 using KeypointService.Training.Optimization;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
 using OpenCvSharp;
 
 namespace KeypointService.Training.Tests;

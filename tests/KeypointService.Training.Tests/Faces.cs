@@ -1,6 +1,7 @@
 using System.Globalization;
 using KeypointService.TestPictures;
 using KeypointService.Training.Data;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -31,7 +32,7 @@ internal static class Faces
         List<string> lines = [$"image,set,{Header}"];
         for (var i = 0; i < count; i++)
         {
-            var face = new DrawnFace(new Point2d(120 + (3 * i % 11), 100 + (i % 7)), 36 + (i % 5))
+            var face = new DrawnFace(new ImagePoint(120 + (3 * i % 11), 100 + (i % 7)), 36 + (i % 5))
             {
                 Roll = (i % 9) - 4,
                 Skin = new Scalar(90 + (12 * (i % 6)), 120 + (12 * (i % 6)), 160 + (12 * (i % 6))),
@@ -56,7 +57,7 @@ internal static class Faces
     }
 
     /// <summary>Copies a csv of drawn faces as another set, with every point moved; gives its path.</summary>
-    public static string WriteShifted(TemporaryFolder folder, string source, string set, Point2d shift)
+    public static string WriteShifted(TemporaryFolder folder, string source, string set, ImagePoint shift)
     {
         var rows = FaceSource.Read(source).Select(face =>
         {
@@ -70,6 +71,6 @@ internal static class Faces
         return path;
     }
 
-    public static string Values(IEnumerable<Point2d> points) => string.Join(
+    public static string Values(IEnumerable<ImagePoint> points) => string.Join(
         ',', points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X:F3},{p.Y:F3}")));
 }

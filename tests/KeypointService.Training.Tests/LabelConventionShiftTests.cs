@@ -1,8 +1,8 @@
 using KeypointService.Training.Data;
 using KeypointService.Training.Export;
 using KeypointService.Training.Optimization;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
-using OpenCvSharp;
 
 namespace KeypointService.Training.Tests;
 
@@ -19,7 +19,7 @@ public sealed class LabelConventionShiftTests : IDisposable
     public async Task Train_ShiftedSecondSet_LeavesTheShiftOutAtExport()
     {
         var own = Faces.Write(_folder, 6);
-        var shifted = Faces.WriteShifted(_folder, own, "shifted", new Point2d(0, ShiftInPixels));
+        var shifted = Faces.WriteShifted(_folder, own, "shifted", new ImagePoint(0, ShiftInPixels));
         using var faces = FaceDataset.Load(Enumerable.Repeat(own, 8).Concat(Enumerable.Repeat(shifted, 8)), facesOnly: true);
         using var judges = FaceDataset.Load([own], facesOnly: true);
         TrainingOptions options = new()

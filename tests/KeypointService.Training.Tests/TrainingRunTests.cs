@@ -6,7 +6,7 @@ using KeypointService.TestPictures;
 using KeypointService.Training.Data;
 using KeypointService.Training.Export;
 using KeypointService.Training.Optimization;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using Microsoft.AspNetCore.Mvc.Testing;
 

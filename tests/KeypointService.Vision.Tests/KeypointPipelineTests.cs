@@ -1,5 +1,7 @@
 using KeypointService.TestPictures;
 using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Haar;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -28,7 +30,7 @@ public sealed class KeypointPipelineTests : IDisposable
     [Fact]
     public void Locate_TurnedHead_TellsItsRoll()
     {
-        var face = new DrawnFace(new Point2d(240, 200), 80) { Roll = 10 };
+        var face = new DrawnFace(new ImagePoint(240, 200), 80) { Roll = 10 };
         using var picture = DrawnFace.Picture(480, 480, face);
 
         Assert.Equal(10, Assert.Single(Locate(picture)).Roll, 4.0);
@@ -42,7 +44,7 @@ public sealed class KeypointPipelineTests : IDisposable
         {
             using var gray = new Mat();
             Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
-            var box = FaceBox.Square(face.EyesCenter + new Point2d(0, 25), 220);
+            var box = FaceBox.Square(face.EyesCenter + new ImagePoint(0, 25), 220);
             var points = KeypointLocator.Locate(gray, [box], _model)[0].Points;
 
             using var canvas = new Mat(600, 700, MatType.CV_8UC1, Scalar.All(90));
@@ -53,13 +55,13 @@ public sealed class KeypointPipelineTests : IDisposable
 
             using var doubled = new Mat();
             Cv2.Resize(canvas, doubled, default, 2, 2, InterpolationFlags.Linear);
-            var moved = FaceBox.Square(new Point2d((2 * (box.Center.X + 170)) + 0.5, (2 * (box.Center.Y + 60)) + 0.5), 440);
+            var moved = FaceBox.Square(new ImagePoint((2 * (box.Center.X + 170)) + 0.5, (2 * (box.Center.Y + 60)) + 0.5), 440);
             var movedPoints = KeypointLocator.Locate(doubled, [moved], _model)[0].Points;
 
             // Pixel p of the small picture is centred on 2p + 0.5 of the doubled one.
             Assert.All(points.Zip(movedPoints), pair =>
             {
-                var expected = new Point2d((2 * (pair.First.X + 170)) + 0.5, (2 * (pair.First.Y + 60)) + 0.5);
+                var expected = new ImagePoint((2 * (pair.First.X + 170)) + 0.5, (2 * (pair.First.Y + 60)) + 0.5);
                 Assert.True(expected.DistanceTo(pair.Second) < 2, $"{expected} became {pair.Second}");
             });
         }
@@ -85,7 +87,7 @@ public sealed class KeypointPipelineTests : IDisposable
     [Fact]
     public void Locate_DetectorThatTellsARoll_TurnsTheCropUpright()
     {
-        var face = new DrawnFace(new Point2d(240, 230), 70) { Roll = 150 };
+        var face = new DrawnFace(new ImagePoint(240, 230), 70) { Roll = 150 };
         using var picture = DrawnFace.Picture(480, 480, face);
         var box = FaceRegion.FromEyesAndMouth(face.Keypoints[0], face.Keypoints[1], face.Keypoints[13]);
 
@@ -141,14 +143,14 @@ public sealed class KeypointPipelineTests : IDisposable
     [Fact]
     public void Refine_HeadTurnedInABoxThatSitsBadly_ComesCloserThanTheFirstPass()
     {
-        DrawnFace drawn = new(new Point2d(240, 200), 80) { Roll = 24 };
+        DrawnFace drawn = new(new ImagePoint(240, 200), 80) { Roll = 24 };
         using var gray = new Mat();
         using (var picture = DrawnFace.Picture(480, 480, drawn))
         {
             Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
         }
 
-        var box = FaceBox.Square(drawn.EyesCenter + new Point2d(25, 50), 250);
+        var box = FaceBox.Square(drawn.EyesCenter + new ImagePoint(25, 50), 250);
         var first = KeypointLocator.Locate(gray, [box], _model);
         var second = KeypointLocator.Refine(gray, first, _model);
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using KeypointService.Training.Data;
 using KeypointService.Training.Evaluation.Detection;
 using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
+using KeypointService.Vision.Detection.Haar;
 using KeypointService.Vision.Landmarks;
 using Spectre.Console;
 

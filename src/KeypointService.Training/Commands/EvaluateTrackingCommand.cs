@@ -1,7 +1,7 @@
 using System.CommandLine;
 using KeypointService.Training.Evaluation.Tracking;
 using KeypointService.Vision;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Haar;
 using KeypointService.Vision.Landmarks;
 using KeypointService.Vision.Tracking;
 using OpenCvSharp;

@@ -4,7 +4,7 @@ using KeypointService.Training.Evaluation;
 using KeypointService.Training.Export;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Optimization;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Haar;
 using KeypointService.Vision.Landmarks;
 using Spectre.Console;
 

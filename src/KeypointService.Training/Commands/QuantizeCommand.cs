@@ -6,9 +6,9 @@ using KeypointService.Training.Networks;
 using KeypointService.Training.Onnx;
 using KeypointService.Training.Onnx.Proto;
 using KeypointService.Training.Quantization;
-using KeypointService.Vision;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Onnx;
 using Spectre.Console;
 
 namespace KeypointService.Training.Commands;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using KeypointService.Training.Data;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Optimization;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Haar;
 using Spectre.Console;
 
 namespace KeypointService.Training.Commands;

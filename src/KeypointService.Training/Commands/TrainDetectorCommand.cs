@@ -1,7 +1,7 @@
 using System.CommandLine;
 using KeypointService.Training.Data;
 using KeypointService.Training.Optimization;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
 using Spectre.Console;
 
 namespace KeypointService.Training.Commands;

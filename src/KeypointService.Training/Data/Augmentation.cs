@@ -1,4 +1,4 @@
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -15,7 +15,7 @@ internal sealed class Augmentation(AugmentationOptions options, FaceCrop crop)
     /// <param name="pixels">Receives the 8-bit crop.</param>
     /// <param name="points">Receives the 15 points in crop pixels, null where unlabelled.</param>
     /// <returns>Overlap (intersection over union) of the varied region with the true one.</returns>
-    public double Apply(FaceSample face, Random random, Mat pixels, Span<Point2d?> points)
+    public double Apply(FaceSample face, Random random, Mat pixels, Span<ImagePoint?> points)
     {
         var strength = random.NextDouble() < options.Wide ? 2 : 1;
         var region = Jitter(face.Region, strength, random);
@@ -37,20 +37,20 @@ internal sealed class Augmentation(AugmentationOptions options, FaceCrop crop)
     }
 
     /// <summary>Mirrors points left to right within a crop: each takes the place of its counterpart.</summary>
-    internal static void Mirror(Span<Point2d?> points)
+    internal static void Mirror(Span<ImagePoint?> points)
     {
-        Span<Point2d?> old = stackalloc Point2d?[FaceKeypointSet.Count];
+        Span<ImagePoint?> old = stackalloc ImagePoint?[FaceKeypointSet.Count];
         points.CopyTo(old);
         for (var i = 0; i < points.Length; i++)
         {
-            points[i] = old[FaceKeypointSet.Mirrored[i]] is { } p ? new Point2d(FaceCrop.Size - 1 - p.X, p.Y) : null;
+            points[i] = old[FaceKeypointSet.Mirrored[i]] is { } p ? new ImagePoint(FaceCrop.Size - 1 - p.X, p.Y) : null;
         }
     }
 
     private FaceBox Jitter(FaceBox region, double strength, Random random)
     {
         var side = region.Width * Math.Exp(strength * options.LogScale * random.NextNormal());
-        var shift = new Point2d(random.NextNormal(), random.NextNormal()) * (strength * options.Shift * region.Width);
+        var shift = new ImagePoint(random.NextNormal(), random.NextNormal()) * (strength * options.Shift * region.Width);
         return FaceBox.Square(region.Center + shift, side);
     }
 }

@@ -1,4 +1,4 @@
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -25,7 +25,7 @@ internal sealed class BadCrop(FaceCrop crop)
             do
             {
                 var side = face.Region.Width * Math.Exp(random.NextBetween(-1.2, 1));
-                var shift = new Point2d(random.NextBetween(-1, 1), random.NextBetween(-1, 1)) * face.Region.Width;
+                var shift = new ImagePoint(random.NextBetween(-1, 1), random.NextBetween(-1, 1)) * face.Region.Width;
                 region = FaceBox.Square(face.Region.Center + shift, side);
             }
             while (region.Overlap(face.Region) > GreatestOverlap);

@@ -1,3 +1,4 @@
+using KeypointService.Vision.Geometry;
 using OpenCvSharp;
 
 namespace KeypointService.Training.Data;
@@ -12,7 +13,7 @@ internal static class FaceCover
     {
         var width = random.NextBetween(0.3, GreatestWidth) * face.Side;
         var height = random.NextBetween(0.12, GreatestHeight) * face.Side;
-        var center = face.Center + (new Point2d(random.NextBetween(-0.4, 0.4), random.NextBetween(-0.4, 0.4)) * face.Side);
+        var center = face.Center + (new ImagePoint(random.NextBetween(-0.4, 0.4), random.NextBetween(-0.4, 0.4)) * face.Side);
         var rect = new Rect((int)(center.X - (width / 2)), (int)(center.Y - (height / 2)), (int)width, (int)height)
             .Intersect(new Rect(0, 0, pixels.Width, pixels.Height));
         if (rect.Width <= 0 || rect.Height <= 0)

@@ -1,4 +1,4 @@
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Geometry;
 using OpenCvSharp;
 
 namespace KeypointService.Training.Data;
@@ -51,7 +51,7 @@ internal sealed class FaceDataset : IDisposable
         using (face)
         {
             using var view = new Mat(face.Gray, rect);
-            var origin = new Point2d(rect.X, rect.Y);
+            var origin = new ImagePoint(rect.X, rect.Y);
             return new FaceSample(face.Name, face.Set, view.Clone(), [.. face.Points.Select(p => p - origin)]);
         }
     }

@@ -1,4 +1,4 @@
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -9,7 +9,7 @@ namespace KeypointService.Training.Data;
 /// <param name="Set">The data set that the face is from: column <c>set</c>, or Kaggle where the file is theirs.</param>
 /// <param name="Gray">Grayscale picture, 8 bits; owned by the sample.</param>
 /// <param name="Points">The 15 points in pixels of <paramref name="Gray"/>, null where unlabelled.</param>
-internal sealed record FaceSample(string Name, string Set, Mat Gray, IReadOnlyList<Point2d?> Points) : IDisposable
+internal sealed record FaceSample(string Name, string Set, Mat Gray, IReadOnlyList<ImagePoint?> Points) : IDisposable
 {
     /// <summary>The true face region: the box that the detector would put around these points.</summary>
     public FaceBox Region => FaceRegion.FromEyesAndMouth(
@@ -30,17 +30,17 @@ internal sealed record FaceSample(string Name, string Set, Mat Gray, IReadOnlyLi
     }
 
     /// <summary>True where the points that the region follows from are labelled.</summary>
-    public static bool HasRegion(IReadOnlyList<Point2d?> points) =>
+    public static bool HasRegion(IReadOnlyList<ImagePoint?> points) =>
         points[(int)FaceKeypoint.LeftEyeCenter] is not null && points[(int)FaceKeypoint.RightEyeCenter] is not null
         && (points[(int)FaceKeypoint.MouthCenterBottomLip] is not null
             || (points[(int)FaceKeypoint.MouthLeftCorner] is not null && points[(int)FaceKeypoint.MouthRightCorner] is not null));
 
     public void Dispose() => Gray.Dispose();
 
-    private static Point2d Required(IReadOnlyList<Point2d?> points, FaceKeypoint point) =>
+    private static ImagePoint Required(IReadOnlyList<ImagePoint?> points, FaceKeypoint point) =>
         points[(int)point] ?? throw new InvalidDataException($"A face without '{FaceKeypointSet.Names[(int)point]}' has no region.");
 
-    private static Point2d Mouth(IReadOnlyList<Point2d?> points) =>
+    private static ImagePoint Mouth(IReadOnlyList<ImagePoint?> points) =>
         points[(int)FaceKeypoint.MouthLeftCorner] is { } left && points[(int)FaceKeypoint.MouthRightCorner] is { } right
             ? (left + right) * 0.5
             : Required(points, FaceKeypoint.MouthCenterBottomLip);

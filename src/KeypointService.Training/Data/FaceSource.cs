@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using CsvHelper;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -68,7 +69,7 @@ internal static class FaceSource
         return index >= 0 ? index : throw new InvalidDataException($"'{path}' has no column '{name}'.");
     }
 
-    private static Point2d? Point(string? x, string? y, string name)
+    private static ImagePoint? Point(string? x, string? y, string name)
     {
         if (string.IsNullOrEmpty(x) || string.IsNullOrEmpty(y))
         {
@@ -77,11 +78,11 @@ internal static class FaceSource
 
         return double.TryParse(x, NumberStyles.Float, CultureInfo.InvariantCulture, out var px)
             && double.TryParse(y, NumberStyles.Float, CultureInfo.InvariantCulture, out var py)
-            ? new Point2d(px, py)
+            ? new ImagePoint(px, py)
             : throw new InvalidDataException($"{name}: '{x}', '{y}' is no point.");
     }
 
-    private static FaceSample PictureFace(string path, string set, Point2d?[] points)
+    private static FaceSample PictureFace(string path, string set, ImagePoint?[] points)
     {
         var picture = Cv2.ImRead(path, ImreadModes.Grayscale);
         if (!picture.Empty())
@@ -93,7 +94,7 @@ internal static class FaceSource
         throw new InvalidDataException($"'{path}' is missing or no picture.");
     }
 
-    private static FaceSample KaggleFace(string name, string? text, Point2d?[] points)
+    private static FaceSample KaggleFace(string name, string? text, ImagePoint?[] points)
     {
         var pixels = new byte[FaceCrop.Pixels];
         if (!TryParsePixels(text, pixels))

@@ -1,4 +1,5 @@
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Haar;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -62,7 +63,7 @@ internal sealed class NegativePictures : IDisposable
         if (_hits.Count > 0 && random.Next(3) > 0)
         {
             var (picture, hit) = _hits[random.Next(_hits.Count)];
-            var shift = new Point2d(random.NextNormal(), random.NextNormal()) * (0.05 * hit.Width);
+            var shift = new ImagePoint(random.NextNormal(), random.NextNormal()) * (0.05 * hit.Width);
             var box = FaceBox.Square(hit.Center + shift, hit.Width * Math.Exp(0.1 * random.NextNormal()));
             FaceCrop.Cut(_pictures[picture], crop.TransformFor(box, 10 * random.NextNormal()), pixels);
             return;
@@ -70,7 +71,7 @@ internal sealed class NegativePictures : IDisposable
 
         var gray = _pictures[random.Next(_pictures.Count)];
         var side = Math.Min(gray.Width, gray.Height) * Math.Exp(random.NextBetween(-3, 0));
-        var center = new Point2d(random.NextBetween(side / 2, gray.Width - (side / 2)), random.NextBetween(side / 2, gray.Height - (side / 2)));
+        var center = new ImagePoint(random.NextBetween(side / 2, gray.Width - (side / 2)), random.NextBetween(side / 2, gray.Height - (side / 2)));
         FaceCrop.Cut(gray, crop.TransformFor(FaceBox.Square(center, side), 20 * random.NextNormal()), pixels);
     }
 

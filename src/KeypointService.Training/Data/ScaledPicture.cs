@@ -1,4 +1,5 @@
-using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Geometry;
+using KeypointService.Vision.Imaging;
 using OpenCvSharp;
 
 namespace KeypointService.Training.Data;

@@ -1,4 +1,4 @@
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
 using OpenCvSharp;
 
 namespace KeypointService.Training.Data;

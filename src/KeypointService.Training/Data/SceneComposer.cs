@@ -1,4 +1,4 @@
-using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Geometry;
 using OpenCvSharp;
 
 namespace KeypointService.Training.Data;
@@ -77,8 +77,8 @@ internal sealed class SceneComposer(IReadOnlyList<ScenePhoto> photos, IReadOnlyL
     {
         var picture = empty[random.Next(empty.Count)];
         var cover = Math.Max((double)target.Width / picture.Width, (double)target.Height / picture.Height);
-        var from = new Point2d(random.NextDouble() * picture.Width, random.NextDouble() * picture.Height);
-        var onto = new Point2d(random.NextDouble() * target.Width, random.NextDouble() * target.Height);
+        var from = new ImagePoint(random.NextDouble() * picture.Width, random.NextDouble() * picture.Height);
+        var onto = new ImagePoint(random.NextDouble() * target.Width, random.NextDouble() * target.Height);
         var transform = SimilarityTransform.About(
             from, onto, cover * Math.Exp(random.NextBetween(-0.7, 0.9)), options.RollDegrees * random.NextNormal());
         picture.DrawInto(transform, target, BorderTypes.Reflect101);
@@ -92,13 +92,13 @@ internal sealed class SceneComposer(IReadOnlyList<ScenePhoto> photos, IReadOnlyL
         var turn = random.NextDouble() < options.Rolled
             ? random.NextBetween(-options.GreatestRoll, options.GreatestRoll)
             : options.RollDegrees * random.NextNormal();
-        var onto = new Point2d(Place(cell.Width, side, random), Place(cell.Height, side, random));
+        var onto = new ImagePoint(Place(cell.Width, side, random), Place(cell.Height, side, random));
         var transform = SimilarityTransform.About(photo.Face.Center, onto, side / photo.Face.Width, turn);
         using var part = new Mat(pixels, cell);
         photo.Picture.DrawInto(transform, part, Border(random));
         _light.ChangeLight(part, random);
 
-        var corner = new Point2d(cell.X, cell.Y);
+        var corner = new ImagePoint(cell.X, cell.Y);
         faces.Add(new SceneFace(corner + onto, side, photo.Roll + turn, Labelled: true));
         faces.AddRange(photo.Further.Select(box => new SceneFace(
             corner + transform.Apply(box.Center), transform.Scale * box.Width, double.NaN, Labelled: false)));
@@ -110,8 +110,8 @@ internal sealed class SceneComposer(IReadOnlyList<ScenePhoto> photos, IReadOnlyL
         var picture = empty[random.Next(empty.Count)];
         var fit = Math.Min((double)cell.Width / picture.Width, (double)cell.Height / picture.Height);
         var transform = SimilarityTransform.About(
-            new Point2d(picture.Width / 2.0, picture.Height / 2.0),
-            new Point2d(random.NextDouble() * cell.Width, random.NextDouble() * cell.Height),
+            new ImagePoint(picture.Width / 2.0, picture.Height / 2.0),
+            new ImagePoint(random.NextDouble() * cell.Width, random.NextDouble() * cell.Height),
             fit * random.NextBetween(0.5, 1.5),
             random.NextBetween(-options.GreatestRoll, options.GreatestRoll));
         using var part = new Mat(pixels, cell);
@@ -150,7 +150,7 @@ internal sealed class SceneComposer(IReadOnlyList<ScenePhoto> photos, IReadOnlyL
         var width = pixels.Width;
         return new Scene(
             pixels,
-            [.. faces.Select(face => face with { Center = new Point2d(width - 1 - face.Center.X, face.Center.Y), Roll = -face.Roll })],
+            [.. faces.Select(face => face with { Center = new ImagePoint(width - 1 - face.Center.X, face.Center.Y), Roll = -face.Roll })],
             [.. parts.Select(part => part with { X = width - part.Right })]);
     }
 }

@@ -1,4 +1,4 @@
-using OpenCvSharp;
+using KeypointService.Vision.Geometry;
 
 namespace KeypointService.Training.Data;
 
@@ -7,4 +7,4 @@ namespace KeypointService.Training.Data;
 /// <param name="Side">Side of its box in pixels, that of the upright head.</param>
 /// <param name="Roll">Clockwise turn on screen in degrees; not a number where unknown.</param>
 /// <param name="Labelled">False for a face that nobody labelled: finding it is neither right nor wrong.</param>
-internal readonly record struct SceneFace(Point2d Center, double Side, double Roll, bool Labelled);
+internal readonly record struct SceneFace(ImagePoint Center, double Side, double Roll, bool Labelled);

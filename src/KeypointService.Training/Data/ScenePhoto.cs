@@ -1,5 +1,4 @@
-using KeypointService.Vision.Detection;
-using OpenCvSharp;
+using KeypointService.Vision.Geometry;
 
 namespace KeypointService.Training.Data;
 
@@ -26,6 +25,6 @@ internal sealed record ScenePhoto(ScaledPicture Picture, FaceBox Face, double Ro
 
     public void Dispose() => Picture.Dispose();
 
-    private static bool Contains(FaceBox box, Point2d p) =>
+    private static bool Contains(FaceBox box, ImagePoint p) =>
         p.X >= box.X && p.X <= box.X + box.Width && p.Y >= box.Y && p.Y <= box.Y + box.Height;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -61,7 +62,7 @@ internal static class ContactSheet
         Cv2.PutText(tile, text, new Point(4, 14), HersheyFonts.HersheySimplex, 0.45, Scalar.White, 1, LineTypes.AntiAlias);
     }
 
-    private static void Dot(Mat tile, SimilarityTransform toCrop, Point2d? point, Scalar colour)
+    private static void Dot(Mat tile, SimilarityTransform toCrop, ImagePoint? point, Scalar colour)
     {
         if (point is { } p)
         {

@@ -1,5 +1,5 @@
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
-using OpenCvSharp;
 
 namespace KeypointService.Training.Evaluation;
 
@@ -104,7 +104,7 @@ internal sealed record ErrorSummary(string Set, string Mode, IReadOnlyList<FaceR
             var errors = Detected.Where(r => r.Error(k) is not null).Select(r => r.Error(k)!.Value * unit(r)).ToArray();
             if (errors.Length > 0)
             {
-                var mean = centered ? new Point2d(errors.Average(e => e.X), errors.Average(e => e.Y)) : default;
+                var mean = centered ? new ImagePoint(errors.Average(e => e.X), errors.Average(e => e.Y)) : default;
                 squares += errors.Sum(e => Math.Pow(e.DistanceTo(mean), 2));
                 coordinates += 2 * errors.Length;
             }

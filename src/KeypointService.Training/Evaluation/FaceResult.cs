@@ -1,6 +1,6 @@
 using KeypointService.Training.Data;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
-using OpenCvSharp;
 
 namespace KeypointService.Training.Evaluation;
 
@@ -8,7 +8,7 @@ namespace KeypointService.Training.Evaluation;
 /// <param name="Face">The labelled face.</param>
 /// <param name="Found">The located points in image pixels; null where the face was not detected.</param>
 /// <param name="PixelsPerPixel">Length in the crop of one image pixel.</param>
-internal sealed record FaceResult(FaceSample Face, IReadOnlyList<Point2d>? Found, double PixelsPerPixel)
+internal sealed record FaceResult(FaceSample Face, IReadOnlyList<ImagePoint>? Found, double PixelsPerPixel)
 {
     private static readonly int[] FivePoints =
     [
@@ -26,8 +26,8 @@ internal sealed record FaceResult(FaceSample Face, IReadOnlyList<Point2d>? Found
     public double Nme5 => MeanError(FivePoints);
 
     /// <summary>Difference of the located and the labelled point in image pixels; null where either is missing.</summary>
-    public Point2d? Error(int keypoint) => Found is null || Face.Points[keypoint] is not { } label ? null : Found[keypoint] - label;
+    public ImagePoint? Error(int keypoint) => Found is null || Face.Points[keypoint] is not { } label ? null : Found[keypoint] - label;
 
     private double MeanError(IEnumerable<int> keypoints) => 100 / Face.EyeDistance
-        * keypoints.Select(Error).OfType<Point2d>().Select(e => e.DistanceTo(default)).DefaultIfEmpty(double.NaN).Average();
+        * keypoints.Select(Error).OfType<ImagePoint>().Select(e => e.DistanceTo(default)).DefaultIfEmpty(double.NaN).Average();
 }

@@ -1,5 +1,6 @@
 using KeypointService.Training.Data;
 using KeypointService.Training.Networks;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 using static TorchSharp.torch;
@@ -83,7 +84,7 @@ internal sealed class ValidationCrops : IDisposable
                 yield return new Prediction(
                     _faces[first + i],
                     _toCrop[first + i],
-                    [.. Enumerable.Range(at, FaceKeypointSet.Count).Select(k => new Point2d(points[2 * k], points[(2 * k) + 1]))]);
+                    [.. Enumerable.Range(at, FaceKeypointSet.Count).Select(k => new ImagePoint(points[2 * k], points[(2 * k) + 1]))]);
             }
         }
     }
@@ -97,5 +98,5 @@ internal sealed class ValidationCrops : IDisposable
         return (points + shift).cpu().data<float>().ToArray();
     }
 
-    private sealed record Prediction(FaceSample Face, SimilarityTransform ToCrop, Point2d[] Points);
+    private sealed record Prediction(FaceSample Face, SimilarityTransform ToCrop, ImagePoint[] Points);
 }

@@ -2,8 +2,8 @@ using System.Globalization;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Onnx;
 using KeypointService.Training.Optimization;
-using KeypointService.Vision;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
+using KeypointService.Vision.Onnx;
 using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Onnx;
 using KeypointService.Training.Optimization;
-using KeypointService.Vision;
 using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Onnx;
 using static TorchSharp.torch;
 
 namespace KeypointService.Training.Export;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
 
 namespace KeypointService.Training.Export;
 

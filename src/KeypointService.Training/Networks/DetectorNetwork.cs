@@ -1,5 +1,5 @@
 using KeypointService.Training.Onnx;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

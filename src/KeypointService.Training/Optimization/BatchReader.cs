@@ -1,4 +1,5 @@
 using KeypointService.Training.Data;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -61,7 +62,7 @@ internal sealed class BatchReader(
 
     private void CutFace(FaceSample face, Random random, Mat pixels, TrainingBatch batch, int n)
     {
-        var points = new Point2d?[FaceKeypointSet.Count];
+        var points = new ImagePoint?[FaceKeypointSet.Count];
         var overlap = _faces.Apply(face, random, pixels, points);
         batch.FaceTargets[n] = overlap >= LeastFaceOverlap ? 1 : TrainingBatch.Undecided;
         batch.Conventions[n] = conventions.IndexOf(face);

@@ -1,5 +1,5 @@
 using KeypointService.Training.Data;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
 using OpenCvSharp;
 
 namespace KeypointService.Training.Optimization;

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using KeypointService.Training.Data;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 

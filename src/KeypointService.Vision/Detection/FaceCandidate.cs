@@ -1,3 +1,5 @@
+using KeypointService.Vision.Geometry;
+
 namespace KeypointService.Vision.Detection;
 
 /// <summary>What a detector takes for a face.</summary>

@@ -1,4 +1,4 @@
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -58,14 +58,14 @@ public static class KeypointOverlay
 
     private static void DrawBox(Mat image, FaceBox box, Scalar colour, int thickness) => Cv2.Rectangle(
         image,
-        Subpixel(new Point2d(box.X, box.Y)),
-        Subpixel(new Point2d(box.X + box.Width, box.Y + box.Height)),
+        Subpixel(new ImagePoint(box.X, box.Y)),
+        Subpixel(new ImagePoint(box.X + box.Width, box.Y + box.Height)),
         colour,
         thickness,
         LineTypes.AntiAlias,
         SubpixelBits);
 
-    private static void DrawDot(Mat image, Point2d center, double radius, Scalar colour) => Cv2.Circle(
+    private static void DrawDot(Mat image, ImagePoint center, double radius, Scalar colour) => Cv2.Circle(
         image,
         Subpixel(center),
         (int)Math.Round(radius * (1 << SubpixelBits)),
@@ -74,6 +74,6 @@ public static class KeypointOverlay
         LineTypes.AntiAlias,
         SubpixelBits);
 
-    private static Point Subpixel(Point2d p) =>
+    private static Point Subpixel(ImagePoint p) =>
         new(Math.Round(p.X * (1 << SubpixelBits)), Math.Round(p.Y * (1 << SubpixelBits)));
 }

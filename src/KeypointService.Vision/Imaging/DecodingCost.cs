@@ -1,3 +1,6 @@
+using KeypointService.Vision.Imaging.Jpeg;
+using KeypointService.Vision.Imaging.Png;
+
 namespace KeypointService.Vision.Imaging;
 
 /// <summary>

@@ -1,4 +1,6 @@
-using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Geometry;
+using KeypointService.Vision.Imaging.Jpeg;
+using KeypointService.Vision.Imaging.Png;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Imaging;

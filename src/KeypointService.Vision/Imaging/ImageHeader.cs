@@ -1,3 +1,8 @@
+using KeypointService.Vision.Imaging.Bmp;
+using KeypointService.Vision.Imaging.Jpeg;
+using KeypointService.Vision.Imaging.Png;
+using KeypointService.Vision.Imaging.WebP;
+
 namespace KeypointService.Vision.Imaging;
 
 /// <summary>What the first bytes of a picture say of it; nothing is decoded to know this.</summary>

@@ -1,4 +1,4 @@
-using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Geometry;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Imaging;

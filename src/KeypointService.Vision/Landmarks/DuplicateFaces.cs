@@ -1,3 +1,5 @@
+using KeypointService.Vision.Geometry;
+
 namespace KeypointService.Vision.Landmarks;
 
 /// <summary>Non-maximum suppression on located faces: two hits whose points span the same region are one face.</summary>
@@ -10,15 +12,8 @@ public static class DuplicateFaces
     /// <returns>The kept faces in their order.</returns>
     public static IReadOnlyList<FaceKeypoints> Remove(IReadOnlyList<FaceKeypoints> faces)
     {
-        List<FaceKeypoints> kept = [];
-        foreach (var face in faces.OrderByDescending(face => face.Confidence ?? 0))
-        {
-            if (!kept.Exists(other => other.Region.Overlap(face.Region) > SameFace))
-            {
-                kept.Add(face);
-            }
-        }
-
+        var best = faces.OrderByDescending(face => face.Confidence ?? 0);
+        var kept = NonMaximumSuppression.Suppress(best, face => face.Region, SameFace);
         return [.. faces.Where(kept.Contains)];
     }
 }

@@ -1,5 +1,5 @@
 using System.Numerics;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Imaging;
 using OpenCvSharp;
 
@@ -21,7 +21,7 @@ public sealed class FaceCrop
     // A bilinear sample sees two pixels; below this scale it would skip some, which shows as aliasing.
     private const double LowestBilinearScale = 0.6;
 
-    private static readonly Point2d CropCenter = new((Size - 1) / 2.0, (Size - 1) / 2.0);
+    private static readonly ImagePoint CropCenter = new((Size - 1) / 2.0, (Size - 1) / 2.0);
 
     private readonly double _scale;
 

@@ -1,5 +1,4 @@
-using KeypointService.Vision.Detection;
-using OpenCvSharp;
+using KeypointService.Vision.Geometry;
 
 namespace KeypointService.Vision.Landmarks;
 
@@ -10,7 +9,7 @@ public sealed record FaceKeypoints
     public required FaceBox Box { get; init; }
 
     /// <summary>The 15 points in the order of <see cref="FaceKeypoint"/>.</summary>
-    public required IReadOnlyList<Point2d> Points { get; init; }
+    public required IReadOnlyList<ImagePoint> Points { get; init; }
 
     /// <summary>One standard deviation of each point's error in image pixels; null where the model gives none.</summary>
     public IReadOnlyList<double>? Sigmas { get; init; }

@@ -1,5 +1,4 @@
-using KeypointService.Vision.Detection;
-using OpenCvSharp;
+using KeypointService.Vision.Geometry;
 
 namespace KeypointService.Vision.Landmarks;
 
@@ -17,7 +16,7 @@ public static class FaceRegion
     private const double SidePerFaceSize = 1.88;
 
     /// <summary>The box around a face, from its eye centres and the middle of its mouth.</summary>
-    public static FaceBox FromEyesAndMouth(Point2d leftEye, Point2d rightEye, Point2d mouth)
+    public static FaceBox FromEyesAndMouth(ImagePoint leftEye, ImagePoint rightEye, ImagePoint mouth)
     {
         var eyes = (leftEye + rightEye) * 0.5;
         var down = mouth - eyes;
@@ -25,5 +24,5 @@ public static class FaceRegion
         return FaceBox.Square(eyes + (down * CenterBelowEyes), SidePerFaceSize * size);
     }
 
-    private static double Square(Point2d v) => (v.X * v.X) + (v.Y * v.Y);
+    private static double Square(ImagePoint v) => (v.X * v.X) + (v.Y * v.Y);
 }

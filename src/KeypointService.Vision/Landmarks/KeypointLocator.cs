@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Geometry;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Landmarks;
@@ -108,15 +108,15 @@ public static class KeypointLocator
     /// <param name="face">Index in the batch.</param>
     /// <param name="toImage">From crop pixels to image pixels.</param>
     /// <param name="mirrored">True for a mirror image, in which each point lies where its counterpart belongs.</param>
-    private static Point2d[] PointsOf(KeypointPrediction prediction, int face, SimilarityTransform toImage, bool mirrored = false)
+    private static ImagePoint[] PointsOf(KeypointPrediction prediction, int face, SimilarityTransform toImage, bool mirrored = false)
     {
         var points = prediction.Keypoints.AsSpan(face * 2 * FaceKeypointSet.Count, 2 * FaceKeypointSet.Count);
-        var mapped = new Point2d[FaceKeypointSet.Count];
+        var mapped = new ImagePoint[FaceKeypointSet.Count];
         for (var i = 0; i < mapped.Length; i++)
         {
             var from = mirrored ? FaceKeypointSet.Mirrored[i] : i;
             var (x, y) = (points[2 * from], points[(2 * from) + 1]);
-            mapped[i] = toImage.Apply(new Point2d(mirrored ? FaceCrop.Size - 1 - x : x, y));
+            mapped[i] = toImage.Apply(new ImagePoint(mirrored ? FaceCrop.Size - 1 - x : x, y));
         }
 
         return mapped;

@@ -1,3 +1,4 @@
+using KeypointService.Vision.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace KeypointService.Vision.Landmarks;

@@ -1,6 +1,5 @@
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
-using OpenCvSharp;
 
 namespace KeypointService.Vision.Tracking;
 
@@ -24,7 +23,7 @@ internal static class FaceShape
 
         // Upright, in sides of the region: the eyes above the nose, the nose above the mouth, none far outside.
         var upright = SimilarityTransform.About(region.Center, default, 1 / region.Width, -face.Roll);
-        Point2d At(FaceKeypoint point) => upright.Apply(face.Points[(int)point]);
+        ImagePoint At(FaceKeypoint point) => upright.Apply(face.Points[(int)point]);
         var (leftEye, rightEye, nose) = (At(FaceKeypoint.LeftEyeCenter), At(FaceKeypoint.RightEyeCenter), At(FaceKeypoint.NoseTip));
         var mouth = (At(FaceKeypoint.MouthLeftCorner) + At(FaceKeypoint.MouthRightCorner)) * 0.5;
         return leftEye.X - rightEye.X > 0.1

@@ -1,6 +1,5 @@
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
-using OpenCvSharp;
 
 namespace KeypointService.Vision.Tracking;
 
@@ -15,8 +14,8 @@ internal sealed class FaceTrack
 
     private readonly SmoothingOptions _smoothing;
     private PointSmoother _smoother;
-    private Point2d _velocity;
-    private Point2d _center;
+    private ImagePoint _velocity;
+    private ImagePoint _center;
 
     public FaceTrack(int id, FaceKeypoints face, TimeSpan time, SmoothingOptions smoothing)
     {
@@ -78,7 +77,7 @@ internal sealed class FaceTrack
         Take(face, region, _smoother.Next(face, region.Width, 1), time);
     }
 
-    private void Take(FaceKeypoints face, FaceBox region, Point2d[] points, TimeSpan time)
+    private void Take(FaceKeypoints face, FaceBox region, ImagePoint[] points, TimeSpan time)
     {
         var smoothed = face with { Points = points };
         Face = smoothed with { Box = smoothed.Region };

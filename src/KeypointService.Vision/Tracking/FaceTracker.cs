@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
@@ -174,13 +175,8 @@ public sealed class FaceTracker(KeypointPipeline pipeline, KeypointModel model, 
     private void RemoveDuplicates()
     {
         var visible = _tracks.Where(track => !track.IsLost).OrderBy(track => track.Id).ToArray();
-        for (var i = 1; i < visible.Length; i++)
-        {
-            if (Array.Exists(visible[..i], older => AreSame(older.Face, visible[i].Face)))
-            {
-                _tracks.Remove(visible[i]);
-            }
-        }
+        var kept = NonMaximumSuppression.Suppress(visible, track => track.Face.Region, SameFace);
+        _tracks.RemoveAll(track => !track.IsLost && !kept.Contains(track));
     }
 
     private static bool AreSame(FaceKeypoints a, FaceKeypoints b) => a.Region.Overlap(b.Region) > SameFace;

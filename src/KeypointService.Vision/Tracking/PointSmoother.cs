@@ -1,5 +1,5 @@
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
-using OpenCvSharp;
 
 namespace KeypointService.Vision.Tracking;
 
@@ -16,15 +16,15 @@ internal sealed class PointSmoother(SmoothingOptions options)
     /// <param name="face">The face as the model sees it.</param>
     /// <param name="side">Side of the face's region in pixels, above 0.</param>
     /// <param name="seconds">Time since the last frame, above 0.</param>
-    public Point2d[] Next(FaceKeypoints face, double side, double seconds)
+    public ImagePoint[] Next(FaceKeypoints face, double side, double seconds)
     {
-        var points = new Point2d[face.Points.Count];
+        var points = new ImagePoint[face.Points.Count];
         for (var i = 0; i < points.Length; i++)
         {
             var sigma = face.Sigmas is { } sigmas ? sigmas[i] / side : options.TypicalSigma;
             var doubt = Math.Clamp(sigma / options.TypicalSigma, 1 / MostCorrection, MostCorrection);
             var (noise, cutoff) = (options.NoisePerSigma * doubt * options.TypicalSigma * side, options.RestCutoff / doubt);
-            points[i] = new Point2d(
+            points[i] = new ImagePoint(
                 _x[i].Next(face.Points[i].X, seconds, side, noise, cutoff, options),
                 _y[i].Next(face.Points[i].Y, seconds, side, noise, cutoff, options));
         }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
+using KeypointService.Vision.Detection.Haar;
 
 namespace KeypointService.Models;
 

@@ -1,4 +1,5 @@
 using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
 
 namespace KeypointService.Models;
 

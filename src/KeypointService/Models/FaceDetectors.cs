@@ -1,6 +1,8 @@
 using KeypointService.Problems;
 using KeypointService.Vision.Detection;
-using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Detection.Cnn;
+using KeypointService.Vision.Detection.Haar;
+using KeypointService.Vision.Onnx;
 using Microsoft.Extensions.Options;
 
 namespace KeypointService.Models;

@@ -1,5 +1,6 @@
 using KeypointService.Problems;
 using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Onnx;
 using Microsoft.Extensions.Options;
 
 namespace KeypointService.Models;

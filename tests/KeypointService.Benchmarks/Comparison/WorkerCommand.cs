@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
 
 namespace KeypointService.Benchmarks.Comparison;
 

@@ -17,7 +17,7 @@ internal sealed class FuzzTarget : IDisposable
     // Far below the pipeline's: the seeds are small, and are to be reduced as well.
     private const int LeastSide = 16;
 
-    private readonly Vision.Detection.HaarFaceDetector _detector = Installed.Detector();
+    private readonly Vision.Detection.Haar.HaarFaceDetector _detector = Installed.Detector();
     private readonly KeypointModel _model = Installed.Compact();
     private int _decoded;
 

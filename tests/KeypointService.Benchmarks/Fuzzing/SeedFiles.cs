@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using KeypointService.TestPictures;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Imaging;
 using OpenCvSharp;
 
@@ -14,7 +15,7 @@ internal static class SeedFiles
 
     public static IReadOnlyList<(ImageFormat Format, byte[] File)> Create()
     {
-        using var color = DrawnFace.Picture(Width, Height, new DrawnFace(new Point2d(Width / 2.0, Height * 0.42), 9));
+        using var color = DrawnFace.Picture(Width, Height, new DrawnFace(new ImagePoint(Width / 2.0, Height * 0.42), 9));
         using Mat gray = new(), alpha = new();
         Cv2.CvtColor(color, gray, ColorConversionCodes.BGR2GRAY);
         Cv2.CvtColor(color, alpha, ColorConversionCodes.BGR2BGRA);

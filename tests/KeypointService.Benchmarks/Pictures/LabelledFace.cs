@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -7,7 +8,7 @@ namespace KeypointService.Benchmarks.Pictures;
 /// <summary>A picture whose face's keypoints are known.</summary>
 /// <param name="Picture">Path of the picture.</param>
 /// <param name="Points">The keypoints in pixels, in the fixed order; not a number where one has no label.</param>
-internal sealed record LabelledFace(string Picture, IReadOnlyList<Point2d> Points)
+internal sealed record LabelledFace(string Picture, IReadOnlyList<ImagePoint> Points)
 {
     // Hair, chin and some surroundings: a detector wants to see more than the face.
     private const double Surroundings = 2;
@@ -26,7 +27,7 @@ internal sealed record LabelledFace(string Picture, IReadOnlyList<Point2d> Point
         var columns = FaceKeypointSet.Names.Select(name => (X: Array.IndexOf(header, $"{name}_x"), Y: Array.IndexOf(header, $"{name}_y"))).ToArray();
         return lines.Skip(1).Select(line => new LabelledFace(
             Path.Combine(csv.DirectoryName!, line[image]),
-            [.. columns.Select(column => new Point2d(Number(line[column.X]), Number(line[column.Y])))]));
+            [.. columns.Select(column => new ImagePoint(Number(line[column.X]), Number(line[column.Y])))]));
     }
 
     /// <summary>The face and a little around it, square; beyond the picture its edge repeats.</summary>
@@ -42,7 +43,7 @@ internal sealed record LabelledFace(string Picture, IReadOnlyList<Point2d> Point
     }
 
     /// <summary>Mean distance of found points to the labels that there are, as a share of the eyes' distance.</summary>
-    public double Error(IReadOnlyList<Point2d> found) =>
+    public double Error(IReadOnlyList<ImagePoint> found) =>
         Points.Zip(found, (label, point) => label.DistanceTo(point)).Where(double.IsFinite).Average() / EyeDistance;
 
     private static double Number(string text) => text.Length == 0 ? double.NaN : double.Parse(text, CultureInfo.InvariantCulture);

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using KeypointService.TestPictures;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
+using KeypointService.Vision.Detection.Haar;
 using OpenCvSharp;
 
 namespace KeypointService.Benchmarks.Stages;

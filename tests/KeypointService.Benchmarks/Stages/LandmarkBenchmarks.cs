@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using KeypointService.TestPictures;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 
 namespace KeypointService.Benchmarks.Stages;

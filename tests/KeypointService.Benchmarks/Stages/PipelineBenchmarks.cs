@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
+using KeypointService.Vision.Detection.Haar;
 
 namespace KeypointService.Benchmarks.Stages;
 

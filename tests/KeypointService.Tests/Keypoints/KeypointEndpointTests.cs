@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using KeypointService.TestPictures;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -37,7 +38,7 @@ public sealed partial class KeypointEndpointTests(Service service) : IClassFixtu
         foreach (var (found, drawn) in keypoints.Zip(DrawnFace.Portrait().Face.Keypoints))
         {
             Assert.InRange(found.GetProperty("sigma").GetDouble(), 0.2, 20);
-            var at = new Point2d(found.GetProperty("x").GetDouble(), found.GetProperty("y").GetDouble());
+            var at = new ImagePoint(found.GetProperty("x").GetDouble(), found.GetProperty("y").GetDouble());
             Assert.True(at.DistanceTo(drawn) < 22, $"{found} should be near {drawn}.");
         }
     }
@@ -140,7 +141,7 @@ public sealed partial class KeypointEndpointTests(Service service) : IClassFixtu
     [InlineData("cnn", 1)]
     public async Task Post_LyingHead_IsFoundByTheDetectorThatIsAskedFor(string detector, int faces)
     {
-        var face = new DrawnFace(new Point2d(240, 230), 70) { Roll = 55 };
+        var face = new DrawnFace(new ImagePoint(240, 230), 70) { Roll = 55 };
         using var picture = DrawnFace.Picture(480, 480, face);
         using var body = Service.Raw(picture.ImEncode(".png"));
         var answer = await Service.JsonOf(await _client.PostAsync(new Uri($"/v1/keypoints?detector={detector}", UriKind.Relative), body));

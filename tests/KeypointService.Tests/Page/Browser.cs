@@ -1,6 +1,6 @@
 using KeypointService.TestPictures;
+using KeypointService.Vision.Geometry;
 using Microsoft.Playwright;
-using OpenCvSharp;
 
 namespace KeypointService.Tests.Page;
 
@@ -74,7 +74,7 @@ public sealed class Browser : IAsyncLifetime
         for (var i = 0; i < ClipFrames; i++)
         {
             var angle = 2 * Math.PI * i / ClipFrames;
-            DrawnFace face = new(new Point2d(320 + (30 * Math.Sin(angle)), 190), 76) { Roll = 5 * Math.Cos(angle) };
+            DrawnFace face = new(new ImagePoint(320 + (30 * Math.Sin(angle)), 190), 76) { Roll = 5 * Math.Cos(angle) };
             using var picture = DrawnFace.Picture(640, 480, face);
             await clip.WriteAsync(picture.ImEncode(".jpg"));
         }

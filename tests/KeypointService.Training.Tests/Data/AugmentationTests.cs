@@ -1,5 +1,6 @@
 using KeypointService.TestPictures;
 using KeypointService.Training.Data;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -23,8 +24,8 @@ public sealed class AugmentationTests
         var augmentation = new Augmentation(new AugmentationOptions(), new FaceCrop(1));
         using var first = new Mat();
         using var second = new Mat();
-        var firstPoints = new Point2d?[FaceKeypointSet.Count];
-        var secondPoints = new Point2d?[FaceKeypointSet.Count];
+        var firstPoints = new ImagePoint?[FaceKeypointSet.Count];
+        var secondPoints = new ImagePoint?[FaceKeypointSet.Count];
 
         augmentation.Apply(face, new Random(7), first, firstPoints);
         augmentation.Apply(face, new Random(7), second, secondPoints);
@@ -40,7 +41,7 @@ public sealed class AugmentationTests
         var augmentation = new Augmentation(GeometryOnly, new FaceCrop(1));
         var random = new Random(3);
         using var crop = new Mat();
-        var points = new Point2d?[FaceKeypointSet.Count];
+        var points = new ImagePoint?[FaceKeypointSet.Count];
         for (var i = 0; i < 40; i++)
         {
             augmentation.Apply(face, random, crop, points);
@@ -61,7 +62,7 @@ public sealed class AugmentationTests
     [Fact]
     public void Mirror_Twice_GivesThePointsBack()
     {
-        var points = DrawnFace.Portrait(96, 96, 30).Face.Keypoints.Select(p => (Point2d?)p).ToArray();
+        var points = DrawnFace.Portrait(96, 96, 30).Face.Keypoints.Select(p => (ImagePoint?)p).ToArray();
         points[4] = null;
         var mirrored = points.ToArray();
 
@@ -81,7 +82,7 @@ public sealed class AugmentationTests
         {
             var gray = new Mat();
             Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
-            return new FaceSample("drawn", "set", gray, [.. face.Keypoints.Select(p => (Point2d?)p)]);
+            return new FaceSample("drawn", "set", gray, [.. face.Keypoints.Select(p => (ImagePoint?)p)]);
         }
     }
 }

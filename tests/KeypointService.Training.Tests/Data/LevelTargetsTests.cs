@@ -1,4 +1,5 @@
 using KeypointService.Training.Data;
+using KeypointService.Vision.Geometry;
 using OpenCvSharp;
 
 namespace KeypointService.Training.Tests.Data;
@@ -13,7 +14,7 @@ public sealed class LevelTargetsTests
     public void Mark_FaceOfTheLevelsSize_TellsTheNearestCellItsBox()
     {
         // The cell in row 5, column 7 is centred on 119.5, 87.5.
-        var targets = Targets(new SceneFace(new Point2d(123.5, 85.5), 60, 30, Labelled: true));
+        var targets = Targets(new SceneFace(new ImagePoint(123.5, 85.5), 60, 30, Labelled: true));
 
         const int cell = (5 * Columns) + 7;
         Assert.Equal([cell], Indices(targets.Heat, heat => heat == 1));
@@ -27,13 +28,13 @@ public sealed class LevelTargetsTests
     [InlineData(20, 0)]
     [InlineData(150, 0)]
     public void Mark_FaceOfAnotherSize_IsLeftToTheOtherLevels(double side, int cells) => Assert.Equal(
-        cells, Targets(new SceneFace(new Point2d(120, 88), side, 0, Labelled: true)).Heat.Count(heat => heat == 1));
+        cells, Targets(new SceneFace(new ImagePoint(120, 88), side, 0, Labelled: true)).Heat.Count(heat => heat == 1));
 
     [Fact]
     public void Mark_FaceBetweenTwoLevels_IsPassedOver()
     {
         // 0.9 octaves above the level's own size: the next level answers, this one may.
-        var targets = Targets(new SceneFace(new Point2d(119.5, 87.5), 48 * Math.Pow(2, 0.9), 0, Labelled: true));
+        var targets = Targets(new SceneFace(new ImagePoint(119.5, 87.5), 48 * Math.Pow(2, 0.9), 0, Labelled: true));
 
         Assert.Equal(LevelTargets.Ignored, targets.Trust[(5 * Columns) + 7]);
         Assert.Equal(LevelTargets.Sure, targets.Trust[0]);
@@ -42,7 +43,7 @@ public sealed class LevelTargetsTests
     [Fact]
     public void Mark_PhotoPart_IsDoubtfulAwayFromItsFace()
     {
-        var targets = Targets(new SceneFace(new Point2d(40, 40), 30, 0, Labelled: true), new Rect(0, 0, 160, 256));
+        var targets = Targets(new SceneFace(new ImagePoint(40, 40), 30, 0, Labelled: true), new Rect(0, 0, 160, 256));
 
         Assert.Equal(LevelTargets.Sure, targets.Trust[(2 * Columns) + 2]);
         Assert.Equal(LevelTargets.Doubtful, targets.Trust[(8 * Columns) + 8]);
@@ -52,7 +53,7 @@ public sealed class LevelTargetsTests
     [Fact]
     public void Mark_FaceWithoutLabel_IsPassedOver()
     {
-        var targets = Targets(new SceneFace(new Point2d(119.5, 87.5), 50, double.NaN, Labelled: false));
+        var targets = Targets(new SceneFace(new ImagePoint(119.5, 87.5), 50, double.NaN, Labelled: false));
 
         Assert.DoesNotContain(1f, targets.Heat);
         Assert.Equal(LevelTargets.Ignored, targets.Trust[(5 * Columns) + 7]);

@@ -1,5 +1,6 @@
 using KeypointService.TestPictures;
 using KeypointService.Training.Data;
+using KeypointService.Vision.Geometry;
 using OpenCvSharp;
 
 namespace KeypointService.Training.Tests.Data;
@@ -17,7 +18,7 @@ public sealed class SceneComposerTests : IDisposable
 
     private static readonly SceneOptions GeometryOnly = new() { LeastFace = 90, LeastCell = 110, Covered = 0, Cells = Unchanged, Pixels = Unchanged };
 
-    private readonly ScenePhoto[] _photos = [Photo(new Point2d(120, 110), 44, 5), Photo(new Point2d(150, 120), 60, -20)];
+    private readonly ScenePhoto[] _photos = [Photo(new ImagePoint(120, 110), 44, 5), Photo(new ImagePoint(150, 120), 60, -20)];
 
     private readonly ScaledPicture[] _empty = [new(new Mat(200, 300, MatType.CV_8UC1, Scalar.All(200)))];
 
@@ -71,7 +72,7 @@ public sealed class SceneComposerTests : IDisposable
     [Fact]
     public void From_HitsInAPhoto_KeepsThoseBesideTheLabelledFace()
     {
-        using var face = Sample(new Point2d(120, 110), 44, 0);
+        using var face = Sample(new ImagePoint(120, 110), 44, 0);
         var region = face.Region;
         var beside = region with { X = region.X + (1.2 * region.Width) };
 
@@ -81,22 +82,22 @@ public sealed class SceneComposerTests : IDisposable
     }
 
     /// <summary>The eye centres of a face of the drawn proportions: its mouth lies 1.1 eye distances below the eyes.</summary>
-    private static Point2d[] Eyes(SceneFace face)
+    private static ImagePoint[] Eyes(SceneFace face)
     {
         var unit = face.Side / (1.88 * Math.Sqrt(1 + (1.1 * 1.1)));
         var (sin, cos) = Math.SinCos(face.Roll * Math.PI / 180);
         return [.. new[] { -0.5, 0.5 }.Select(x => (X: x * unit, Y: -0.27 * 1.1 * unit))
-            .Select(p => face.Center + new Point2d((cos * p.X) - (sin * p.Y), (sin * p.X) + (cos * p.Y)))];
+            .Select(p => face.Center + new ImagePoint((cos * p.X) - (sin * p.Y), (sin * p.X) + (cos * p.Y)))];
     }
 
-    private static ScenePhoto Photo(Point2d eyes, double eyeDistance, double roll) => ScenePhoto.From(Sample(eyes, eyeDistance, roll), []);
+    private static ScenePhoto Photo(ImagePoint eyes, double eyeDistance, double roll) => ScenePhoto.From(Sample(eyes, eyeDistance, roll), []);
 
-    private static FaceSample Sample(Point2d eyes, double eyeDistance, double roll)
+    private static FaceSample Sample(ImagePoint eyes, double eyeDistance, double roll)
     {
         var face = new DrawnFace(eyes, eyeDistance) { Roll = roll };
         using var picture = DrawnFace.Picture(280, 300, face);
         var gray = new Mat();
         Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
-        return new FaceSample("drawn", "drawn", gray, [.. face.Keypoints.Select(p => (Point2d?)p)]);
+        return new FaceSample("drawn", "drawn", gray, [.. face.Keypoints.Select(p => (ImagePoint?)p)]);
     }
 }

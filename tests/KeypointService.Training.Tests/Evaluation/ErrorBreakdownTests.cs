@@ -1,6 +1,7 @@
 using KeypointService.TestPictures;
 using KeypointService.Training.Data;
 using KeypointService.Training.Evaluation;
+using KeypointService.Vision.Geometry;
 using OpenCvSharp;
 
 namespace KeypointService.Training.Tests.Evaluation;
@@ -24,8 +25,8 @@ public sealed class ErrorBreakdownTests
     }
 
     private static FaceSample Face(double eyeDistance, double roll) => new(
-        "drawn", "set", new Mat(), [.. new DrawnFace(new Point2d(100, 80), eyeDistance) { Roll = roll }.Keypoints.Select(p => (Point2d?)p)]);
+        "drawn", "set", new Mat(), [.. new DrawnFace(new ImagePoint(100, 80), eyeDistance) { Roll = roll }.Keypoints.Select(p => (ImagePoint?)p)]);
 
     private static FaceResult Found(FaceSample face, double error) =>
-        new(face, [.. face.Points.Select(p => p!.Value + new Point2d(error, 0))], 1);
+        new(face, [.. face.Points.Select(p => p!.Value + new ImagePoint(error, 0))], 1);
 }

@@ -1,6 +1,7 @@
 using KeypointService.TestPictures;
 using KeypointService.Training.Data;
 using KeypointService.Training.Evaluation;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -12,8 +13,8 @@ public sealed class ErrorSummaryTests : IDisposable
 
     public ErrorSummaryTests()
     {
-        var drawn = new DrawnFace(new Point2d(100, 80), 50);
-        _face = new FaceSample("drawn", "set", new Mat(), [.. drawn.Keypoints.Select(p => (Point2d?)p)]);
+        var drawn = new DrawnFace(new ImagePoint(100, 80), 50);
+        _face = new FaceSample("drawn", "set", new Mat(), [.. drawn.Keypoints.Select(p => (ImagePoint?)p)]);
     }
 
     public void Dispose() => _face.Dispose();
@@ -21,7 +22,7 @@ public sealed class ErrorSummaryTests : IDisposable
     [Fact]
     public void Figures_EveryPointOffByThreeAndFour_FollowFromTheirDefinitions()
     {
-        var summary = Summary(Moved(new Point2d(3, 4)));
+        var summary = Summary(Moved(new ImagePoint(3, 4)));
 
         // 5 pixels of 50 between the eyes; per coordinate the root of (9 + 16) / 2; a common shift is an offset.
         Assert.Equal(10, summary.Nme15, 1e-6);
@@ -34,7 +35,7 @@ public sealed class ErrorSummaryTests : IDisposable
     [Fact]
     public void Figures_MissedFace_CountsAsAFailureOnlyWhereMissesDo()
     {
-        var summary = Summary(Moved(default), Moved(new Point2d(30, 0)), new FaceResult(_face, null, double.NaN));
+        var summary = Summary(Moved(default), Moved(new ImagePoint(30, 0)), new FaceResult(_face, null, double.NaN));
 
         Assert.Equal(100 * 2 / 3.0, summary.Recall, 1e-6);
         Assert.Equal(50, summary.FailureRate, 1e-6);
@@ -44,16 +45,16 @@ public sealed class ErrorSummaryTests : IDisposable
     [Fact]
     public void Figures_UnlabelledPoint_WeighsNothing()
     {
-        Point2d?[] labels = [.. _face.Points];
+        ImagePoint?[] labels = [.. _face.Points];
         labels[(int)FaceKeypoint.NoseTip] = null;
         using var face = new FaceSample("drawn", "set", new Mat(), labels);
-        Point2d[] found = [.. _face.Points.Select(p => p!.Value)];
-        found[(int)FaceKeypoint.NoseTip] = new Point2d(9999, 9999);
+        ImagePoint[] found = [.. _face.Points.Select(p => p!.Value)];
+        found[(int)FaceKeypoint.NoseTip] = new ImagePoint(9999, 9999);
 
         Assert.Equal(0, Summary(new FaceResult(face, found, 1)).Nme15, 1e-9);
     }
 
     private static ErrorSummary Summary(params FaceResult[] results) => new("set", "mode", results);
 
-    private FaceResult Moved(Point2d shift) => new(_face, [.. _face.Points.Select(p => p!.Value + shift)], 0.5);
+    private FaceResult Moved(ImagePoint shift) => new(_face, [.. _face.Points.Select(p => p!.Value + shift)], 0.5);
 }

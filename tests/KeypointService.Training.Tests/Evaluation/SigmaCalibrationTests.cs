@@ -2,6 +2,7 @@ using KeypointService.TestPictures;
 using KeypointService.Training.Data;
 using KeypointService.Training.Evaluation;
 using KeypointService.Training.Networks;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -10,7 +11,7 @@ namespace KeypointService.Training.Tests.Evaluation;
 public sealed class SigmaCalibrationTests : IDisposable
 {
     private readonly FaceSample _face =
-        new("drawn", "set", new Mat(), [.. new DrawnFace(new Point2d(100, 80), 50).Keypoints.Select(p => (Point2d?)p)]);
+        new("drawn", "set", new Mat(), [.. new DrawnFace(new ImagePoint(100, 80), 50).Keypoints.Select(p => (ImagePoint?)p)]);
 
     public void Dispose() => _face.Dispose();
 
@@ -43,7 +44,7 @@ public sealed class SigmaCalibrationTests : IDisposable
         var random = new Random(2);
         var results = Enumerable.Range(0, 400).Select(_ => new FaceResult(
             _face,
-            [.. _face.Points.Select((p, k) => p!.Value + (new Point2d(random.NextNormal(), random.NextNormal()) * spread(k)))],
+            [.. _face.Points.Select((p, k) => p!.Value + (new ImagePoint(random.NextNormal(), random.NextNormal()) * spread(k)))],
             1)
         {
             Sigmas = [.. Enumerable.Repeat(sigma, FaceKeypointSet.Count)],

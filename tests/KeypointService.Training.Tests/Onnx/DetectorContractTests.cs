@@ -1,6 +1,6 @@
 using KeypointService.Training.Onnx;
-using KeypointService.Vision.Detection;
-using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Detection.Cnn;
+using KeypointService.Vision.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using KeypointService.Training.Onnx;
 using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Onnx;
 using static TorchSharp.torch;
 
 namespace KeypointService.Training.Tests.Onnx;

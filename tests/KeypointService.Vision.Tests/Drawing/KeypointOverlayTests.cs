@@ -1,6 +1,6 @@
 using KeypointService.TestPictures;
-using KeypointService.Vision.Detection;
 using KeypointService.Vision.Drawing;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -15,7 +15,7 @@ public sealed class KeypointOverlayTests
     public void Draw_AnyFaceSize_MarksEveryPointAndLeavesTheRest(double eyeDistance)
     {
         var side = (int)(7 * eyeDistance);
-        var face = new DrawnFace(new Point2d(side / 2.0, side * 0.42), eyeDistance);
+        var face = new DrawnFace(new ImagePoint(side / 2.0, side * 0.42), eyeDistance);
         using var picture = new Mat(side, side, MatType.CV_8UC3, Scalar.All(128));
         using var before = picture.Clone();
 
@@ -53,14 +53,14 @@ public sealed class KeypointOverlayTests
         using var picture = new Mat(50, 50, MatType.CV_8UC3, Scalar.All(9));
         using var before = picture.Clone();
 
-        KeypointOverlay.Draw(picture, [Found(new DrawnFace(new Point2d(900, -700), 40))]);
+        KeypointOverlay.Draw(picture, [Found(new DrawnFace(new ImagePoint(900, -700), 40))]);
 
         Assert.Equal(0, Cv2.Norm(picture, before));
     }
 
     private static FaceKeypoints Found(DrawnFace face) => new()
     {
-        Box = FaceBox.Square(face.EyesCenter + new Point2d(0, 0.3 * face.EyeDistance), 2.8 * face.EyeDistance),
+        Box = FaceBox.Square(face.EyesCenter + new ImagePoint(0, 0.3 * face.EyeDistance), 2.8 * face.EyeDistance),
         Points = face.Keypoints,
     };
 }

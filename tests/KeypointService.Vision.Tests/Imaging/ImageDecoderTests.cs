@@ -1,4 +1,5 @@
 using KeypointService.TestPictures;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Imaging;
 using OpenCvSharp;
 
@@ -134,7 +135,7 @@ public sealed class ImageDecoderTests
     [InlineData(8)]
     public void DecodeReduced_SidesThatAreNoMultiple_TellsWhereEachPixelLies(int orientation)
     {
-        var dot = new Point2d(61.25, 40.5);
+        var dot = new ImagePoint(61.25, 40.5);
         using var upright = new Mat(107, 203, MatType.CV_8UC3, Scalar.All(0));
         Cv2.Circle(upright, new Point(dot.X * 16, dot.Y * 16), 12 * 16, Scalar.All(255), -1, LineTypes.AntiAlias, 4);
         using var stored = AsStored(upright, orientation);
@@ -144,7 +145,7 @@ public sealed class ImageDecoderTests
 
         Assert.Equal(new Size(51, 27), reduced.Gray.Size());
         var moments = Cv2.Moments(reduced.Gray);
-        var found = reduced.ToPicture.Apply(new Point2d(moments.M10 / moments.M00, moments.M01 / moments.M00));
+        var found = reduced.ToPicture.Apply(new ImagePoint(moments.M10 / moments.M00, moments.M01 / moments.M00));
         Assert.InRange(found.DistanceTo(dot), 0, 0.1);
     }
 

@@ -1,7 +1,6 @@
 using KeypointService.TestPictures;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
-using OpenCvSharp;
 
 namespace KeypointService.Vision.Tests.Landmarks;
 
@@ -33,7 +32,7 @@ public sealed class DuplicateFacesTests
 
     private static FaceKeypoints Face(double x, double? confidence)
     {
-        DrawnFace drawn = new(new Point2d(x, 100), 50);
+        DrawnFace drawn = new(new ImagePoint(x, 100), 50);
         return new FaceKeypoints { Box = FaceBox.Square(drawn.EyesCenter, 110), Points = drawn.Keypoints, Confidence = confidence };
     }
 }

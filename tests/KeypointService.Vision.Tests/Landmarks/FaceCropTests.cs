@@ -1,4 +1,4 @@
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -19,7 +19,7 @@ public sealed class FaceCropTests
     {
         var transform = new FaceCrop(1.5).TransformFor(new FaceBox(100, 50, 80, 80));
 
-        var corner = transform.Apply(new Point2d(80, 30));
+        var corner = transform.Apply(new ImagePoint(80, 30));
         Assert.Equal(-0.5, corner.X, 1e-9);
         Assert.Equal(-0.5, corner.Y, 1e-9);
     }
@@ -57,7 +57,7 @@ public sealed class FaceCropTests
             }
         }
 
-        var transform = new FaceCrop(1).TransformFor(FaceBox.Square(new Point2d(640.3, 702.8), side), roll: 10);
+        var transform = new FaceCrop(1).TransformFor(FaceBox.Square(new ImagePoint(640.3, 702.8), side), roll: 10);
         using var crop = new Mat();
         FaceCrop.Cut(gradient, transform, crop);
 
@@ -66,7 +66,7 @@ public sealed class FaceCropTests
         {
             for (var u = 0; u < FaceCrop.Size; u += 5)
             {
-                var source = toImage.Apply(new Point2d(u, v));
+                var source = toImage.Apply(new ImagePoint(u, v));
                 Assert.Equal(Level(source.X, source.Y), crop.Get<byte>(v, u), 2.0);
             }
         }

@@ -1,5 +1,5 @@
 using KeypointService.TestPictures;
-using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Haar;
 using KeypointService.Vision.Landmarks;
 using KeypointService.Vision.Tracking;
 using OpenCvSharp;

@@ -1,22 +1,22 @@
 using KeypointService.TestPictures;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using KeypointService.Vision.Tracking;
-using OpenCvSharp;
 
 namespace KeypointService.Vision.Tests.Tracking;
 
 /// <summary>Tracking of drawn faces, whose motion is known because it was drawn.</summary>
 public sealed class FaceTrackerTests(DrawnVideo video) : IClassFixture<DrawnVideo>
 {
-    private static readonly Point2d Middle = new(320, 200);
+    private static readonly ImagePoint Middle = new(320, 200);
 
     [Fact]
     public void Track_TwoFacesThatMove_KeepTheirNumbers()
     {
         var frames = video.Track(75, i =>
         [
-            new(new Point2d(170 + (40 * Math.Sin(i * 0.15)), 190), 66) { Roll = 8 * Math.Sin(i * 0.1) },
-            new(new Point2d(470, 200 + (30 * Math.Sin(i * 0.12))), 60),
+            new(new ImagePoint(170 + (40 * Math.Sin(i * 0.15)), 190), 66) { Roll = 8 * Math.Sin(i * 0.1) },
+            new(new ImagePoint(470, 200 + (30 * Math.Sin(i * 0.12))), 60),
         ]);
 
         Assert.All(frames, faces => Assert.Equal([1, 2], faces.Select(face => face.Track).Order()));
@@ -44,7 +44,7 @@ public sealed class FaceTrackerTests(DrawnVideo video) : IClassFixture<DrawnVide
     [Fact]
     public void Track_SecondFaceComesIn_GetsTheNextNumberWithinTheInterval()
     {
-        var frames = video.Track(50, i => i < 10 ? [new(new Point2d(170, 190), 66)] : [new(new Point2d(170, 190), 66), new(new Point2d(470, 190), 66)]);
+        var frames = video.Track(50, i => i < 10 ? [new(new ImagePoint(170, 190), 66)] : [new(new ImagePoint(170, 190), 66), new(new ImagePoint(470, 190), 66)]);
 
         Assert.Single(frames[9]);
         Assert.All(frames.Skip(41), faces => Assert.Equal([1, 2], faces.Select(face => face.Track).Order()));
@@ -99,7 +99,7 @@ public sealed class FaceTrackerTests(DrawnVideo video) : IClassFixture<DrawnVide
         var width = Assert.Single(video.Track(1, _ => [new(Middle, 50)])[0]).Face.Region.Width;
         var step = 0.1 * width;
         double PositionAt(int frame) => 120 + (step * Math.Max(0, frame - 15));
-        var frames = video.Track(45, i => [new(new Point2d(PositionAt(i), 200), 50)]);
+        var frames = video.Track(45, i => [new(new ImagePoint(PositionAt(i), 200), 50)]);
         double Center(int frame) => Assert.Single(frames[frame]).Face.Points.Average(point => point.X);
 
         var lags = Enumerable.Range(16, 29).Select(i => (PositionAt(i) - PositionAt(14) - (Center(i) - Center(14))) / step).ToArray();
@@ -111,7 +111,7 @@ public sealed class FaceTrackerTests(DrawnVideo video) : IClassFixture<DrawnVide
     [Fact]
     public void Track_SameFramesTwice_GivesTheSame()
     {
-        IReadOnlyList<IReadOnlyList<TrackedFace>> Run() => video.Track(20, i => [new(new Point2d(200 + (5 * i), 190), 60)], noise: 4);
+        IReadOnlyList<IReadOnlyList<TrackedFace>> Run() => video.Track(20, i => [new(new ImagePoint(200 + (5 * i), 190), 60)], noise: 4);
 
         Assert.All(Run().Zip(Run()), pair => Assert.Equal(
             pair.First.SelectMany(face => face.Face.Points), pair.Second.SelectMany(face => face.Face.Points)));
@@ -122,7 +122,7 @@ public sealed class FaceTrackerTests(DrawnVideo video) : IClassFixture<DrawnVide
     {
         var frames = video.Track(
             5,
-            _ => [new(new Point2d(170, 190), 50), new(new Point2d(450, 190), 70)],
+            _ => [new(new ImagePoint(170, 190), 50), new(new ImagePoint(450, 190), 70)],
             new FaceTrackerOptions { Detection = new LocateOptions { MaxFaces = 1 } });
 
         Assert.All(frames, faces => Assert.True(Assert.Single(faces).Face.Region.Center.X > 320));
@@ -131,7 +131,7 @@ public sealed class FaceTrackerTests(DrawnVideo video) : IClassFixture<DrawnVide
     /// <summary>Standard deviation of the points over time, in pixels.</summary>
     private static double Spread(FaceKeypoints[] faces) => Math.Sqrt(Enumerable.Range(0, FaceKeypointSet.Count).Average(i =>
     {
-        var mean = new Point2d(faces.Average(face => face.Points[i].X), faces.Average(face => face.Points[i].Y));
+        var mean = new ImagePoint(faces.Average(face => face.Points[i].X), faces.Average(face => face.Points[i].Y));
         return faces.Average(face => Math.Pow(face.Points[i].DistanceTo(mean), 2));
     }));
 }

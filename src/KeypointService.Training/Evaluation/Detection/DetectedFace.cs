@@ -1,5 +1,4 @@
-using KeypointService.Vision.Detection;
-using OpenCvSharp;
+using KeypointService.Vision.Geometry;
 
 namespace KeypointService.Training.Evaluation.Detection;
 
@@ -7,4 +6,4 @@ namespace KeypointService.Training.Evaluation.Detection;
 /// <param name="Box">Its box.</param>
 /// <param name="Score">How sure the chain is, 0 to 1.</param>
 /// <param name="Points">The 15 keypoints; null where no model located them.</param>
-internal sealed record DetectedFace(FaceBox Box, double Score, IReadOnlyList<Point2d>? Points);
+internal sealed record DetectedFace(FaceBox Box, double Score, IReadOnlyList<ImagePoint>? Points);

@@ -38,7 +38,7 @@ internal static class DetectionSheet
     }
 
     /// <summary>A colour copy of a picture with boxes drawn in: where the face is in green, what was found in red.</summary>
-    public static Mat Draw(Mat gray, Vision.Detection.FaceBox? truth, IEnumerable<DetectedFace> hits)
+    public static Mat Draw(Mat gray, Vision.Geometry.FaceBox? truth, IEnumerable<DetectedFace> hits)
     {
         var colour = new Mat();
         Cv2.CvtColor(gray, colour, ColorConversionCodes.GRAY2BGR);
@@ -59,6 +59,6 @@ internal static class DetectionSheet
     /// <summary>A caption of a score.</summary>
     public static string Caption(double score) => score.ToString("F2", CultureInfo.InvariantCulture);
 
-    private static void Rectangle(Mat picture, Vision.Detection.FaceBox box, Scalar colour, int line) => Cv2.Rectangle(
+    private static void Rectangle(Mat picture, Vision.Geometry.FaceBox box, Scalar colour, int line) => Cv2.Rectangle(
         picture, new Point(box.X, box.Y), new Point(box.X + box.Width, box.Y + box.Height), colour, line, LineTypes.AntiAlias);
 }

@@ -1,5 +1,6 @@
 using KeypointService.Training.Data;
-using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Geometry;
+using KeypointService.Vision.Imaging;
 using OpenCvSharp;
 
 namespace KeypointService.Training.Evaluation.Detection;
@@ -17,13 +18,13 @@ internal static class TurnedFace
             Math.Ceiling((face.Gray.Width * cos) + (face.Gray.Height * sin)),
             Math.Ceiling((face.Gray.Width * sin) + (face.Gray.Height * cos)));
         var turn = SimilarityTransform.About(
-            new Point2d((face.Gray.Width - 1) / 2.0, (face.Gray.Height - 1) / 2.0),
-            new Point2d((size.Width - 1) / 2.0, (size.Height - 1) / 2.0),
+            new ImagePoint((face.Gray.Width - 1) / 2.0, (face.Gray.Height - 1) / 2.0),
+            new ImagePoint((size.Width - 1) / 2.0, (size.Height - 1) / 2.0),
             scale: 1,
             degrees);
         var gray = new Mat();
         using var matrix = turn.ToMat();
         Cv2.WarpAffine(face.Gray, gray, matrix, size);
-        return face with { Gray = gray, Points = [.. face.Points.Select(p => p is { } point ? turn.Apply(point) : (Point2d?)null)] };
+        return face with { Gray = gray, Points = [.. face.Points.Select(p => p is { } point ? turn.Apply(point) : (ImagePoint?)null)] };
     }
 }

@@ -1,4 +1,5 @@
 using KeypointService.Vision;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using KeypointService.Vision.Tracking;
 using OpenCvSharp;
@@ -57,7 +58,7 @@ internal sealed record MotionProbe(double Untracked, double Tracked, double Lag)
         var width = faces.Average(face => face.Region.Width);
         var variance = Enumerable.Range(0, FaceKeypointSet.Count).Average(i =>
         {
-            var mean = new Point2d(faces.Average(face => face.Points[i].X), faces.Average(face => face.Points[i].Y));
+            var mean = new ImagePoint(faces.Average(face => face.Points[i].X), faces.Average(face => face.Points[i].Y));
             return faces.Average(face => Math.Pow(face.Points[i].DistanceTo(mean), 2)) / 2;
         });
         return 100 * Math.Sqrt(variance) / width;

@@ -1,6 +1,7 @@
 using KeypointService.TestPictures;
 using KeypointService.Training.Data;
 using KeypointService.Training.Evaluation.Detection;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -12,11 +13,11 @@ public sealed class DetectionOutcomeTests : IDisposable
 
     public DetectionOutcomeTests()
     {
-        var drawn = new DrawnFace(new Point2d(150, 120), 50) { Roll = 10 };
+        var drawn = new DrawnFace(new ImagePoint(150, 120), 50) { Roll = 10 };
         using var picture = DrawnFace.Picture(300, 260, drawn);
         var gray = new Mat();
         Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
-        _face = new FaceSample("drawn", "drawn", gray, [.. drawn.Keypoints.Select(p => (Point2d?)p)]);
+        _face = new FaceSample("drawn", "drawn", gray, [.. drawn.Keypoints.Select(p => (ImagePoint?)p)]);
     }
 
     public void Dispose() => _face.Dispose();

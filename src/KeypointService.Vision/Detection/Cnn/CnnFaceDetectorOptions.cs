@@ -1,0 +1,39 @@
+namespace KeypointService.Vision.Detection.Cnn;
+
+/// <summary>How the convolutional detector looks for faces.</summary>
+public sealed record CnnFaceDetectorOptions
+{
+    /// <summary>
+    /// Longest side in pixels of the grayscale copy that is searched; smaller pictures are searched as they are. Time
+    /// grows with its square, and the smallest face that is found shrinks with it.
+    /// </summary>
+    public int WorkingSize { get; init; } = 640;
+
+    /// <summary>Score from which a hit is a face, 0 to 1.</summary>
+    public double MinScore { get; init; } = 0.5;
+
+    /// <summary>The same where the keypoint model judges every hit: the detector need not be sure then.</summary>
+    public double MinScoreJudged { get; init; } = 0.5;
+
+    /// <summary>Overlap (intersection over union) from which the less sure of two hits is taken for the same face.</summary>
+    public double MaxOverlap { get; init; } = 0.4;
+
+    /// <summary>Throws where a value cannot work.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the message names it.</exception>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(WorkingSize, FaceGrid.Alignment, nameof(WorkingSize));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(WorkingSize, 4096, nameof(WorkingSize));
+        CheckShare(MinScore, nameof(MinScore));
+        CheckShare(MinScoreJudged, nameof(MinScoreJudged));
+        CheckShare(MaxOverlap, nameof(MaxOverlap));
+    }
+
+    private static void CheckShare(double value, string name)
+    {
+        if (value is not (> 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} has to lie between 0 and 1.");
+        }
+    }
+}

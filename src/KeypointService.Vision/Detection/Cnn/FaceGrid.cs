@@ -1,0 +1,29 @@
+namespace KeypointService.Vision.Detection.Cnn;
+
+/// <summary>
+/// The cells at which the face detector's network answers: one grid a level, each level for faces of its own size.
+/// The only place that knows this geometry; training makes its targets with it.
+/// </summary>
+public static class FaceGrid
+{
+    /// <summary>Values a cell: score, offset of the centre in x and y, logarithm of the side, cosine and sine of the roll.</summary>
+    public const int Values = 6;
+
+    /// <summary>Both sides of the network's picture have to be multiples of this.</summary>
+    public const int Alignment = 64;
+
+    // A face of the size that a level is made for is so many of its cells wide.
+    private const double CellsPerFace = 3;
+
+    /// <summary>Side of a cell in pixels of the network's picture, a level each.</summary>
+    public static IReadOnlyList<int> Strides { get; } = [8, 16, 32, 64];
+
+    /// <summary>Centre of a cell along one axis, in pixels, 0 at the centre of the first pixel.</summary>
+    /// <param name="index">Column or row.</param>
+    /// <param name="stride">Side of the cell.</param>
+    public static double CellCenter(int index, int stride) => ((index + 0.5) * stride) - 0.5;
+
+    /// <summary>Side in pixels of the face that a level is made for.</summary>
+    /// <param name="stride">Side of the level's cells.</param>
+    public static double TypicalSide(int stride) => CellsPerFace * stride;
+}

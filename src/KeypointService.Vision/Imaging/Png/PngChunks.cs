@@ -1,0 +1,51 @@
+using System.Buffers.Binary;
+
+namespace KeypointService.Vision.Imaging.Png;
+
+/// <summary>Walks over a PNG's chunks (W3C PNG, third edition).</summary>
+internal static class PngChunks
+{
+    private const int SignatureLength = 8;
+    private const int Overhead = 12;
+
+    // Set in the first letter of a chunk that a decoder may pass over.
+    private const byte Ancillary = 0x20;
+
+    /// <summary>
+    /// What of a file the decoder gets: signature, critical chunks and transparency. Colour profiles and texts can be
+    /// compressed bombs, further frames are another parser to attack, and none of it changes the first frame.
+    /// </summary>
+    /// <exception cref="CorruptImageException">A chunk reaches over the end of the file, or the last one is missing.</exception>
+    public static ReadOnlySpan<byte> Essential(ReadOnlySpan<byte> file)
+    {
+        var essential = new byte[file.Length];
+        file[..SignatureLength].CopyTo(essential);
+        var length = SignatureLength;
+        var rest = file[SignatureLength..];
+        ReadOnlySpan<byte> chunk;
+        do
+        {
+            chunk = First(rest);
+            rest = rest[chunk.Length..];
+            if (IsEssential(chunk))
+            {
+                chunk.CopyTo(essential.AsSpan(length));
+                length += chunk.Length;
+            }
+        }
+        while (!chunk[4..].StartsWith("IEND"u8));
+
+        return essential.AsSpan(0, length);
+    }
+
+    private static bool IsEssential(ReadOnlySpan<byte> chunk) =>
+        (chunk[4] & Ancillary) == 0 || chunk[4..].StartsWith("tRNS"u8);
+
+    private static ReadOnlySpan<byte> First(ReadOnlySpan<byte> chunks)
+    {
+        var length = chunks.Length < Overhead ? uint.MaxValue : BinaryPrimitives.ReadUInt32BigEndian(chunks);
+        return length <= chunks.Length - Overhead
+            ? chunks[..((int)length + Overhead)]
+            : throw new CorruptImageException(ImageFormat.Png, "its end is missing. Was the upload cut off?");
+    }
+}

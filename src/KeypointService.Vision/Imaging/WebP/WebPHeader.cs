@@ -1,0 +1,73 @@
+using System.Buffers.Binary;
+
+namespace KeypointService.Vision.Imaging.WebP;
+
+/// <summary>Reads WebP headers: the first chunk of each of its three kinds, and EXIF (RFC 9649).</summary>
+internal static class WebPHeader
+{
+    private const int RiffHeader = 12;
+    private const int ChunkHeader = 8;
+    private const byte LosslessSignature = 0x2f;
+
+    public static ImageHeader Read(ReadOnlySpan<byte> data)
+    {
+        var rest = data[RiffHeader..];
+        if (rest.Length < ChunkHeader + 10)
+        {
+            throw Cut();
+        }
+
+        var body = rest[ChunkHeader..];
+        if (rest.StartsWith("VP8X"u8))
+        {
+            var (width, height) = (1 + Int24(body[4..]), 1 + Int24(body[7..]));
+            return new ImageHeader(ImageFormat.WebP, width, height, Orientation(rest));
+        }
+
+        if (rest.StartsWith("VP8L"u8) && body[0] == LosslessSignature)
+        {
+            var bits = BinaryPrimitives.ReadUInt32LittleEndian(body[1..]);
+            return Upright((int)(bits & 0x3fff) + 1, (int)((bits >> 14) & 0x3fff) + 1);
+        }
+
+        if (rest.StartsWith("VP8 "u8) && body[3..].StartsWith((ReadOnlySpan<byte>)[0x9d, 0x01, 0x2a]))
+        {
+            var width = BinaryPrimitives.ReadUInt16LittleEndian(body[6..]) & 0x3fff;
+            var height = BinaryPrimitives.ReadUInt16LittleEndian(body[8..]) & 0x3fff;
+            return Upright(width, height);
+        }
+
+        throw Cut();
+    }
+
+    private static ImageHeader Upright(int width, int height) =>
+        new(ImageFormat.WebP, width, height, ExifOrientation.Upright);
+
+    private static CorruptImageException Cut() => new(ImageFormat.WebP, "its header is cut off or damaged.");
+
+    private static int Int24(ReadOnlySpan<byte> data) => data[0] | (data[1] << 8) | (data[2] << 16);
+
+    private static int Orientation(ReadOnlySpan<byte> chunks)
+    {
+        while (chunks.Length >= ChunkHeader)
+        {
+            var length = BinaryPrimitives.ReadUInt32LittleEndian(chunks[4..]);
+            if (length > chunks.Length - ChunkHeader)
+            {
+                break;
+            }
+
+            var body = chunks.Slice(ChunkHeader, (int)length);
+            if (chunks.StartsWith("EXIF"u8))
+            {
+                // Some writers keep JPEG's prefix.
+                return ExifOrientation.Read(body.StartsWith("Exif\0\0"u8) ? body[6..] : body);
+            }
+
+            // Chunks are padded to an even length.
+            chunks = chunks[(int)Math.Min(chunks.Length, ChunkHeader + length + (length & 1))..];
+        }
+
+        return ExifOrientation.Upright;
+    }
+}

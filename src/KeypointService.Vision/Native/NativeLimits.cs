@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace KeypointService.Vision.Native;
+
+/// <summary>Limits that the native libraries read from the process: to be set before their first call.</summary>
+public static partial class NativeLimits
+{
+    private const int TrimThreshold = -1;
+    private const int MmapThreshold = -3;
+    private const int ArenaMax = -8;
+    private const int LargeBlock = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// Gives OpenCV a pixel limit of its own, behind the check of the header, and has the C library return the memory
+    /// of a picture when the picture is done, rather than keep it for the next one.
+    /// </summary>
+    /// <param name="maxPixels">Most pixels of a picture.</param>
+    public static void Apply(long maxPixels)
+    {
+        // .NET keeps an environment of its own; OpenCV reads the C library's.
+        _ = SetEnvironment("OPENCV_IO_MAX_IMAGE_PIXELS", maxPixels.ToString(CultureInfo.InvariantCulture), 1);
+
+        // Each broken picture would be a line on the terminal; the answer says it already.
+        _ = SetEnvironment("OPENCV_LOG_LEVEL", "OFF", 0);
+
+        _ = SetAllocation(MmapThreshold, LargeBlock);
+        _ = SetAllocation(TrimThreshold, LargeBlock);
+        _ = SetAllocation(ArenaMax, Math.Max(2, Environment.ProcessorCount));
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetAllocation(int parameter, int value);
+}

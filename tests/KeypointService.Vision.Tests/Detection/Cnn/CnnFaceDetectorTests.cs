@@ -1,0 +1,147 @@
+using KeypointService.TestPictures;
+using KeypointService.Vision.Detection.Cnn;
+using KeypointService.Vision.Geometry;
+using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Onnx;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Tests.Detection.Cnn;
+
+public sealed class CnnFaceDetectorTests : IDisposable
+{
+    private readonly CnnFaceDetector _detector = Installed.CnnDetector();
+
+    public void Dispose() => _detector.Dispose();
+
+    [Theory]
+    [InlineData(20, 0)]
+    [InlineData(60, 20)]
+    [InlineData(90, -50)]
+    [InlineData(150, 8)]
+    public void Detect_DrawnFace_BoxesItWhereTrainingExpectsItAndTellsItsRoll(double eyeDistance, double roll)
+    {
+        var side = (int)(6 * eyeDistance);
+        var face = new DrawnFace(new ImagePoint(side / 2.0, side * 0.45), eyeDistance) { Roll = roll };
+        using var gray = Gray(DrawnFace.Picture(side, side, face));
+
+        var found = Assert.Single(_detector.Detect(gray));
+
+        var expected = FaceRegion.FromEyesAndMouth(face.Keypoints[0], face.Keypoints[1], face.Keypoints[13]);
+        Assert.True(found.Box.Overlap(expected) > 0.6, $"{found.Box} against {expected}");
+        Assert.Equal(roll, found.Roll, 12.0);
+        Assert.InRange(found.Score, 0.5, 1);
+    }
+
+    [Fact]
+    public void Detect_LargePicture_GivesBoxesOfTheSmallOneScaledUp()
+    {
+        using var small = Gray(DrawnFace.Group().Picture);
+        using var large = new Mat();
+        Cv2.Resize(small, large, default, 3, 3, InterpolationFlags.Cubic);
+
+        var onSmall = _detector.Detect(small).Select(face => face.Box).OrderBy(box => box.X).ToArray();
+        var onLarge = _detector.Detect(large).Select(face => face.Box).OrderBy(box => box.X).ToArray();
+
+        Assert.Equal(3, onSmall.Length);
+        Assert.Equal(3, onLarge.Length);
+        foreach (var (a, b) in onSmall.Zip(onLarge))
+        {
+            // Pixel p of the small picture is centred on 3p + 1 of the tripled one.
+            var expected = (a.Center * 3) + new ImagePoint(1, 1);
+            Assert.True(expected.DistanceTo(b.Center) < 0.03 * b.Width, $"{a} became {b}.");
+            Assert.InRange(b.Width / (3 * a.Width), 0.95, 1.05);
+        }
+    }
+
+    [Fact]
+    public void Detect_SizesThatAreNoMultipleOfTheCells_AreSearchedToTheirEdges()
+    {
+        var face = new DrawnFace(new ImagePoint(70, 60), 34);
+        using var gray = Gray(DrawnFace.Picture(143, 137, face));
+
+        var found = Assert.Single(_detector.Detect(gray));
+
+        var expected = FaceRegion.FromEyesAndMouth(face.Keypoints[0], face.Keypoints[1], face.Keypoints[13]);
+        Assert.True(found.Box.Overlap(expected) > 0.6, $"{found.Box} against {expected}");
+    }
+
+    [Fact]
+    public void Detect_SeveralFaces_OrdersThemLargestFirst()
+    {
+        using var gray = Gray(DrawnFace.Group().Picture);
+
+        var areas = _detector.Detect(gray).Select(face => face.Box.Area).ToArray();
+
+        Assert.Equal(3, areas.Length);
+        Assert.Equal(areas.OrderDescending(), areas);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(400, 300)]
+    [InlineData(3000, 2)]
+    public void Detect_PictureWithoutFace_FindsNothing(int width, int height)
+    {
+        using var gray = new Mat(height, width, MatType.CV_8UC1, Scalar.All(120));
+
+        Assert.Empty(_detector.Detect(gray));
+    }
+
+    [Fact]
+    public async Task Detect_FromManyThreads_GivesTheSameAsOneAfterTheOther()
+    {
+        using var group = Gray(DrawnFace.Group().Picture);
+        using var portrait = Gray(DrawnFace.Portrait().Picture);
+        Mat[] pictures = [group, portrait];
+        var serial = pictures.Select(picture => _detector.Detect(picture)).ToArray();
+
+        var parallel = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => Task.Run(() => _detector.Detect(pictures[i % 2]))));
+
+        // Pooled memory lies differently each time, and with it the order of sums in the network: the last bits differ.
+        Assert.All(parallel.Select((faces, i) => (faces, i)), hit =>
+        {
+            Assert.Equal(serial[hit.i % 2].Count, hit.faces.Count);
+            Assert.All(serial[hit.i % 2].Zip(hit.faces), pair => Assert.True(
+                pair.First.Box.Overlap(pair.Second.Box) > 0.9999 && Math.Abs(pair.First.Score - pair.Second.Score) < 1e-4));
+        });
+    }
+
+    [Fact]
+    public void Load_MissingFile_NamesIt()
+    {
+        var error = Assert.Throws<ModelContractException>(() => CnnFaceDetector.Load("nowhere.onnx", new CnnFaceDetectorOptions()));
+
+        Assert.Contains("nowhere.onnx", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_KeypointModel_BreaksTheContract() => Assert.Throws<ModelContractException>(
+        () => CnnFaceDetector.Load(Installed.ClassicModel, new CnnFaceDetectorOptions()));
+
+    [Fact]
+    public void Load_WrongOption_NamesIt()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(
+            () => CnnFaceDetector.Load(Installed.DetectorModel, new CnnFaceDetectorOptions { MinScore = 1 }));
+
+        Assert.Contains("MinScore", error.Message, StringComparison.Ordinal);
+    }
+
+    [SharedDataFact]
+    public void Detect_PhotoOfTwoPeople_FindsBoth()
+    {
+        using var gray = Cv2.ImRead(SharedData.PathOf("photos", "obamas4.jpg"), ImreadModes.Grayscale);
+
+        Assert.Equal(2, _detector.Detect(gray).Count);
+    }
+
+    private static Mat Gray(Mat picture)
+    {
+        using (picture)
+        {
+            var gray = new Mat();
+            Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
+            return gray;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.IO.Compression;
+using KeypointService.TestPictures;
+using KeypointService.Vision.Imaging;
+using KeypointService.Vision.Imaging.Png;
+
+namespace KeypointService.Vision.Tests.Imaging.Png;
+
+public sealed class PngChunksTests
+{
+    [Fact]
+    public void Decode_AnimatedPng_GivesTheFirstFrame()
+    {
+        var rows = 0;
+        var file = PngFile.Write(4, 4, new PngKind(0, 8, Filter: 0, Animated: true), bytes => Row(bytes, rows++), CompressionLevel.Fastest);
+
+        using var image = ImageDecoder.Decode(file, ImageHeader.Read(file));
+
+        Assert.Equal([0, 40, 80, 120], Enumerable.Range(0, 4).Select(row => (int)image.Get<OpenCvSharp.Vec3b>(row, 2).Item0));
+    }
+
+    [Fact]
+    public void Essential_AnimatedPng_LeavesTheAnimationOut()
+    {
+        var file = PngFile.Write(4, 4, new PngKind(6, 8, Animated: true), bytes => new byte[bytes], CompressionLevel.Fastest);
+
+        var essential = PngChunks.Essential(file);
+
+        Assert.True(essential.IndexOf("acTL"u8) < 0 && essential.IndexOf("fdAT"u8) < 0);
+        Assert.True(essential.IndexOf("IDAT"u8) > 0 && essential.IndexOf("IEND"u8) > 0);
+    }
+
+    [Theory]
+    [InlineData("IDAT")]
+    [InlineData("IEND")]
+    public void Decode_ChunkLongerThanTheFile_IsCorrupt(string chunk)
+    {
+        var file = PngFile.Write(4, 4, new PngKind(2, 8), bytes => new byte[bytes], CompressionLevel.Fastest);
+        file[file.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(chunk)) - 4] = 0x7f;
+
+        Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode(file, ImageHeader.Read(file)));
+    }
+
+    private static byte[] Row(int bytes, int row) => [.. Enumerable.Repeat((byte)(row * 40), bytes)];
+}
