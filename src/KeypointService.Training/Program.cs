@@ -9,10 +9,14 @@ const int stoppedByUser = 130;
 RootCommand root = new("Trains, evaluates and exports the keypoint models of KeypointService.")
 {
     TrainCommand.Create(),
+    ShowCropsCommand.Create(),
     TrainDetectorCommand.Create(),
     EvaluateDetectorCommand.Create(),
     ExportDetectorCommand.Create(),
     EvaluateCommand.Create(),
+    EvaluateFramingCommand.Create(),
+    ConventionsCommand.Create(),
+    SubmissionCommand.Create(),
     ExportCommand.Create(),
     EvaluateTrackingCommand.Create(),
     QuantizeCommand.Create(),

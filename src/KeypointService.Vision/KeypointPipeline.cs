@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using KeypointService.Vision.Detection;
-using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
@@ -52,25 +51,39 @@ public sealed class KeypointPipeline(IFaceDetector detector)
     /// <param name="options">What to look for.</param>
     /// <param name="times">Receives the stage times.</param>
     /// <returns>The faces, largest box first.</returns>
+    /// <exception cref="ArgumentException">The model does not know the convention that is asked for.</exception>
     public IReadOnlyList<FaceKeypoints> Locate(Mat image, KeypointModel model, LocateOptions options, StageTimes times)
     {
         var start = Stopwatch.GetTimestamp();
         using var gray = image.ToGray();
-        var finder = options.Cropped ? null : options.Detector ?? detector;
-        var candidates = finder?.Detect(gray, judged: model.Info.HasFaceScore) ?? [new FaceCandidate(FaceBox.Whole(image.Width, image.Height))];
-        times.Detector = finder?.Name;
+        var finder = options.Detector ?? detector;
+        var candidates = options.Cropped ? [] : finder.Detect(gray, judged: model.Info.HasFaceScore);
+        times.Detector = options.Cropped ? null : finder.Name;
         times.Detect = Stopwatch.GetElapsedTime(start);
 
         start = Stopwatch.GetTimestamp();
-        var faces = Judge(candidates.Take(MostCandidates).Chunk(BatchSize).SelectMany(batch => Locate(gray, batch, model)), model, options);
+        var faces = Judge(
+            options.Cropped
+                ? [CroppedFaceLocator.Locate(gray, model, finder)]
+                : candidates.Take(MostCandidates).Chunk(BatchSize).SelectMany(batch => Locate(gray, batch, model)),
+            model,
+            options);
         if (options.Accuracy == Accuracy.High)
         {
             faces = [.. faces.Chunk(BatchSize).SelectMany(batch => KeypointLocator.Refine(gray, batch, model))];
         }
 
+        if (options.Convention is { } name)
+        {
+            faces = [.. faces.Select(ConventionOf(model, name).Apply)];
+        }
+
         times.Landmarks = Stopwatch.GetElapsedTime(start);
         return faces;
     }
+
+    private static LabelConvention ConventionOf(KeypointModel model, string name) => model.Info.Conventions.GetValueOrDefault(name)
+        ?? throw new ArgumentException($"The model '{model.Info.Name}' knows no convention '{name}'.", nameof(name));
 
     private static IReadOnlyList<FaceKeypoints> Locate(Mat gray, FaceCandidate[] candidates, KeypointModel model) => KeypointLocator.Locate(
         gray, [.. candidates.Select(candidate => candidate.Box)], model, [.. candidates.Select(candidate => candidate.Roll)]);

@@ -9,7 +9,10 @@ public sealed record LocateOptions
     /// <summary>Keep at most so many faces, the largest.</summary>
     public int MaxFaces { get; init; } = 20;
 
-    /// <summary>True where the image is one face: no detection, the whole image is its box.</summary>
+    /// <summary>
+    /// True where the image is one face, at whatever framing: the answer is always one face, the whole image its box, and its
+    /// confidence says if it is one.
+    /// </summary>
     public bool Cropped { get; init; }
 
     /// <summary>
@@ -20,6 +23,12 @@ public sealed record LocateOptions
 
     /// <summary>Finds the faces; null for the pipeline's own detector.</summary>
     public IFaceDetector? Detector { get; init; }
+
+    /// <summary>
+    /// The idea of the points to answer in, by its name among the model's <see cref="KeypointModelInfo.Conventions"/>; null
+    /// for the model's own.
+    /// </summary>
+    public string? Convention { get; init; }
 
     /// <summary>How much work a face is worth.</summary>
     public Accuracy Accuracy { get; init; } = Accuracy.Fast;

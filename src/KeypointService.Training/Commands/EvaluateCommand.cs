@@ -28,6 +28,15 @@ internal static class EvaluateCommand
                 + "region and with the whole picture as the face box, without detection.",
             DefaultValueFactory = _ => [],
         };
+        Option<string[]> covered = new("--covered-data")
+        {
+            Description = "Labelled photos whose faces are measured with a cover over each, from the true region.",
+            DefaultValueFactory = _ => [],
+        };
+        Option<string?> convention = new("--convention")
+        {
+            Description = "Measure cropped faces also with the points in this convention of the model's.",
+        };
         Option<DirectoryInfo?> negatives = new("--negatives")
         {
             Description = "Folder of pictures without faces, for a model that tells faces from others.",
@@ -41,7 +50,7 @@ internal static class EvaluateCommand
         Option<DirectoryInfo> output = new("--out") { Description = "Folder for the report.", Required = true };
         Command command = new("evaluate", "Measure a model on labelled faces; writes figures, plots and contact sheets.")
         {
-            model, data, cropped, negatives, seen, detector, baseline, output,
+            model, data, cropped, covered, convention, negatives, seen, detector, baseline, output,
         };
         command.SetAction(parsed =>
         {
@@ -51,7 +60,8 @@ internal static class EvaluateCommand
             ModelEvaluator evaluator = new(measured, new HaarFaceDetector(CascadePath, new HaarFaceDetectorOptions()));
             using var cnn = parsed.GetValue(detector) is { } file ? CnnFaceDetector.Load(file.FullName, new CnnFaceDetectorOptions()) : null;
             ModelEvaluator[] chains = cnn is null ? [evaluator] : [evaluator, new ModelEvaluator(measured, cnn)];
-            var (errors, hits) = MeasureFaces(chains, parsed.GetValue(data)!, parsed.GetValue(cropped)!, folder);
+            var (errors, hits) = MeasureFaces(
+                chains, parsed.GetValue(data)!, parsed.GetValue(cropped)!, parsed.GetValue(covered)!, parsed.GetValue(convention), folder);
             var evaluation = new EvaluationResults(
                 errors,
                 measured.Info.HasFaceScore && parsed.GetValue(negatives) is { } pictures
@@ -67,7 +77,7 @@ internal static class EvaluateCommand
 
     /// <returns>The errors, and by set the face score of the detector's hit on each face that it found.</returns>
     private static (IReadOnlyList<ErrorSummary> Errors, IReadOnlyDictionary<string, double[]> Hits) MeasureFaces(
-        ModelEvaluator[] chains, string[] data, string[] cropped, string output) => AnsiConsole.Progress().Start(progress =>
+        ModelEvaluator[] chains, string[] data, string[] cropped, string[] covered, string? convention, string output) => AnsiConsole.Progress().Start(progress =>
         {
             List<ErrorSummary> errors = [];
             Dictionary<string, double[]> hits = [];
@@ -75,13 +85,19 @@ internal static class EvaluateCommand
             foreach (var (path, isCropped) in data.Select(path => (path, false)).Concat(cropped.Select(path => (path, true))))
             {
                 using var set = FaceDataset.Load([path], facesOnly: false);
-                var name = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!;
+                var name = FaceSelection.Parse(path).Name;
                 foreach (var accuracy in Enum.GetValues<Accuracy>())
                 {
                     Add("true region", face => evaluator.FromTrueRegion(face, accuracy));
                     if (isCropped)
                     {
-                        Add("whole picture", face => evaluator.FromWholePicture(face, accuracy));
+                        // The service's default detector searches what is not believed.
+                        Add("whole picture", face => chains[^1].FromWholePicture(face, accuracy));
+                        if (convention is not null)
+                        {
+                            Add($"whole picture, convention {convention}", face => chains[^1].FromWholePicture(face, accuracy, convention));
+                        }
+
                         continue;
                     }
 
@@ -114,6 +130,17 @@ internal static class EvaluateCommand
                         return result;
                     })];
                 }
+            }
+
+            foreach (var path in covered)
+            {
+                using var set = FaceDataset.Load([path], facesOnly: false);
+                var bar = progress.AddTask($"{path}, covered", maxValue: set.Faces.Count);
+                errors.Add(new ErrorSummary(FaceSelection.Parse(path).Name, "covered, fast", [.. set.Faces.AsParallel().AsOrdered().Select((face, i) =>
+                {
+                    bar.Increment(1);
+                    return evaluator.FromCover(face, set.Faces, i);
+                })]));
             }
 
             return (errors, hits);
@@ -149,6 +176,14 @@ internal static class EvaluateCommand
         }
 
         AnsiConsole.Write(table);
+        foreach (var s in evaluation.Errors.Where(s => s.Visibility is not null))
+        {
+            var v = s.Visibility!;
+            AnsiConsole.WriteLine(
+                $"visibility, {s.Set}, {s.Mode}: {v.Seen} seen and {v.Hidden} hidden points, area {v.Area:F4}, {v.SeenBelowHalf:F2} % of the seen below half; "
+                + $"NME seen {v.SeenNme:F2} %, hidden {v.HiddenNme:F2} %, hidden within one sigma {v.HiddenWithinSigma:F1} %, all {s.Coverage(1):F1} %");
+        }
+
         foreach (var s in evaluation.FaceScores)
         {
             AnsiConsole.WriteLine(

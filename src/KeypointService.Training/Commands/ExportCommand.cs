@@ -39,7 +39,8 @@ internal static class ExportCommand
         };
         Option<string?> calibration = new("--calibrate")
         {
-            Description = "Labelled photos on which sigma is calibrated, the faces found by the cascade as in the service.",
+            Description = "Labelled photos on which sigma is calibrated: their faces as the cascade finds them, and once more with "
+                + "a cover over each, as hidden points have errors of their own.",
         };
         Option<FileInfo?> figures = new("--figures")
         {
@@ -78,6 +79,9 @@ internal static class ExportCommand
         var evaluator = new ModelEvaluator(model, new HaarFaceDetector(EvaluateCommand.CascadePath, new HaarFaceDetectorOptions()));
         using var faces = FaceDataset.Load([data], facesOnly: false);
         return SigmaFit.Of(new ErrorSummary(
-            "calibration", "haar", [.. faces.Faces.AsParallel().AsOrdered().Select(face => evaluator.FromDetection(face, Accuracy.Fast))]));
+            "calibration",
+            "haar",
+            [.. faces.Faces.AsParallel().AsOrdered().Select(face => evaluator.FromDetection(face, Accuracy.Fast)),
+                .. faces.Faces.AsParallel().AsOrdered().Select((face, i) => evaluator.FromCover(face, faces.Faces, i))]));
     }
 }

@@ -1,8 +1,12 @@
 using System.CommandLine;
+using System.Globalization;
 using KeypointService.Training.Data;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Optimization;
+using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Detection.Haar;
+using KeypointService.Vision.Geometry;
+using OpenCvSharp;
 using Spectre.Console;
 
 namespace KeypointService.Training.Commands;
@@ -10,6 +14,9 @@ namespace KeypointService.Training.Commands;
 /// <summary><c>train</c>: trains a network and keeps its best weights by validation.</summary>
 internal static class TrainCommand
 {
+    // What a detector takes for a face with so little certainty is worth learning from.
+    private const double LeastDetectorScore = 0.05;
+
     public static Command Create()
     {
         Option<string> network = new("--network")
@@ -46,6 +53,7 @@ internal static class TrainCommand
         Option<int?> epochs = new("--epochs") { Description = "Passes over the data." };
         Option<int?> batch = new("--batch") { Description = "Faces a step." };
         Option<double?> rate = new("--learning-rate") { Description = "Peak learning rate." };
+        Option<double?> decay = new("--average-decay") { Description = "Share of the old value that the averaged weights keep at each step." };
         Option<double?> dropout = new("--dropout") { Description = "Share of the dense layers' inputs that a step leaves out (classic)." };
         Option<bool> half = new("--bfloat16")
         {
@@ -57,11 +65,29 @@ internal static class TrainCommand
                 + "other set is learned and left out at export. Without it, only Kaggle's is.",
         };
         Option<int?> repeats = new("--reference-repeats") { Description = "How often an epoch shows each face of the reference set." };
+        Option<string[]> more = new("--repeat")
+        {
+            Description = "How often an epoch shows each face of another set: 'synthetic=6'. Repeat for several.",
+            DefaultValueFactory = _ => [],
+        };
+        Option<FileInfo?> masked = new("--masked")
+        {
+            Description = "A csv with the boxes of masked faces (columns image, split, x, y, width, height, flags): nose and mouth hidden.",
+        };
+        Option<FileInfo?> detector = new("--detector")
+        {
+            Description = "A convolutional detector's file, whose errors in the pictures without faces are learned beside the cascade's.",
+        };
+        Option<FileInfo?> initialModel = new("--initial-model")
+        {
+            Description = "A float32 model file of the same network, as export writes it, whose weights this run starts from.",
+        };
         Option<DirectoryInfo?> initial = new("--initial") { Description = "Folder of a run whose best weights this one starts from." };
         Option<int?> seed = new("--seed") { Description = "The same seed repeats a run." };
         Command command = new("train", "Train a network; keeps the best weights by validation.")
         {
-            network, data, validation, negatives, keep, output, loss, epochs, batch, rate, dropout, half, reference, repeats, initial, seed,
+            network, data, validation, negatives, keep, output, loss, epochs, batch, rate, decay, dropout, half, reference, repeats, more,
+            masked, detector, initial, initialModel, seed,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -76,10 +102,15 @@ internal static class TrainCommand
                 Epochs = parsed.GetValue(epochs) ?? defaults.Epochs,
                 BatchSize = parsed.GetValue(batch) ?? defaults.BatchSize,
                 LearningRate = parsed.GetValue(rate) ?? defaults.LearningRate,
+                AverageDecay = parsed.GetValue(decay) ?? defaults.AverageDecay,
                 Dropout = parsed.GetValue(dropout) ?? defaults.Dropout,
                 Half = parsed.GetValue(half),
                 Reference = parsed.GetValue(reference),
                 ReferenceRepeats = parsed.GetValue(repeats) ?? defaults.ReferenceRepeats,
+                Repeats = parsed.GetValue(more)!.Select(text => text.Split('=')).ToDictionary(pair => pair[0], pair => int.Parse(pair[1], CultureInfo.InvariantCulture)),
+                Masked = parsed.GetValue(masked)?.FullName,
+                Detector = parsed.GetValue(detector)?.FullName,
+                InitialModel = parsed.GetValue(initialModel)?.FullName,
                 Initial = parsed.GetValue(initial)?.FullName,
                 Seed = parsed.GetValue(seed) ?? defaults.Seed,
             };
@@ -106,13 +137,14 @@ internal static class TrainCommand
 
         using var training = Read("training", options.Data);
         using var validation = Read("validation", options.Validation);
-        using var negatives = ReadNegatives(options.Negatives);
+        using var negatives = ReadNegatives(options.Negatives, options.Detector);
+        using var masked = options.Masked is null ? null : MaskedFaces.Load(options.Masked, "train");
         await AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(async context =>
             {
                 var bar = context.AddTask("epoch 1", maxValue: 1);
-                Trainer trainer = new(options, training, validation, negatives)
+                Trainer trainer = new(options, training, validation, negatives, masked)
                 {
                     OnBatch = (epoch, share) => bar.Description($"epoch {epoch + 1} of {options.Epochs}").Value(share),
                     OnEpoch = Report,
@@ -129,21 +161,30 @@ internal static class TrainCommand
             + (epoch.Progress.IsBest ? "  [green]best[/]" : ""));
     }
 
-    private static NegativePictures? ReadNegatives(IReadOnlyList<string> files)
+    private static NegativePictures? ReadNegatives(IReadOnlyList<string> files, string? detectorPath)
     {
         if (files.Count == 0)
         {
             return null;
         }
 
-        // A finer search than the service's: the more a network sees of the cascade's errors, the better.
-        var detector = new HaarFaceDetector(
+        // Finer searches than the service's: the more a network sees of the detectors' errors, the better.
+        using var network = detectorPath is null
+            ? null
+            : CnnFaceDetector.Load(detectorPath, new CnnFaceDetectorOptions { MinScore = LeastDetectorScore });
+        var cascade = new HaarFaceDetector(
             EvaluateCommand.CascadePath, new HaarFaceDetectorOptions { WorkingSize = 640, FineSize = 320, ScaleFactor = 1.1 });
         return AnsiConsole.Status().Start("Searching the pictures without faces", status =>
         {
             var count = 0;
+            List<Func<Mat, IEnumerable<FaceBox>>> detectors = [cascade.Hits];
+            if (network is not null)
+            {
+                detectors.Add(gray => network.Detect(gray).Select(hit => hit.Box));
+            }
+
             var negatives = NegativePictures.Load(
-                files, detector, () => status.Status($"Searching the pictures without faces: {Interlocked.Increment(ref count)}"));
+                files, detectors, () => status.Status($"Searching the pictures without faces: {Interlocked.Increment(ref count)}"));
             AnsiConsole.MarkupLine($"{negatives.Count} pictures without faces, {negatives.Hits} false hits");
             return negatives;
         });

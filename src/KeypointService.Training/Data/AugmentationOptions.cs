@@ -12,11 +12,17 @@ internal sealed record AugmentationOptions
         LogScale = 0.1,
         Shift = 0.04,
         Wide = 0.15,
+        Misplaced = 0.25,
+        Turn = 0.12,
+        Border = 0.06,
+        Dark = 0.05,
+        Backlight = 0.04,
+        LeastQuality = 6,
         Gamma = 0.25,
         Shade = 0.3,
         Blur = 0.35,
         Compression = 0.3,
-        Occlusion = 0.4,
+        Occlusion = 0.45,
     };
 
     /// <summary>
@@ -53,6 +59,15 @@ internal sealed record AugmentationOptions
     /// <summary>Probability of a region that is varied by twice as much.</summary>
     public double Wide { get; init; }
 
+    /// <summary>Probability of a region that is far off: from the brows and the chin to head and shoulders, off centre.</summary>
+    public double Misplaced { get; init; }
+
+    /// <summary>Probability of a head turned to the side.</summary>
+    public double Turn { get; init; }
+
+    /// <summary>Probability of a picture that ends in the face.</summary>
+    public double Border { get; init; }
+
     /// <summary>Standard deviation of the logarithm of the contrast.</summary>
     public double LogContrast { get; init; } = 0.25;
 
@@ -64,6 +79,12 @@ internal sealed record AugmentationOptions
 
     /// <summary>Probability of light from one side.</summary>
     public double Shade { get; init; }
+
+    /// <summary>Probability of so little light that few gray levels are left.</summary>
+    public double Dark { get; init; }
+
+    /// <summary>Probability of light from behind the head.</summary>
+    public double Backlight { get; init; }
 
     /// <summary>Probability of a blur, as of a soft or enlarged picture.</summary>
     public double Blur { get; init; } = 0.3;
@@ -83,6 +104,9 @@ internal sealed record AugmentationOptions
     /// <summary>Probability of JPEG artefacts.</summary>
     public double Compression { get; init; }
 
-    /// <summary>Probability of a covered rectangle.</summary>
+    /// <summary>Least JPEG quality, 1 to 80.</summary>
+    public int LeastQuality { get; init; } = 15;
+
+    /// <summary>Probability of a cover over part of a face.</summary>
     public double Occlusion { get; init; } = 0.3;
 }

@@ -4,21 +4,17 @@ using OpenCvSharp;
 
 namespace KeypointService.Training.Data;
 
-/// <summary>Cuts a crop that shows a face so badly that its points cannot be trusted: far off, far too tight or wide, or lying.</summary>
+/// <summary>Cuts a crop that shows a face so badly that its points cannot be trusted: mostly outside, or lying.</summary>
 internal sealed class BadCrop(FaceCrop crop)
 {
-    /// <summary>Overlap with the true region below which a crop counts as badly cut.</summary>
-    public const double GreatestOverlap = 0.3;
-
     private const double LeastLyingRoll = 75;
 
     public void Cut(FaceSample face, Random random, Mat pixels)
     {
-        var roll = 14 * random.NextNormal();
-        var region = face.Region;
+        SimilarityTransform transform;
         if (random.Next(4) == 0)
         {
-            roll = random.NextBetween(LeastLyingRoll, 360 - LeastLyingRoll);
+            transform = crop.TransformFor(face.Region, random.NextBetween(LeastLyingRoll, 360 - LeastLyingRoll));
         }
         else
         {
@@ -26,11 +22,17 @@ internal sealed class BadCrop(FaceCrop crop)
             {
                 var side = face.Region.Width * Math.Exp(random.NextBetween(-1.2, 1));
                 var shift = new ImagePoint(random.NextBetween(-1, 1), random.NextBetween(-1, 1)) * face.Region.Width;
-                region = FaceBox.Square(face.Region.Center + shift, side);
+                transform = crop.TransformFor(FaceBox.Square(face.Region.Center + shift, side), 14 * random.NextNormal());
             }
-            while (region.Overlap(face.Region) > GreatestOverlap);
+            while (!IsMostlyOutside(face, transform));
         }
 
-        FaceCrop.Cut(face.Gray, crop.TransformFor(region, roll), pixels);
+        FaceCrop.Cut(face.Gray, transform, pixels);
+    }
+
+    private static bool IsMostlyOutside(FaceSample face, SimilarityTransform transform)
+    {
+        var labelled = face.Points.OfType<ImagePoint>().ToArray();
+        return 2 * labelled.Count(p => FaceCrop.Contains(transform.Apply(p))) < labelled.Length;
     }
 }

@@ -29,6 +29,9 @@ internal sealed record FaceSample(string Name, string Set, Mat Gray, IReadOnlyLi
         }
     }
 
+    /// <summary>What is seen of each point, as far as the turn of the head tells: 1, 0, or <see cref="TrainingBatch.Undecided"/>.</summary>
+    public IReadOnlyList<float> Visibility { get; init; } = MeanHead.VisibilityOf(Points);
+
     /// <summary>True where the points that the region follows from are labelled.</summary>
     public static bool HasRegion(IReadOnlyList<ImagePoint?> points) =>
         points[(int)FaceKeypoint.LeftEyeCenter] is not null && points[(int)FaceKeypoint.RightEyeCenter] is not null

@@ -20,8 +20,16 @@ internal static class FaceSource
     private const string UnknownSet = "";
 
     /// <summary>Reads the faces one at a time; the caller owns each.</summary>
+    /// <param name="source">A file, and which of its faces: see <see cref="FaceSelection"/>.</param>
     /// <exception cref="InvalidDataException">The file is not such a csv, or a row of it is broken.</exception>
-    public static IEnumerable<FaceSample> Read(string path)
+    public static IEnumerable<FaceSample> Read(string source)
+    {
+        var selection = FaceSelection.Parse(source);
+        return Rows(selection.Path, selection.Set).Skip(selection.Skip).Take(selection.Take).Select(open => open());
+    }
+
+    /// <summary>What opens each face of a file, so that a face that is passed over costs no picture.</summary>
+    private static IEnumerable<Func<FaceSample>> Rows(string path, string? only)
     {
         using var archive = path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? ZipFile.OpenRead(path) : null;
         using var stream = archive is null ? File.OpenRead(path) : CsvEntry(path, archive).Open();
@@ -47,11 +55,13 @@ internal static class FaceSource
         {
             var name = $"{path} row {csv.Parser.Row}";
             var points = columns.Select(c => Point(csv[c.X], csv[c.Y], name)).ToArray();
-            if (FaceSample.HasRegion(points))
+            var own = pixels >= 0 ? Kaggle : set < 0 ? UnknownSet : csv[set]!;
+            if (FaceSample.HasRegion(points) && (only is null || own == only))
             {
+                var picture = csv[pixels >= 0 ? pixels : image]!;
                 yield return pixels >= 0
-                    ? KaggleFace(name, csv[pixels], points)
-                    : PictureFace(Path.Combine(folder, csv[image]!), set < 0 ? UnknownSet : csv[set]!, points);
+                    ? () => new FaceSample(name, Kaggle, KagglePixels.Parse(picture, name), points)
+                    : () => PictureFace(Path.Combine(folder, picture), own, points);
             }
         }
     }
@@ -92,31 +102,5 @@ internal static class FaceSource
 
         picture.Dispose();
         throw new InvalidDataException($"'{path}' is missing or no picture.");
-    }
-
-    private static FaceSample KaggleFace(string name, string? text, ImagePoint?[] points)
-    {
-        var pixels = new byte[FaceCrop.Pixels];
-        if (!TryParsePixels(text, pixels))
-        {
-            throw new InvalidDataException($"{name}: the column 'Image' does not hold {FaceCrop.Pixels} pixel values.");
-        }
-
-        using var view = Mat.FromPixelData(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1, pixels);
-        return new FaceSample(name, Kaggle, view.Clone(), points);
-    }
-
-    private static bool TryParsePixels(ReadOnlySpan<char> text, Span<byte> pixels)
-    {
-        var count = 0;
-        foreach (var range in text.Split(' '))
-        {
-            if (count == pixels.Length || !byte.TryParse(text[range], CultureInfo.InvariantCulture, out pixels[count++]))
-            {
-                return false;
-            }
-        }
-
-        return count == pixels.Length;
     }
 }

@@ -1,11 +1,10 @@
-using KeypointService.Vision.Detection.Haar;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
 namespace KeypointService.Training.Data;
 
-/// <summary>Pictures without faces, and what the Haar cascade takes for faces in them. Owns the pictures.</summary>
+/// <summary>Pictures without faces, and what detectors take for faces in them. Owns the pictures.</summary>
 internal sealed class NegativePictures : IDisposable
 {
     private const int LongestSide = 640;
@@ -16,7 +15,7 @@ internal sealed class NegativePictures : IDisposable
     {
     }
 
-    /// <summary>Number of the cascade's false hits, neighbouring ones counted each.</summary>
+    /// <summary>Number of false hits, neighbouring ones counted each.</summary>
     public int Hits => _hits.Count;
 
     public int Count => _pictures.Count;
@@ -25,18 +24,18 @@ internal sealed class NegativePictures : IDisposable
     public static IEnumerable<string> FilesIn(DirectoryInfo folder) =>
         folder.EnumerateFiles("*.jpg").Select(file => file.FullName).Order(StringComparer.Ordinal);
 
-    /// <summary>Reads pictures and searches each with the cascade.</summary>
+    /// <summary>Reads pictures and searches each.</summary>
     /// <param name="files">Pictures.</param>
-    /// <param name="detector">The cascade.</param>
+    /// <param name="detectors">What take something in a picture for a face.</param>
     /// <param name="onRead">Called after each picture.</param>
     /// <exception cref="InvalidDataException">A file is no picture.</exception>
-    public static NegativePictures Load(IReadOnlyList<string> files, HaarFaceDetector detector, Action? onRead = null)
+    public static NegativePictures Load(IReadOnlyList<string> files, IReadOnlyList<Func<Mat, IEnumerable<FaceBox>>> detectors, Action? onRead = null)
     {
         var negatives = new NegativePictures();
         var read = files.AsParallel().AsOrdered().Select(file =>
         {
             var gray = Read(file);
-            var hits = detector.Hits(gray);
+            var hits = detectors.SelectMany(hitsOf => hitsOf(gray)).ToArray();
             onRead?.Invoke();
             return (gray, hits);
         });
@@ -57,7 +56,7 @@ internal sealed class NegativePictures : IDisposable
         }
     }
 
-    /// <summary>Cuts around a false hit of the cascade, or in one of three cases around any square.</summary>
+    /// <summary>Cuts around a false hit, or in one of three cases around any square.</summary>
     public void Cut(FaceCrop crop, Random random, Mat pixels)
     {
         if (_hits.Count > 0 && random.Next(3) > 0)

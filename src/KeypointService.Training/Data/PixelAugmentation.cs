@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace KeypointService.Training.Data;
 
-/// <summary>Varies light, sharpness, noise, compression and cover of a crop or a whole picture in place.</summary>
+/// <summary>Varies light, sharpness, noise and compression of a crop or a whole picture in place.</summary>
 internal sealed class PixelAugmentation(AugmentationOptions options)
 {
     /// <param name="pixels">Grayscale, 8 bits, its rows without gaps between them.</param>
@@ -15,9 +15,14 @@ internal sealed class PixelAugmentation(AugmentationOptions options)
             Shade(pixels, random);
         }
 
-        if (random.NextDouble() < options.Occlusion)
+        if (random.NextDouble() < options.Backlight)
         {
-            Occlude(pixels, random);
+            Backlight(pixels, random);
+        }
+
+        if (random.NextDouble() < options.Dark)
+        {
+            pixels.ConvertTo(pixels, -1, random.NextBetween(0.1, 0.4), random.NextBetween(0, 20));
         }
 
         if (random.NextDouble() < options.Blur)
@@ -70,6 +75,24 @@ internal sealed class PixelAugmentation(AugmentationOptions options)
         }
     }
 
+    /// <summary>The middle darker, what surrounds it brighter.</summary>
+    private static void Backlight(Mat pixels, Random random)
+    {
+        var dim = random.NextBetween(0.2, 0.6);
+        var glare = random.NextBetween(150, 255);
+        var radius = random.NextBetween(0.3, 0.6);
+        var softness = random.NextBetween(0.08, 0.4);
+        var (width, height) = (pixels.Width, pixels.Height);
+        var span = pixels.AsSpan<byte>();
+        for (var i = 0; i < span.Length; i++)
+        {
+            var (y, x) = Math.DivRem(i, width);
+            var (dx, dy) = (((double)x / width) - 0.5, ((double)y / height) - 0.5);
+            var outside = Math.Clamp((Math.Sqrt((dx * dx) + (dy * dy)) - radius) / softness, 0, 1);
+            span[i] = (byte)((dim * span[i] * (1 - outside)) + (glare * outside));
+        }
+    }
+
     private void Blur(Mat pixels, Random random)
     {
         switch (random.Next(3))
@@ -107,28 +130,10 @@ internal sealed class PixelAugmentation(AugmentationOptions options)
         }
     }
 
-    private static void Compress(Mat pixels, Random random)
+    private void Compress(Mat pixels, Random random)
     {
-        Cv2.ImEncode(".jpg", pixels, out var file, new ImageEncodingParam(ImwriteFlags.JpegQuality, random.Next(15, 80)));
+        Cv2.ImEncode(".jpg", pixels, out var file, new ImageEncodingParam(ImwriteFlags.JpegQuality, random.Next(options.LeastQuality, 80)));
         using var decoded = Cv2.ImDecode(file, ImreadModes.Grayscale);
         decoded.CopyTo(pixels);
-    }
-
-    private static void Occlude(Mat pixels, Random random)
-    {
-        var size = new Size(random.Next(8, 40), random.Next(8, 40));
-        var corner = new Point(random.Next(-10, pixels.Width - 10), random.Next(-10, pixels.Height - 10));
-        var whole = new Rect(0, 0, pixels.Width, pixels.Height);
-        using var part = new Mat(pixels, whole.Intersect(new Rect(corner, size)));
-        if (random.Next(2) == 0)
-        {
-            part.SetTo(Scalar.All(random.Next(256)));
-            return;
-        }
-
-        // Another part of the same picture: hair, a hand or a shoulder has texture.
-        var other = new Point(random.Next(pixels.Width - part.Width + 1), random.Next(pixels.Height - part.Height + 1));
-        using var texture = new Mat(pixels, new Rect(other, part.Size())).Clone();
-        texture.CopyTo(part);
     }
 }

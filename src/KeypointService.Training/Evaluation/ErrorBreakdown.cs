@@ -1,3 +1,5 @@
+using KeypointService.Training.Data;
+
 namespace KeypointService.Training.Evaluation;
 
 /// <summary>The errors of an evaluation by a property of the face, such as its roll.</summary>
@@ -6,11 +8,13 @@ namespace KeypointService.Training.Evaluation;
 internal sealed record ErrorBreakdown(string Property, IReadOnlyList<(string Name, ErrorSummary Summary)> Classes)
 {
     private static readonly double[] RollEdges = [0, 5, 10, 20, 90];
+    private static readonly double[] YawEdges = [0, 15, 30, 45, 60];
     private static readonly double[] EyeDistanceEdges = [0, 20, 40, 60, 80, 120];
 
     public static IEnumerable<ErrorBreakdown> Of(ErrorSummary summary)
     {
         yield return By(summary, "head roll, degrees", RollEdges, result => Math.Abs(result.Face.Roll));
+        yield return By(summary, "head turned to the side, degrees", YawEdges, result => Math.Abs(MeanHead.Yaw(result.Face.Points)));
         yield return By(summary, "eye distance, picture pixels", EyeDistanceEdges, result => result.Face.EyeDistance);
     }
 

@@ -10,6 +10,7 @@ namespace KeypointService.Training.Evaluation;
 internal sealed record ErrorSummary(string Set, string Mode, IReadOnlyList<FaceResult> Results)
 {
     private const double FailurePercent = 10;
+    private const double WrongPercent = 20;
 
     public IReadOnlyList<FaceResult> Detected { get; } = [.. Results.Where(r => r.Found is not null)];
 
@@ -38,6 +39,12 @@ internal sealed record ErrorSummary(string Set, string Mode, IReadOnlyList<FaceR
 
     /// <summary>The same with the mean offset of each point removed.</summary>
     public double RmsePictureCentered => Rmse(_ => 1, centered: true);
+
+    /// <summary>Faces that the model believes though their error passes 20 %.</summary>
+    public int BelievedWrong => Detected.Count(r => r.Confidence > 0.5 && r.Nme15 > WrongPercent);
+
+    /// <summary>How well the model tells hidden points; null where it does not or nothing was there to tell.</summary>
+    public VisibilityFigures? Visibility => Detected.Any(r => r.Visibilities is not null) ? new VisibilityFigures(this) : null;
 
     /// <summary>True where the model estimates its own error.</summary>
     public bool HasSigma => Detected.Any(r => r.Sigmas is not null);
@@ -89,6 +96,16 @@ internal sealed record ErrorSummary(string Set, string Mode, IReadOnlyList<FaceR
             yield return Figure("within_1_sigma_percent", Coverage(1));
             yield return Figure("within_2_sigma_percent", Coverage(2));
             yield return Figure("sigma_rank_correlation", SigmaRankCorrelation);
+        }
+
+        if (Visibility is { } visibility)
+        {
+            yield return Figure("visibility_area_under_roc", visibility.Area);
+            yield return Figure("seen_points_below_half_percent", visibility.SeenBelowHalf);
+            yield return Figure("hidden_points_above_half_percent", visibility.HiddenAboveHalf);
+            yield return Figure("seen_points_nme_percent", visibility.SeenNme);
+            yield return Figure("hidden_points_nme_percent", visibility.HiddenNme);
+            yield return Figure("hidden_points_within_1_sigma_percent", visibility.HiddenWithinSigma);
         }
     }
 

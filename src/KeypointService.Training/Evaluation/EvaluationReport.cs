@@ -59,6 +59,16 @@ internal static class EvaluationReport
             }
         }
 
+        if (model.HasVisibility)
+        {
+            Line($"\n| set | boxes | seen points | hidden points | area under ROC | seen taken for hidden % | hidden taken for seen % | NME of the seen % | of the hidden % | hidden within 1 sigma % |");
+            Line($"| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+            foreach (var (s, v) in errors.Where(s => s.Visibility is not null).Select(s => (s, s.Visibility!)))
+            {
+                Line($"| {s.Set} | {s.Mode} | {v.Seen} | {v.Hidden} | {v.Area:F3} | {v.SeenBelowHalf:F2} | {v.HiddenAboveHalf:F2} | {v.SeenNme:F2} | {v.HiddenNme:F2} | {v.HiddenWithinSigma:F1} |");
+            }
+        }
+
         if (evaluation.FaceScores.Count > 0)
         {
             Line($"\n| faces of | pictures without faces | area under ROC | false hits of the cascade | kept | faces lost % |");

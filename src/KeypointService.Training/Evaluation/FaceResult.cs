@@ -19,6 +19,18 @@ internal sealed record FaceResult(FaceSample Face, IReadOnlyList<ImagePoint>? Fo
     /// <summary>What the model takes for one standard deviation of each point's error, in image pixels; null where it does not say.</summary>
     public IReadOnlyList<double>? Sigmas { get; init; }
 
+    /// <summary>The model's probability of each point that it is seen; null where it does not say.</summary>
+    public IReadOnlyList<double>? Visibilities { get; init; }
+
+    /// <summary>The model's probability that this is a face whose points can be trusted; null where it does not say.</summary>
+    public double? Confidence { get; init; }
+
+    /// <summary>
+    /// The length that errors are held against: the distance of the eyes, or of a head that is turned far, whose eyes
+    /// come together, as much as it would be from the front.
+    /// </summary>
+    public double Unit => Math.Max(Face.EyeDistance, HeadFrames.Of(Face.Points).Unit);
+
     /// <summary>Normalised mean error over all labelled points, in percent of the eye distance.</summary>
     public double Nme15 => MeanError(Enumerable.Range(0, FaceKeypointSet.Count));
 

@@ -16,20 +16,7 @@ internal sealed record FaceScoreSummary(
     public double LostPercent => 100.0 * Faces.Count(score => score < Threshold) / Faces.Count;
 
     /// <summary>Area under the receiver operating characteristic: how often a face scores above a false hit.</summary>
-    public double AreaUnderCurve
-    {
-        get
-        {
-            var negatives = FalseHits.Order().ToArray();
-            var wins = Faces.Sum(score =>
-            {
-                var below = LowerBound(negatives, score);
-                var equal = LowerBound(negatives, Math.BitIncrement(score)) - below;
-                return below + (equal / 2.0);
-            });
-            return wins / ((double)Faces.Count * negatives.Length);
-        }
-    }
+    public double AreaUnderCurve => RocArea.Of(Faces, FalseHits);
 
     /// <summary>The curve: share of false hits kept and of faces kept, in percent, from the highest threshold to the lowest.</summary>
     public IEnumerable<(double FalseHitsKept, double FacesKept)> Curve() => Faces.Concat(FalseHits).Distinct().OrderDescending()
@@ -44,17 +31,5 @@ internal sealed record FaceScoreSummary(
         yield return new($"{name}.false_hits", FalseHits.Count);
         yield return new($"{name}.false_faces", FalseFaces);
         yield return new($"{name}.faces_lost_percent", Math.Round(LostPercent, 4));
-    }
-
-    private static int LowerBound(double[] sorted, double value)
-    {
-        var (low, high) = (0, sorted.Length);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = sorted[middle] < value ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
     }
 }

@@ -24,9 +24,22 @@ internal sealed class ModelEvaluator(KeypointModel model, IFaceDetector detector
         return Result(face, accuracy == Accuracy.High ? KeypointLocator.Refine(face.Gray, found, model)[0] : found[0]);
     }
 
-    /// <summary>Given the whole picture as the face box, as with the request parameter <c>cropped</c>.</summary>
-    public FaceResult FromWholePicture(FaceSample face, Accuracy accuracy) =>
-        Result(face, Run(face.Gray, new LocateOptions { Cropped = true, Accuracy = accuracy })[0]);
+    /// <summary>Given the true face region with a cover over part of it: see <see cref="CoveredFaces"/>.</summary>
+    public FaceResult FromCover(FaceSample face, IReadOnlyList<FaceSample> others, int index)
+    {
+        var covered = CoveredFaces.Cover(face, others, index);
+        using (covered.Gray)
+        {
+            return FromTrueRegion(covered, Accuracy.Fast);
+        }
+    }
+
+    /// <summary>Given a picture that is one face, as with the request parameter <c>cropped</c>.</summary>
+    /// <param name="face">The face.</param>
+    /// <param name="accuracy">How much work it is worth.</param>
+    /// <param name="convention">The idea of the points to answer in; null for the model's own.</param>
+    public FaceResult FromWholePicture(FaceSample face, Accuracy accuracy, string? convention = null) =>
+        Result(face, Run(face.Gray, new LocateOptions { Cropped = true, Accuracy = accuracy, Convention = convention })[0]);
 
     /// <summary>End to end: the face whose box overlaps the true region best, or a miss.</summary>
     public FaceResult FromDetection(FaceSample face, Accuracy accuracy) =>
@@ -56,5 +69,10 @@ internal sealed class ModelEvaluator(KeypointModel model, IFaceDetector detector
     private IReadOnlyList<FaceKeypoints> Run(Mat gray, LocateOptions options) => _pipeline.Locate(gray, model, options, new StageTimes());
 
     private FaceResult Result(FaceSample face, FaceKeypoints found) =>
-        new(face, found.Points, model.Crop.TransformFor(found.Box).Scale) { Sigmas = found.Sigmas };
+        new(face, found.Points, model.Crop.TransformFor(found.Box).Scale)
+        {
+            Sigmas = found.Sigmas,
+            Visibilities = found.Visibilities,
+            Confidence = found.Confidence,
+        };
 }

@@ -18,7 +18,7 @@ internal sealed class ValidationCrops : IDisposable
     private readonly IReadOnlyList<FaceSample> _faces;
     private readonly SimilarityTransform[] _toCrop;
     private readonly Tensor _conventions;
-    private readonly Tensor _eyeDirections;
+    private readonly Tensor _headAxes;
     private readonly Device _device;
 
     public ValidationCrops(FaceDataset data, LabelConventions conventions, FaceCrop crop, Device device)
@@ -27,7 +27,7 @@ internal sealed class ValidationCrops : IDisposable
         _faces = data.Faces;
         _toCrop = [.. _faces.Select(face => crop.TransformFor(face.Region))];
         _conventions = tensor(_faces.Select(face => (long)conventions.IndexOf(face)).ToArray()).to(device);
-        _eyeDirections = tensor(_faces.SelectMany(face => EyeDirection(face)).ToArray(), [_faces.Count, 2]).to(device);
+        _headAxes = tensor(_faces.Zip(_toCrop, HeadAxis).SelectMany(axis => axis).ToArray(), [_faces.Count, 2]).to(device);
         var pixels = new byte[_faces.Count * FaceCrop.Pixels];
         using var cut = new Mat(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1);
         for (var i = 0; i < _faces.Count; i++)
@@ -54,15 +54,15 @@ internal sealed class ValidationCrops : IDisposable
 
     public void Dispose()
     {
-        _eyeDirections.Dispose();
+        _headAxes.Dispose();
         _conventions.Dispose();
         _images.Dispose();
     }
 
-    private static float[] EyeDirection(FaceSample face)
+    private static float[] HeadAxis(FaceSample face, SimilarityTransform toCrop)
     {
-        var eyes = face.Points[(int)FaceKeypoint.LeftEyeCenter]!.Value - face.Points[(int)FaceKeypoint.RightEyeCenter]!.Value;
-        return [(float)(eyes.X / face.EyeDistance), (float)(eyes.Y / face.EyeDistance)];
+        var (x, y) = HeadFrames.Of([.. face.Points.Select(p => p is { } point ? toCrop.Apply(point) : (ImagePoint?)null)]).Axis();
+        return [x, y];
     }
 
     private static double Nme(Prediction prediction)
@@ -94,7 +94,7 @@ internal sealed class ValidationCrops : IDisposable
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var points = network.forward(_images.narrow(0, first, count).to(_device).to(ScalarType.Float32)).Points;
-        var shift = shifts.forward(_conventions.narrow(0, first, count), _eyeDirections.narrow(0, first, count)).Points;
+        var shift = shifts.forward(_conventions.narrow(0, first, count), _headAxes.narrow(0, first, count)).Points;
         return (points + shift).cpu().data<float>().ToArray();
     }
 

@@ -23,7 +23,7 @@ internal static class ModelExporter
     /// </param>
     /// <returns>
     /// The largest difference between the network and the file over random pictures: in crop pixels for points and
-    /// sigma, in probability for the face score.
+    /// sigma, in probability for visibility and the face score.
     /// </returns>
     /// <exception cref="InvalidDataException">Network and file disagree.</exception>
     public static float Export(RunFolder run, string path, ModelCard card, SigmaCalibration? calibration = null)
@@ -81,6 +81,7 @@ internal static class ModelExporter
         {
             Difference(output.Points, exported.Keypoints),
             Difference(output.LogScale?.exp().mul(tensor(calibration.Factors.ToArray())), exported.Sigma),
+            Difference(output.VisibilityLogit?.sigmoid(), exported.Visibility),
             Difference(output.FaceLogit?.sigmoid(), exported.FaceScore),
         }.Max();
         return difference <= Tolerance

@@ -12,7 +12,7 @@ internal static class ModelFigures
     private static readonly string[] MainKeypointFigures =
     [
         ".nme15_percent", ".failure_percent", ".recall_percent", ".rmse_crop_px", ".rmse_crop_centered_px", ".within_1_sigma_percent",
-        ".sigma_rank_correlation", ".area_under_roc", ".false_faces", ".faces_lost_percent",
+        ".sigma_rank_correlation", ".area_under_roc", ".visibility_area_under_roc", ".false_faces", ".faces_lost_percent",
     ];
 
     /// <summary>Those of a keypoint model; none where there is no file.</summary>

@@ -67,6 +67,18 @@ internal sealed class ClassicNetwork : KeypointNetwork
         return new KeypointOutput(((_points.forward(x) * PixelsPerUnit) + CropCenter).MoveToOuterDisposeScope());
     }
 
+    public override void Adopt(OnnxWeights weights)
+    {
+        foreach (var stage in _stages)
+        {
+            weights.Into(stage);
+        }
+
+        weights.Into(_hidden1);
+        weights.Into(_hidden2);
+        weights.Into(_points);
+    }
+
     public override OnnxGraph ToOnnx(SigmaCalibration calibration)
     {
         var graph = new OnnxGraph(ModelName);

@@ -9,7 +9,8 @@ namespace KeypointService.Training.Networks;
 /// <summary>
 /// A residual network over four scales. Its points are the mean position under an attention map of 12×12 cells, to
 /// which every cell adds an offset of its own (a differentiable form of PIPNet's score and offset maps, Jin et al.,
-/// 2021); beside them a dense head estimates each point's error and whether the crop shows a face at all.
+/// 2021), and the same attention gathers what the map shows of each point's visibility; beside them a dense head
+/// estimates each point's error and visibility and whether the crop shows a face at all.
 /// </summary>
 internal sealed class CompactNetwork : KeypointNetwork
 {
@@ -25,15 +26,25 @@ internal sealed class CompactNetwork : KeypointNetwork
     // In natural logarithms of crop pixels: e⁻³ is far below any label's precision, e⁴ more than half a crop.
     private const float LeastLogScale = -3;
     private const float GreatestLogScale = 4;
+
+    // The dense head's outputs: a scale for each point, the face, then the visibility of each point.
+    private const long FaceOutput = FaceKeypointSet.Count;
+    private const long FirstVisibility = FaceOutput + 1;
+    private const long JudgeOutputs = FirstVisibility + FaceKeypointSet.Count;
+
+    // Convolutions of the network before it knew of visibility.
+    private const int FirstConvolutions = 16;
     private static readonly long[] Channels = [16, 32, 96, 128];
 
     private readonly bool _half;
     private readonly ModuleList<ConvolutionLayer> _entries;
     private readonly ModuleList<ResidualBlock> _blocks;
+    private readonly ResidualBlock _context;
     private readonly Conv2d _lateral;
     private readonly ConvolutionLayer _merge;
     private readonly Conv2d _attention;
     private readonly Conv2d _offsets;
+    private readonly Conv2d _visible;
     private readonly Linear _judgeHidden;
     private readonly Linear _judge;
     private readonly Tensor _grid;
@@ -47,12 +58,14 @@ internal sealed class CompactNetwork : KeypointNetwork
         _entries = new ModuleList<ConvolutionLayer>(
             [.. inputs.Zip(Channels, (from, to) => new ConvolutionLayer(from, to, stride: 2))]);
         _blocks = new ModuleList<ResidualBlock>([.. Channels.Select(channels => new ResidualBlock(channels))]);
+        _context = new ResidualBlock(Channels[^1]);
         _lateral = Conv2d(Channels[^1], Channels[^2], kernel_size: 1);
         _merge = new ConvolutionLayer(Channels[^2], GridChannels);
         _attention = Conv2d(GridChannels, FaceKeypointSet.Count, kernel_size: 1);
         _offsets = Conv2d(GridChannels, 2 * FaceKeypointSet.Count, kernel_size: 1);
+        _visible = Conv2d(GridChannels, FaceKeypointSet.Count, kernel_size: 1);
         _judgeHidden = Linear(Channels[^1] * LastSide * LastSide, JudgeHidden);
-        _judge = Linear(JudgeHidden, FaceKeypointSet.Count + 1);
+        _judge = Linear(JudgeHidden, JudgeOutputs);
         _grid = Grid();
         RegisterComponents();
     }
@@ -75,13 +88,43 @@ internal sealed class CompactNetwork : KeypointNetwork
             x = _blocks[stage].forward(functional.relu(_entries[stage].forward(x)));
         }
 
-        x = x.to(ScalarType.Float32);
+        x = _context.forward(x).to(ScalarType.Float32);
         var merged = Merge(x, fine);
         var judged = _judge.forward(functional.relu(_judgeHidden.forward(x.flatten(1))));
+        var attention = _attention.forward(merged).view(-1, FaceKeypointSet.Count, Cells, 1).softmax(2);
+        var seen = _visible.forward(merged).view(-1, FaceKeypointSet.Count, 1, Cells).matmul(attention).view(-1, FaceKeypointSet.Count);
         return new KeypointOutput(
-            Locate(merged).MoveToOuterDisposeScope(),
+            Locate(merged, attention).MoveToOuterDisposeScope(),
             judged.narrow(1, 0, FaceKeypointSet.Count).clamp(LeastLogScale, GreatestLogScale).MoveToOuterDisposeScope(),
-            judged.select(1, FaceKeypointSet.Count).MoveToOuterDisposeScope());
+            judged.select(1, FaceOutput).MoveToOuterDisposeScope(),
+            (seen + judged.narrow(1, FirstVisibility, FaceKeypointSet.Count)).MoveToOuterDisposeScope());
+    }
+
+    public override void Adopt(OnnxWeights weights)
+    {
+        var knowsVisibility = weights.Convolutions > FirstConvolutions;
+        foreach (var (entry, block) in _entries.Zip(_blocks))
+        {
+            entry.Adopt(weights);
+            block.Adopt(weights);
+        }
+
+        if (knowsVisibility)
+        {
+            _context.Adopt(weights);
+        }
+
+        weights.Into(_lateral);
+        _merge.Adopt(weights);
+        weights.Into(_attention);
+        if (knowsVisibility)
+        {
+            weights.Into(_visible);
+        }
+
+        weights.Into(_offsets);
+        weights.Into(_judgeHidden);
+        weights.Into(_judge);
     }
 
     public override OnnxGraph ToOnnx(SigmaCalibration calibration)
@@ -95,13 +138,19 @@ internal sealed class CompactNetwork : KeypointNetwork
             x = _blocks[stage].WriteTo(graph, graph.Relu(_entries[stage].WriteTo(graph, x)));
         }
 
+        x = _context.WriteTo(graph, x);
         var lateral = graph.Upsample(graph.Conv(x, _lateral), 2);
         var merged = graph.Relu(_merge.WriteTo(graph, graph.Relu(graph.Node("Add", [lateral, fine]))));
-        graph.Output("keypoints", WriteLocate(graph, merged), 2 * FaceKeypointSet.Count);
+        var attention = graph.Softmax(graph.Reshape(graph.Conv(merged, _attention), FaceKeypointSet.Count, Cells, 1), axis: 2);
+        var visible = graph.Reshape(graph.Conv(merged, _visible), FaceKeypointSet.Count, 1, Cells);
+        var seen = graph.Reshape(graph.Node("MatMul", [visible, attention]), FaceKeypointSet.Count);
+        graph.Output("keypoints", WriteLocate(graph, merged, attention), 2 * FaceKeypointSet.Count);
         var judged = graph.Linear(graph.Relu(graph.Linear(graph.Flatten(x), _judgeHidden)), _judge);
         graph.Output("sigma", WriteSigma(graph, judged, calibration), FaceKeypointSet.Count);
-        var logit = graph.Slice(judged, axis: 1, FaceKeypointSet.Count, FaceKeypointSet.Count + 1);
-        graph.Output("face_score", graph.Node("Sigmoid", [logit]), 1);
+        var visibility = graph.Node("Add", [seen, graph.Slice(judged, axis: 1, FirstVisibility, JudgeOutputs)]);
+        graph.Output("visibility", graph.Node("Sigmoid", [visibility]), FaceKeypointSet.Count);
+        var face = graph.Slice(judged, axis: 1, FaceOutput, FirstVisibility);
+        graph.Output("face_score", graph.Node("Sigmoid", [face]), 1);
         return graph;
     }
 
@@ -121,16 +170,14 @@ internal sealed class CompactNetwork : KeypointNetwork
         return functional.relu(_merge.forward(sum)).to(ScalarType.Float32);
     }
 
-    private Tensor Locate(Tensor merged)
+    private Tensor Locate(Tensor merged, Tensor attention)
     {
-        var attention = _attention.forward(merged).view(-1, FaceKeypointSet.Count, Cells, 1).softmax(2);
         var positions = (_offsets.forward(merged).view(-1, FaceKeypointSet.Count, 2, Cells) * CellPixels) + _grid;
         return positions.matmul(attention).view(-1, 2 * FaceKeypointSet.Count);
     }
 
-    private string WriteLocate(OnnxGraph graph, string merged)
+    private string WriteLocate(OnnxGraph graph, string merged, string attention)
     {
-        var attention = graph.Softmax(graph.Reshape(graph.Conv(merged, _attention), FaceKeypointSet.Count, Cells, 1), axis: 2);
         var offsets = graph.Reshape(graph.Conv(merged, _offsets), FaceKeypointSet.Count, 2, Cells);
         var positions = graph.Node("Add", [graph.Node("Mul", [offsets, graph.Constant(CellPixels)]), graph.Weights(_grid)]);
         return graph.Reshape(graph.Node("MatMul", [positions, attention]), 2 * FaceKeypointSet.Count);

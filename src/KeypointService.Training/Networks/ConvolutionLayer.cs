@@ -13,6 +13,7 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>
 {
     private readonly Conv2d _convolution;
     private readonly BatchNorm2d _normalization;
+    private bool _isFolded;
 
     /// <param name="from">Input channels.</param>
     /// <param name="to">Output channels.</param>
@@ -33,15 +34,53 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <inheritdoc cref="KeypointNetwork.Adopt"/>
+    public void Adopt(OnnxWeights weights)
+    {
+        using var noGrad = no_grad();
+        var (weight, bias) = weights.NextConvolution();
+        using (weight)
+        using (bias)
+        {
+            _convolution.weight.copy_(weight);
+            _normalization.bias!.copy_(bias);
+        }
+
+        _isFolded = true;
+    }
+
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
+        if (_isFolded)
+        {
+            Unfold(input);
+        }
+
         var x = functional.conv2d(
             input,
             _convolution.weight.to(input.dtype),
             strides: _convolution.stride,
             padding: _convolution.padding);
         return _normalization.forward(x).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Separates what a file has folded into one: normalisation gets the statistics of this input, and scale and shift that
+    /// undo it, so that the layer computes what it did.
+    /// </summary>
+    private void Unfold(Tensor input)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var output = functional.conv2d(input, _convolution.weight, strides: _convolution.stride, padding: _convolution.padding);
+        var mean = output.mean([0, 2, 3]);
+        var variance = output.var([0, 2, 3], unbiased: false);
+        _normalization.running_mean!.copy_(mean);
+        _normalization.running_var!.copy_(variance);
+        _normalization.weight!.copy_((variance + _normalization.eps).sqrt());
+        _normalization.bias!.add_(mean);
+        _isFolded = false;
     }
 
     /// <summary>Writes the layer with the running statistics folded into the convolution.</summary>

@@ -23,6 +23,12 @@ internal abstract class KeypointNetwork(string name) : Module<Tensor, KeypointOu
     /// <summary>True where the network tells faces from what is none.</summary>
     public abstract bool JudgesFaces { get; }
 
+    /// <summary>
+    /// Takes over the weights of a model file of this network; layers that the file lacks keep their own. The first forward
+    /// pass then settles the statistics of normalisation: it has to see many crops.
+    /// </summary>
+    public abstract void Adopt(OnnxWeights weights);
+
     /// <summary>Writes the trained network as a graph that keeps the model contract.</summary>
     /// <param name="calibration">What brings its estimate of its own error to one standard deviation.</param>
     public abstract OnnxGraph ToOnnx(SigmaCalibration calibration);

@@ -9,4 +9,6 @@ namespace KeypointService.Training.Networks;
 /// network does not estimate it.
 /// </param>
 /// <param name="FaceLogit">[N], log-odds of a face whose points can be trusted; null where the network does not judge it.</param>
-internal sealed record KeypointOutput(Tensor Points, Tensor? LogScale = null, Tensor? FaceLogit = null);
+/// <param name="VisibilityLogit">[N, 15], log-odds of a point that is seen; null where the network does not tell.</param>
+internal sealed record KeypointOutput(
+    Tensor Points, Tensor? LogScale = null, Tensor? FaceLogit = null, Tensor? VisibilityLogit = null);

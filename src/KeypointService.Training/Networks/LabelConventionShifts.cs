@@ -12,6 +12,9 @@ namespace KeypointService.Training.Networks;
 /// </summary>
 internal sealed class LabelConventionShifts : Module<Tensor, Tensor, (Tensor Points, Tensor LogScale)>
 {
+    // Shifts are kept in half crops, as the network's last layer counts, so that both can share one learning rate.
+    private const float HalfCrop = FaceCrop.Size / 2f;
+
     private readonly Parameter _shifts;
     private readonly Parameter _logScales;
 
@@ -23,18 +26,35 @@ internal sealed class LabelConventionShifts : Module<Tensor, Tensor, (Tensor Poi
         RegisterComponents();
     }
 
+    /// <summary>The shifts of a convention in pixels of a crop that the head fills, along and across the line of the eyes, x0, y0 … x14, y14.</summary>
+    public float[] Get(long convention)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return (_shifts[convention] * HalfCrop).cpu().contiguous().data<float>().ToArray();
+    }
+
+    /// <summary>Sets what <see cref="Get"/> gives.</summary>
+    public void Set(long convention, float[] shifts)
+    {
+        using var noGrad = no_grad();
+        using var values = tensor(shifts, [FaceKeypointSet.Count, 2]);
+        using var scaled = values / HalfCrop;
+        using var row = _shifts[convention];
+        row.copy_(scaled);
+    }
+
     /// <param name="conventions">[N], index of each face's label convention.</param>
-    /// <param name="eyeDirections">[N, 2], unit vector from the subject's right eye to the left one in the crop.</param>
+    /// <param name="headAxes">[N, 2], from the subject's right eye to the left one in the crop; 1 long where the head fills it.</param>
     /// <returns>[N, 30] crop pixels, and [N, 15] natural logarithms; to be added to what the network says.</returns>
-    public override (Tensor Points, Tensor LogScale) forward(Tensor conventions, Tensor eyeDirections)
+    public override (Tensor Points, Tensor LogScale) forward(Tensor conventions, Tensor headAxes)
     {
         using var scope = NewDisposeScope();
         var learned = (conventions > 0).to(ScalarType.Float32).unsqueeze(1);
 
-        // In half crops, as the network's last layer counts, so that both can share one learning rate.
-        var shifts = _shifts.index_select(0, conventions) * (FaceCrop.Size / 2f);
+        var shifts = _shifts.index_select(0, conventions) * HalfCrop;
         var (x, y) = (shifts.select(2, 0), shifts.select(2, 1));
-        var (cos, sin) = (eyeDirections.narrow(1, 0, 1), eyeDirections.narrow(1, 1, 1));
+        var (cos, sin) = (headAxes.narrow(1, 0, 1), headAxes.narrow(1, 1, 1));
         var turned = stack([(x * cos) - (y * sin), (x * sin) + (y * cos)], 2).view(-1, 2 * FaceKeypointSet.Count);
         return ((turned * learned).MoveToOuterDisposeScope(),
             (_logScales.index_select(0, conventions) * learned).MoveToOuterDisposeScope());

@@ -25,6 +25,13 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
         return functional.relu(input + branch).MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc cref="KeypointNetwork.Adopt"/>
+    public void Adopt(OnnxWeights weights)
+    {
+        _first.Adopt(weights);
+        _second.Adopt(weights);
+    }
+
     public string WriteTo(OnnxGraph graph, string x)
     {
         var branch = _second.WriteTo(graph, graph.Relu(_first.WriteTo(graph, x)));

@@ -16,9 +16,18 @@ internal static class OnnxMetadata
     public static string? Metadata(this ModelProto model, string key) =>
         model.MetadataProps.FirstOrDefault(entry => entry.Key == key)?.Value;
 
-    /// <summary>Gives a key that the file has another entry.</summary>
-    public static void SetMetadata(this ModelProto model, string key, string value) =>
-        model.MetadataProps.Single(entry => entry.Key == key).Value = value;
+    /// <summary>Gives a key its entry, in the place of the one that the file may have.</summary>
+    public static void SetMetadata(this ModelProto model, string key, string value)
+    {
+        var entry = model.MetadataProps.FirstOrDefault(entry => entry.Key == key);
+        if (entry is null)
+        {
+            entry = new StringStringEntryProto { Key = key };
+            model.MetadataProps.Add(entry);
+        }
+
+        entry.Value = value;
+    }
 
     /// <summary>Puts other measured figures in the place of those that the file has.</summary>
     public static void SetFigures(this ModelProto model, IReadOnlyDictionary<string, double> figures)

@@ -8,22 +8,27 @@ namespace KeypointService.Training.Optimization;
 /// <summary>Prepares the shuffled, varied batches of an epoch ahead of the training step, on one thread of its own.</summary>
 /// <param name="data">The faces.</param>
 /// <param name="negatives">Pictures without faces; null where there are none.</param>
+/// <param name="masked">Faces with a mask; null where there are none.</param>
 /// <param name="conventions">The label conventions of the faces.</param>
 /// <param name="crop">The crop geometry.</param>
 /// <param name="options">Batch size, mixture, variation and seed.</param>
 internal sealed class BatchReader(
-    FaceDataset data, NegativePictures? negatives, LabelConventions conventions, FaceCrop crop, TrainingOptions options)
+    FaceDataset data, NegativePictures? negatives, MaskedFaces? masked, LabelConventions conventions, FaceCrop crop, TrainingOptions options)
 {
-    // Overlap with the true region from which a crop counts as one of the face.
-    private const double LeastFaceOverlap = 0.5;
+    // Crop pixels by which a point may lie outside of a crop that is to be mended.
+    private const double MendableDistance = 12;
 
-    private readonly Augmentation _faces = new(options.Augmentation, crop);
+    // A head that is turned far brings its eyes together: errors are held against no less than such a share of their
+    // distance when it looks straight on.
+    private const double LeastUnit = 0.8;
+
+    private readonly Augmentation _faces = new(options.Augmentation, crop, data.Faces);
     private readonly PixelAugmentation _pixels = new(options.Augmentation);
     private readonly BadCrop _badCrop = new(crop);
 
     // Index of each face as often as an epoch shows it.
     private readonly int[] _epoch = [.. data.Faces.SelectMany((face, i) =>
-        Enumerable.Repeat(i, conventions.IndexOf(face) == LabelConventions.Reference ? options.ReferenceRepeats : 1))];
+        Enumerable.Repeat(i, conventions.IndexOf(face) == LabelConventions.Reference ? options.ReferenceRepeats : options.Repeats.GetValueOrDefault(face.Set, 1)))];
 
     public int BatchesPerEpoch => (_epoch.Length + options.BatchSize - 1) / options.BatchSize;
 
@@ -31,7 +36,8 @@ internal sealed class BatchReader(
     public IAsyncEnumerable<TrainingBatch> ReadEpochAsync(int epoch, CancellationToken cancellation) =>
         Prefetch.ReadAsync(Batches(epoch), cancellation);
 
-    private IEnumerable<TrainingBatch> Batches(int epoch)
+    /// <summary>The same, computed as they are read.</summary>
+    public IEnumerable<TrainingBatch> Batches(int epoch)
     {
         var order = _epoch.ToArray();
         var random = new Random(unchecked((options.Seed * 7919) + epoch));
@@ -41,13 +47,18 @@ internal sealed class BatchReader(
 
     private TrainingBatch Prepare(int[] faces, Random random)
     {
-        var batch = new TrainingBatch(faces.Length + options.NonFaces);
+        var masks = masked is null ? 0 : options.MaskedFaces;
+        var batch = new TrainingBatch(faces.Length + masks + options.NonFaces);
         using var pixels = new Mat(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1);
         for (var n = 0; n < batch.Count; n++)
         {
             if (n < faces.Length)
             {
                 CutFace(data.Faces[faces[n]], random, pixels, batch, n);
+            }
+            else if (n < faces.Length + masks)
+            {
+                CutMasked(random, pixels, batch, n);
             }
             else
             {
@@ -63,12 +74,18 @@ internal sealed class BatchReader(
     private void CutFace(FaceSample face, Random random, Mat pixels, TrainingBatch batch, int n)
     {
         var points = new ImagePoint?[FaceKeypointSet.Count];
-        var overlap = _faces.Apply(face, random, pixels, points);
-        batch.FaceTargets[n] = overlap >= LeastFaceOverlap ? 1 : TrainingBatch.Undecided;
+        _faces.Apply(face, random, pixels, points, batch.Visibility.AsSpan(n * points.Length, points.Length));
         batch.Conventions[n] = conventions.IndexOf(face);
-        var eyes = points[(int)FaceKeypoint.LeftEyeCenter]!.Value - points[(int)FaceKeypoint.RightEyeCenter]!.Value;
-        var distance = eyes.DistanceTo(default);
-        (batch.EyeDirections[2 * n], batch.EyeDirections[(2 * n) + 1]) = ((float)(eyes.X / distance), (float)(eyes.Y / distance));
+        var frame = HeadFrames.Of(points);
+        (batch.HeadAxes[2 * n], batch.HeadAxes[(2 * n) + 1]) = frame.Axis();
+        if (!points.All(p => p is null || IsMendable(p.Value)))
+        {
+            return;
+        }
+
+        batch.FaceTargets[n] = TrainingBatch.ByError;
+        var eyes = points[(int)FaceKeypoint.LeftEyeCenter]!.Value.DistanceTo(points[(int)FaceKeypoint.RightEyeCenter]!.Value);
+        batch.Units[n] = (float)Math.Max(eyes, LeastUnit * frame.Unit);
         for (var i = 0; i < points.Length; i++)
         {
             if (points[i] is { } p)
@@ -77,6 +94,20 @@ internal sealed class BatchReader(
                 (batch.Points[at], batch.Points[at + 1]) = ((float)p.X, (float)p.Y);
                 (batch.Mask[at], batch.Mask[at + 1]) = (1, 1);
             }
+        }
+    }
+
+    private static bool IsMendable(ImagePoint p) => p.X is > -MendableDistance and < FaceCrop.Size + MendableDistance
+        && p.Y is > -MendableDistance and < FaceCrop.Size + MendableDistance;
+
+    private void CutMasked(Random random, Mat pixels, TrainingBatch batch, int n)
+    {
+        masked!.Cut(crop, random, pixels);
+        _pixels.Apply(pixels, random);
+        batch.FaceTargets[n] = 1;
+        for (var i = 0; i < FaceKeypointSet.Count; i++)
+        {
+            batch.Visibility[(n * FaceKeypointSet.Count) + i] = MaskedFaces.Visibility[i];
         }
     }
 

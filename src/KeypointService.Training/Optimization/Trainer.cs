@@ -8,7 +8,12 @@ using static TorchSharp.torch;
 namespace KeypointService.Training.Optimization;
 
 /// <summary>Trains a network and keeps its best weights by validation. Uses a GPU where there is one.</summary>
-internal sealed class Trainer(TrainingOptions options, FaceDataset training, FaceDataset validation, NegativePictures? negatives = null)
+internal sealed class Trainer(
+    TrainingOptions options,
+    FaceDataset training,
+    FaceDataset validation,
+    NegativePictures? negatives = null,
+    MaskedFaces? masked = null)
 {
     /// <summary>Called after each batch with the epoch and the finished share of it.</summary>
     public Action<int, double>? OnBatch { get; init; }
@@ -22,13 +27,19 @@ internal sealed class Trainer(TrainingOptions options, FaceDataset training, Fac
         random.manual_seed(options.Seed);
         var conventions = new LabelConventions(training, options.Reference);
         var shifts = new LabelConventionShifts(conventions.Count);
+        var crop = new FaceCrop(options.CropScale);
+        var reader = new BatchReader(training, negatives, masked, conventions, crop, options);
+        var network = KeypointNetwork.Create(options.Network, options.Dropout, options.Half);
+        if (options.InitialModel is { } model && !run.HasCheckpoint)
+        {
+            InitialModel.Adopt(model, network, shifts, reader.Batches(-1));
+        }
+
         using var state = new TrainingState<KeypointNetwork>(
-            KeypointNetwork.Create(options.Network, options.Dropout, options.Half),
+            network,
             KeypointNetwork.Create(options.Network),
             CreateOptimizer,
             ("shifts", shifts));
-        var crop = new FaceCrop(options.CropScale);
-        var reader = new BatchReader(training, negatives, conventions, crop, options);
         using var crops = new ValidationCrops(validation, conventions, crop, state.Device);
         return await EpochLoop.RunAsync(run, state, options.Initial, options.Epochs, async epoch =>
         {
@@ -72,15 +83,23 @@ internal sealed class Trainer(TrainingOptions options, FaceDataset training, Fac
         var image = tensor(batch.Pixels, [batch.Count, 1, FaceCrop.Size, FaceCrop.Size]).to(state.Device).to(ScalarType.Float32);
         var points = tensor(batch.Points, [batch.Count, 2 * FaceKeypointSet.Count]).to(state.Device);
         var mask = tensor(batch.Mask, [batch.Count, 2 * FaceKeypointSet.Count]).to(state.Device);
-        var eyes = tensor(batch.EyeDirections, [batch.Count, 2]).to(state.Device);
+        var axes = tensor(batch.HeadAxes, [batch.Count, 2]).to(state.Device);
         state.Optimizer.zero_grad();
         var output = state.Network.forward(image);
-        var shift = shifts.forward(tensor(batch.Conventions).to(state.Device), eyes);
+        var shift = shifts.forward(tensor(batch.Conventions).to(state.Device), axes);
         var error = (output.Points + shift.Points - points) * mask;
         var loss = TrainingLoss.OfPoints(options.Loss, error, mask, output.LogScale is { } scale ? scale + shift.LogScale : null);
         if (output.FaceLogit is not null)
         {
-            loss += TrainingLoss.OfFace(output.FaceLogit, tensor(batch.FaceTargets).to(state.Device));
+            var target = TrainingLoss.Decide(
+                tensor(batch.FaceTargets).to(state.Device), error, mask, tensor(batch.Units).to(state.Device));
+            loss += TrainingLoss.OfDecided(output.FaceLogit, target);
+        }
+
+        if (output.VisibilityLogit is not null)
+        {
+            var seen = tensor(batch.Visibility, [batch.Count, FaceKeypointSet.Count]).to(state.Device);
+            loss += TrainingLoss.OfDecided(output.VisibilityLogit, seen);
         }
 
         loss.backward();

@@ -36,6 +36,9 @@ internal sealed record TrainingOptions
     /// <summary>Crops a step that show no face; only a network that judges faces needs them.</summary>
     public int NonFaces { get; init; }
 
+    /// <summary>Crops a step of masked faces whose box alone is known.</summary>
+    public int MaskedFaces { get; init; } = 3;
+
     /// <summary>Peak learning rate; it warms up over the first epoch and then falls along half a cosine.</summary>
     public double LearningRate { get; init; } = 0.4;
 
@@ -63,6 +66,12 @@ internal sealed record TrainingOptions
     /// <summary>How often an epoch shows each face of the reference set.</summary>
     public int ReferenceRepeats { get; init; } = 1;
 
+    /// <summary>How often an epoch shows each face of further sets.</summary>
+    public IReadOnlyDictionary<string, int> Repeats { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>A model file of the same network whose weights this run starts from; null for a random start.</summary>
+    public string? InitialModel { get; init; }
+
     /// <summary>Folder of the run whose best weights this one starts from; null for a random start.</summary>
     public string? Initial { get; init; }
 
@@ -72,6 +81,12 @@ internal sealed record TrainingOptions
     public IReadOnlyList<string> Data { get; init; } = [];
 
     public IReadOnlyList<string> Validation { get; init; } = [];
+
+    /// <summary>Boxes of masked faces, a csv; null for none.</summary>
+    public string? Masked { get; init; }
+
+    /// <summary>A detector's model file whose errors training sees beside the cascade's; null for none.</summary>
+    public string? Detector { get; init; }
 
     /// <summary>Pictures without faces.</summary>
     public IReadOnlyList<string> Negatives { get; init; } = [];

@@ -44,6 +44,11 @@ public sealed class FaceCrop
     public SimilarityTransform TransformFor(FaceBox box, double roll = 0) => SimilarityTransform.About(
         box.Center, CropCenter, Size / (_scale * Math.Max(box.Width, box.Height)), -roll);
 
+    /// <summary>True for a point of the crop that lies on one of its pixels.</summary>
+    /// <param name="p">In crop pixels, 0 at the centre of the top-left pixel.</param>
+    public static bool Contains(ImagePoint p) =>
+        p.X is >= -0.5 and < Size - 0.5 && p.Y is >= -0.5 and < Size - 0.5;
+
     /// <summary>Cuts a crop out of a grayscale image. Beyond its border the image repeats its edge pixels.</summary>
     /// <param name="gray">Grayscale image, 8 bits, one channel.</param>
     /// <param name="transform">From image pixels to crop pixels.</param>

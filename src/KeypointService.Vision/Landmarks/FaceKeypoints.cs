@@ -14,6 +14,12 @@ public sealed record FaceKeypoints
     /// <summary>One standard deviation of each point's error in image pixels; null where the model gives none.</summary>
     public IReadOnlyList<double>? Sigmas { get; init; }
 
+    /// <summary>
+    /// Probability of each point that it is seen, not hidden by something or by a turn of the head, 0 to 1, in the order of
+    /// <see cref="FaceKeypoint"/>; null where the model gives none.
+    /// </summary>
+    public IReadOnlyList<double>? Visibilities { get; init; }
+
     /// <summary>Probability that this is a face whose points can be trusted; null where the model gives none.</summary>
     public double? Confidence { get; init; }
 
@@ -21,9 +27,14 @@ public sealed record FaceKeypoints
     /// The square region of the face as its points tell it, the head turned upright by <see cref="Roll"/>.
     /// </summary>
     public FaceBox Region => FaceRegion.FromEyesAndMouth(
-        Points[(int)FaceKeypoint.LeftEyeCenter],
-        Points[(int)FaceKeypoint.RightEyeCenter],
-        (Points[(int)FaceKeypoint.MouthLeftCorner] + Points[(int)FaceKeypoint.MouthRightCorner]) * 0.5);
+        Points[(int)FaceKeypoint.LeftEyeCenter], Points[(int)FaceKeypoint.RightEyeCenter], Mouth);
+
+    /// <summary>The plane of the face as its points tell it.</summary>
+    public HeadFrame Frame => HeadFrame.FromEyesAndMouth(
+        Points[(int)FaceKeypoint.LeftEyeCenter], Points[(int)FaceKeypoint.RightEyeCenter], Mouth);
+
+    private ImagePoint Mouth =>
+        (Points[(int)FaceKeypoint.MouthLeftCorner] + Points[(int)FaceKeypoint.MouthRightCorner]) * 0.5;
 
     /// <summary>The same face in the pixels of another picture.</summary>
     /// <param name="transform">From this picture to the other, without a turn.</param>

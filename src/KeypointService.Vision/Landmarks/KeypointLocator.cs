@@ -30,7 +30,8 @@ public static class KeypointLocator
         {
             Box = box,
             Points = PointsOf(prediction, face, transforms[face].Inverse()),
-            Sigmas = SigmasOf(prediction, face, transforms[face].Inverse()),
+            Sigmas = ValuesOf(prediction.Sigma, face, transforms[face].Inverse().Scale),
+            Visibilities = ValuesOf(prediction.Visibility, face),
             Confidence = prediction.FaceScore?[face],
         })];
     }
@@ -43,7 +44,7 @@ public static class KeypointLocator
     /// <param name="faces">What <see cref="Locate"/> found.</param>
     /// <param name="model">The keypoint model.</param>
     /// <returns>
-    /// The faces in their order with refined points and sigmas; box and confidence are the first pass's. A face whose
+    /// The faces in their order with refined points, sigmas and visibilities; box and confidence are the first pass's. A face whose
     /// points span no region stays as it is.
     /// </returns>
     public static IReadOnlyList<FaceKeypoints> Refine(Mat gray, IReadOnlyList<FaceKeypoints> faces, KeypointModel model)
@@ -66,8 +67,8 @@ public static class KeypointLocator
             {
                 Points = [.. PointsOf(prediction, n, toImage).Zip(
                     PointsOf(prediction, mirror, toImage, mirrored: true), (a, b) => (a + b) * 0.5)],
-                Sigmas = SigmasOf(prediction, n, toImage)?.Zip(
-                    SigmasOf(prediction, mirror, toImage, mirrored: true)!, (a, b) => (a + b) / 2).ToArray(),
+                Sigmas = MeanOf(prediction.Sigma, n, mirror, toImage.Scale),
+                Visibilities = MeanOf(prediction.Visibility, n, mirror),
             };
         }
 
@@ -122,18 +123,23 @@ public static class KeypointLocator
         return mapped;
     }
 
-    private static double[]? SigmasOf(KeypointPrediction prediction, int face, SimilarityTransform toImage, bool mirrored = false)
+    /// <summary>Mean of the values for a crop and for its mirror image.</summary>
+    private static double[]? MeanOf(float[]? values, int face, int mirror, double scale = 1) => ValuesOf(values, face, scale)
+        ?.Zip(ValuesOf(values, mirror, scale, mirrored: true)!, (a, b) => (a + b) / 2).ToArray();
+
+    /// <summary>One value a point, scaled; null where the model gives none.</summary>
+    private static double[]? ValuesOf(float[]? values, int face, double scale = 1, bool mirrored = false)
     {
-        if (prediction.Sigma is null)
+        if (values is null)
         {
             return null;
         }
 
-        var sigmas = prediction.Sigma.AsSpan(face * FaceKeypointSet.Count, FaceKeypointSet.Count);
+        var own = values.AsSpan(face * FaceKeypointSet.Count, FaceKeypointSet.Count);
         var mapped = new double[FaceKeypointSet.Count];
         for (var i = 0; i < mapped.Length; i++)
         {
-            mapped[i] = sigmas[mirrored ? FaceKeypointSet.Mirrored[i] : i] * toImage.Scale;
+            mapped[i] = own[mirrored ? FaceKeypointSet.Mirrored[i] : i] * scale;
         }
 
         return mapped;

@@ -12,6 +12,7 @@ public sealed class KeypointModel : IDisposable
     private const string Image = "image";
     private const string Keypoints = "keypoints";
     private const string Sigma = "sigma";
+    private const string Visibility = "visibility";
     private const string FaceScore = "face_score";
     private static readonly string[] InputNames = [Image];
 
@@ -24,7 +25,7 @@ public sealed class KeypointModel : IDisposable
         _session = session;
         Info = info;
         _outputNames = [Keypoints, .. info.HasSigma ? [Sigma] : Array.Empty<string>(),
-            .. info.HasFaceScore ? [FaceScore] : Array.Empty<string>()];
+            .. info.HasVisibility ? [Visibility] : Array.Empty<string>(), .. info.HasFaceScore ? [FaceScore] : Array.Empty<string>()];
         Crop = new FaceCrop(info.CropScale);
     }
 
@@ -57,7 +58,7 @@ public sealed class KeypointModel : IDisposable
         using var input = OnnxSession.CreateInput([count, 1, FaceCrop.Size, FaceCrop.Size]);
         crops[..(count * FaceCrop.Pixels)].CopyTo(input.GetTensorMutableDataAsSpan<float>());
         using var outputs = _session.Run(_runOptions, InputNames, [input], _outputNames);
-        return new(Copy(outputs, Keypoints)!, Copy(outputs, Sigma), Copy(outputs, FaceScore));
+        return new(Copy(outputs, Keypoints)!, Copy(outputs, Sigma), Copy(outputs, FaceScore), Copy(outputs, Visibility));
     }
 
     /// <summary>Frees the session.</summary>

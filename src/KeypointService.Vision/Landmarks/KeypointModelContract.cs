@@ -16,6 +16,12 @@ internal static class KeypointModelContract
             OnnxContract.CheckTensor(path, "output", "sigma", session.OutputMetadata, [-1, FaceKeypointSet.Count]);
         }
 
+        var hasVisibility = session.OutputMetadata.ContainsKey("visibility");
+        if (hasVisibility)
+        {
+            OnnxContract.CheckTensor(path, "output", "visibility", session.OutputMetadata, [-1, FaceKeypointSet.Count]);
+        }
+
         var hasFaceScore = session.OutputMetadata.ContainsKey("face_score");
         if (hasFaceScore)
         {
@@ -35,13 +41,21 @@ internal static class KeypointModelContract
             TrainingData = OnnxContract.Required(path, metadata, "training_data"),
             License = OnnxContract.Required(path, metadata, "license"),
             HasSigma = hasSigma,
+            HasVisibility = hasVisibility,
             HasFaceScore = hasFaceScore,
             MinConfidence = hasFaceScore
                 ? OnnxContract.Number(path, metadata, "min_confidence", confidence => confidence is >= 0 and <= 1, "[0, 1]")
                 : 0,
+            Conventions = Conventions(path, metadata),
             Figures = OnnxContract.Figures(metadata),
         };
     }
+
+    private static Dictionary<string, LabelConvention> Conventions(string path, Dictionary<string, string> metadata) => metadata
+        .Where(pair => pair.Key.StartsWith(LabelConvention.MetadataPrefix, StringComparison.Ordinal))
+        .ToDictionary(
+            pair => pair.Key[LabelConvention.MetadataPrefix.Length..],
+            pair => LabelConvention.Parse(pair.Value) ?? throw new ModelContractException(path, $"its '{pair.Key}' does not hold 30 numbers."));
 
     private static string[] KeypointNames(string path, Dictionary<string, string> metadata)
     {

@@ -30,6 +30,9 @@ public sealed record KeypointModelInfo
     /// <summary>True where the model estimates its own error (output <c>sigma</c>).</summary>
     public required bool HasSigma { get; init; }
 
+    /// <summary>True where the model tells which points are seen (output <c>visibility</c>).</summary>
+    public required bool HasVisibility { get; init; }
+
     /// <summary>True where the model judges whether a crop shows a face (output <c>face_score</c>).</summary>
     public required bool HasFaceScore { get; init; }
 
@@ -38,6 +41,9 @@ public sealed record KeypointModelInfo
     /// does not judge.
     /// </summary>
     public required double MinConfidence { get; init; }
+
+    /// <summary>The conventions that the model's points can be brought to, by name, such as <c>kaggle</c>.</summary>
+    public required IReadOnlyDictionary<string, LabelConvention> Conventions { get; init; }
 
     /// <summary>Measured figures by name, such as <c>nme15_test_percent</c>.</summary>
     public required IReadOnlyDictionary<string, double> Figures { get; init; }

@@ -38,10 +38,19 @@ internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions 
     };
 
     private static readonly Parameter<bool> Cropped = Parameter.Flag(
-        "cropped", "true where the picture is one face: the whole picture is its box, nothing is detected.");
+        "cropped",
+        "true where the picture is one face, at whatever framing: the answer is always one face, whose box is the whole "
+        + "picture, and its confidence says if it is one.");
+
+    private static readonly Parameter<string?> Convention = Parameter.Choice<string?>(
+        "convention",
+        "Whose idea of the points to answer in: the model's own, which is that of the 300-W annotation, or that of the "
+        + "labels of Kaggle's facial keypoints competition.",
+        ("model", null),
+        ("kaggle", "kaggle"));
 
     /// <summary>The parameters of a picture.</summary>
-    public static readonly ParameterList OfPicture = new(ModelName, MaxFaces, MinConfidence, Effort, DetectorName, Cropped);
+    public static readonly ParameterList OfPicture = new(ModelName, MaxFaces, MinConfidence, Effort, DetectorName, Cropped, Convention);
 
     /// <summary>Those that make sense over time.</summary>
     public static readonly ParameterList OfVideo = new(ModelName, MaxFaces, MinConfidence, DetectorName);
@@ -58,6 +67,14 @@ internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions 
             MinConfidence = MinConfidence.Of(given),
             Cropped = Cropped.Of(given),
             Accuracy = Effort.Of(given),
+            Convention = Convention.Of(given),
         });
     }
+
+    /// <summary>What to look for with a model.</summary>
+    /// <exception cref="Problems.RequestProblemException">The model does not know the convention that is asked for.</exception>
+    public LocateOptions LocateWith(KeypointModelInfo model) =>
+        Locate.Convention is { } convention && !model.Conventions.ContainsKey(convention)
+            ? throw Parameter.Wrong(Convention.Name, $"The model '{model.Name}' does not know the convention '{convention}'.")
+            : Locate;
 }

@@ -32,7 +32,7 @@ internal sealed class KeypointHandler(
         var query = FaceQuery.Read(request.Query, FaceQuery.OfPicture);
         var format = ResponseFormats.Negotiate(request);
         var model = models.Find(query.Model);
-        var locate = query.Locate with { Detector = detectors.Find(query.Detector) };
+        var locate = query.LocateWith(model.Info) with { Detector = detectors.Find(query.Detector) };
         admission.Check();
         using var picture = await reader.ReadAsync(request, cancellation);
         var header = ImageHeader.Read(picture.Bytes);

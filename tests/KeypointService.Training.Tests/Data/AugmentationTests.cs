@@ -21,30 +21,34 @@ public sealed class AugmentationTests
     public void Apply_SameRandomNumbers_GivesTheSameCrop()
     {
         using var face = Portrait();
-        var augmentation = new Augmentation(new AugmentationOptions(), new FaceCrop(1));
+        var augmentation = new Augmentation(AugmentationOptions.Strong, new FaceCrop(1), [face]);
         using var first = new Mat();
         using var second = new Mat();
         var firstPoints = new ImagePoint?[FaceKeypointSet.Count];
         var secondPoints = new ImagePoint?[FaceKeypointSet.Count];
+        var firstVisibility = new float[FaceKeypointSet.Count];
+        var secondVisibility = new float[FaceKeypointSet.Count];
 
-        augmentation.Apply(face, new Random(7), first, firstPoints);
-        augmentation.Apply(face, new Random(7), second, secondPoints);
+        augmentation.Apply(face, new Random(7), first, firstPoints, firstVisibility);
+        augmentation.Apply(face, new Random(7), second, secondPoints, secondVisibility);
 
         Assert.Equal(0, Cv2.Norm(first, second));
         Assert.Equal(firstPoints, secondPoints);
+        Assert.Equal(firstVisibility, secondVisibility);
     }
 
     [Fact]
     public void Apply_AnyGeometry_KeepsThePupilsUnderTheirPoints()
     {
         using var face = Portrait();
-        var augmentation = new Augmentation(GeometryOnly, new FaceCrop(1));
+        var augmentation = new Augmentation(GeometryOnly, new FaceCrop(1), [face]);
         var random = new Random(3);
         using var crop = new Mat();
         var points = new ImagePoint?[FaceKeypointSet.Count];
+        var visibility = new float[FaceKeypointSet.Count];
         for (var i = 0; i < 40; i++)
         {
-            augmentation.Apply(face, random, crop, points);
+            augmentation.Apply(face, random, crop, points, visibility);
 
             foreach (var eye in new[] { FaceKeypoint.LeftEyeCenter, FaceKeypoint.RightEyeCenter })
             {

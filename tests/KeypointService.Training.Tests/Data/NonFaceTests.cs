@@ -39,7 +39,7 @@ public sealed class NonFaceTests : IDisposable
         }
 
         var detector = Installed.Detector();
-        using var negatives = NegativePictures.Load([_folder["0.jpg"]], detector);
+        using var negatives = NegativePictures.Load([_folder["0.jpg"]], [detector.Hits]);
         using var crop = new Mat();
         negatives.Cut(new FaceCrop(1), new Random(1), crop);
 
@@ -54,7 +54,7 @@ public sealed class NonFaceTests : IDisposable
         File.WriteAllText(_folder["0.jpg"], "nonsense");
         var detector = Installed.Detector();
 
-        var error = Assert.Throws<InvalidDataException>(() => NegativePictures.Load([_folder["0.jpg"]], detector));
+        var error = Assert.Throws<InvalidDataException>(() => NegativePictures.Load([_folder["0.jpg"]], [detector.Hits]));
 
         Assert.Contains("0.jpg", error.Message, StringComparison.Ordinal);
     }

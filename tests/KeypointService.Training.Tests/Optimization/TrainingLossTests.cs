@@ -49,14 +49,14 @@ public sealed class TrainingLossTests
     }
 
     [Fact]
-    public void OfFace_UndecidedCrops_WeighNothing()
+    public void OfDecided_UndecidedCrops_WeighNothing()
     {
         using var logits = tensor(new[] { 2f, -1f, 9f });
         using var decided = tensor(new[] { 1f, 0f, TrainingBatch.Undecided });
         using var firstTwo = logits.narrow(0, 0, 2);
         using var theirs = decided.narrow(0, 0, 2);
 
-        Assert.Equal(TrainingLoss.OfFace(firstTwo, theirs).item<float>(), TrainingLoss.OfFace(logits, decided).item<float>(), 1e-6f);
+        Assert.Equal(TrainingLoss.OfDecided(firstTwo, theirs).item<float>(), TrainingLoss.OfDecided(logits, decided).item<float>(), 1e-6f);
     }
 
     private static double Value(PointLoss kind, float error, int labelled, float? logScale)

@@ -1,0 +1,35 @@
+namespace KeypointService.Training.Data;
+
+/// <summary>
+/// Which faces of a file are meant: a path alone means all; <c>faces.csv?set=helen</c> those of a set, and
+/// <c>&amp;skip=80</c> and <c>&amp;take=20</c> some of them in the file's order, so that one file serves training and testing.
+/// </summary>
+/// <param name="Path">The file.</param>
+/// <param name="Set">The only set to take; null for all.</param>
+/// <param name="Skip">Faces to pass over.</param>
+/// <param name="Take">Faces to take at most.</param>
+internal sealed record FaceSelection(string Path, string? Set = null, int Skip = 0, int Take = int.MaxValue)
+{
+    /// <summary>The name of the file's folder, and of the set where one is asked for.</summary>
+    public string Name =>
+        System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)))! + (Set is null ? "" : $" {Set}");
+
+    /// <exception cref="InvalidDataException">The text has another key than those, or no number where one is due.</exception>
+    public static FaceSelection Parse(string text)
+    {
+        var parts = text.Split('?', 2);
+        FaceSelection selection = new(parts[0]);
+        foreach (var term in parts.Skip(1).SelectMany(terms => terms.Split('&')))
+        {
+            selection = term.Split('=', 2) switch
+            {
+                ["set", var set] => selection with { Set = set },
+                ["skip", var count] when int.TryParse(count, out var skip) => selection with { Skip = skip },
+                ["take", var count] when int.TryParse(count, out var take) => selection with { Take = take },
+                _ => throw new InvalidDataException($"'{term}' in '{text}' is none of set=NAME, skip=NUMBER and take=NUMBER."),
+            };
+        }
+
+        return selection;
+    }
+}

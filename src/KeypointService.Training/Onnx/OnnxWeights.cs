@@ -1,0 +1,54 @@
+using KeypointService.Training.Onnx.Proto;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace KeypointService.Training.Onnx;
+
+/// <summary>The float32 weights of a model file of our own export, layer by layer in the order of the file.</summary>
+internal sealed class OnnxWeights
+{
+    private readonly Dictionary<string, TensorProto> _tensors;
+    private readonly Queue<NodeProto> _convolutions;
+    private readonly Queue<NodeProto> _dense;
+
+    /// <exception cref="InvalidDataException">The file is quantized.</exception>
+    public OnnxWeights(string path)
+    {
+        var graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph;
+        if (graph.Node.Any(node => node.OpType == "QuantizeLinear"))
+        {
+            throw new InvalidDataException($"'{path}' is quantized; training starts from the float32 file of an export.");
+        }
+
+        _tensors = graph.Initializer.ToDictionary(tensor => tensor.Name);
+        _convolutions = new(graph.Node.Where(node => node.OpType == "Conv"));
+        _dense = new(graph.Node.Where(node => node.OpType == "Gemm"));
+    }
+
+    /// <summary>Convolutions that have not been read yet.</summary>
+    public int Convolutions => _convolutions.Count;
+
+    /// <summary>Weight and bias of the next convolution.</summary>
+    public (Tensor Weight, Tensor Bias) NextConvolution() => Read(_convolutions.Dequeue());
+
+    /// <summary>Gives a layer the weights of the next convolution.</summary>
+    public void Into(Conv2d layer) => Copy(NextConvolution(), layer.weight, layer.bias!);
+
+    /// <summary>Gives a layer the weights of the next dense one; what it has more stays.</summary>
+    public void Into(Linear layer) => Copy(Read(_dense.Dequeue()), layer.weight!, layer.bias!);
+
+    private (Tensor Weight, Tensor Bias) Read(NodeProto node) => (Read(node.Input[1]), Read(node.Input[2]));
+
+    private Tensor Read(string name) => tensor(_tensors[name].Values<float>().ToArray(), [.. _tensors[name].Dims]);
+
+    private static void Copy((Tensor Weight, Tensor Bias) from, Tensor weight, Tensor bias)
+    {
+        using var noGrad = no_grad();
+        using (from.Weight)
+        using (from.Bias)
+        {
+            weight.narrow(0, 0, from.Weight.shape[0]).copy_(from.Weight);
+            bias.narrow(0, 0, from.Bias.shape[0]).copy_(from.Bias);
+        }
+    }
+}

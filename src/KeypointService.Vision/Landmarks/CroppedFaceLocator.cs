@@ -1,0 +1,93 @@
+using KeypointService.Vision.Detection;
+using KeypointService.Vision.Geometry;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Landmarks;
+
+/// <summary>
+/// Locates the keypoints of a picture that is one face, at whatever framing: a first look at the whole of it finds the
+/// region, a second one at that region answers. A picture that is not believed then is searched, and so is every one where
+/// the model cannot say what it believes.
+/// </summary>
+internal static class CroppedFaceLocator
+{
+    // Below, the points are more likely wrong than right.
+    private const double Believed = 0.5;
+
+    // A picture of one face does not have many; bounds the work on one made to look like faces everywhere.
+    private const int MostHits = 16;
+    private const int MostWindows = 48;
+
+    private const double LeastSearchedSide = 192;
+    private const double MostEnlargedSide = 640;
+
+    // Windows where the detector is silent: sides as shares of the picture's shorter one, and steps as shares of a side.
+    private static readonly double[] WindowSides = [0.75, 0.5];
+    private const double LongestStep = 0.5;
+
+    /// <summary>The face: always one, its confidence saying whether it is one.</summary>
+    /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
+    /// <param name="model">The keypoint model.</param>
+    /// <param name="detector">Searches the picture.</param>
+    public static FaceKeypoints Locate(Mat gray, KeypointModel model, IFaceDetector detector)
+    {
+        var whole = FaceBox.Whole(gray.Width, gray.Height);
+        var face = LookAgain(gray, KeypointLocator.Locate(gray, [whole], model)[0], model);
+        return (face.Confidence >= Believed ? face : Search(gray, face, model, detector)) with { Box = whole };
+    }
+
+    /// <summary>Cuts the crop where a first look saw the face, upright; an answer that is believed less is not taken.</summary>
+    private static FaceKeypoints LookAgain(Mat gray, FaceKeypoints first, KeypointModel model)
+    {
+        if (first.Region.Width < 1)
+        {
+            return first;
+        }
+
+        var second = KeypointLocator.Locate(gray, [first.Region], model, [first.Roll])[0];
+        return second.Confidence < Believed && second.Confidence < first.Confidence ? first : second;
+    }
+
+    private static FaceKeypoints Search(Mat gray, FaceKeypoints face, KeypointModel model, IFaceDetector detector)
+    {
+        var hits = Hits(gray, detector);
+        if (!model.Info.HasFaceScore)
+        {
+            // What nobody judges is decided by the detector, which says how sure it is.
+            return LookAgain(gray, hits.Length == 0 ? face : Look(gray, hits[..1], model)[0], model);
+        }
+
+        var looks = hits.Length > 0 ? Look(gray, hits, model) : KeypointLocator.Locate(gray, [.. Windows(gray)], model);
+        var best = LookAgain(gray, looks.MaxBy(look => look.Confidence)!, model);
+        return best.Confidence > face.Confidence ? best : face;
+    }
+
+    /// <summary>What the detector finds, the surest first. A small picture is enlarged: detectors miss faces of few pixels.</summary>
+    private static FaceCandidate[] Hits(Mat gray, IFaceDetector detector)
+    {
+        var (shorter, longer) = (Math.Min(gray.Width, gray.Height), Math.Max(gray.Width, gray.Height));
+        var scale = Math.Max(1, Math.Min(LeastSearchedSide / shorter, MostEnlargedSide / longer));
+        using var enlarged = new Mat();
+        Cv2.Resize(gray, enlarged, default, scale, scale, InterpolationFlags.Linear);
+        var toPicture = new SimilarityTransform(1 / scale, 0, (0.5 / scale) - 0.5, (0.5 / scale) - 0.5);
+        return [.. detector.Detect(enlarged, judged: true).OrderByDescending(hit => hit.Score).Take(MostHits)
+            .Select(hit => hit with { Box = hit.Box.Moved(toPicture) })];
+    }
+
+    private static IReadOnlyList<FaceKeypoints> Look(Mat gray, FaceCandidate[] hits, KeypointModel model) =>
+        KeypointLocator.Locate(gray, [.. hits.Select(hit => hit.Box)], model, [.. hits.Select(hit => hit.Roll)]);
+
+    private static IEnumerable<FaceBox> Windows(Mat gray) => (
+        from share in WindowSides
+        let side = share * Math.Min(gray.Width, gray.Height)
+        from y in Starts(gray.Height, side)
+        from x in Starts(gray.Width, side)
+        select new FaceBox(x - 0.5, y - 0.5, side, side)).Take(MostWindows);
+
+    /// <summary>Where windows begin along a length, the first and the last at its ends.</summary>
+    private static IEnumerable<double> Starts(double length, double side)
+    {
+        var steps = (int)Math.Ceiling((length - side) / (LongestStep * side));
+        return Enumerable.Range(0, steps + 1).Select(step => step * (length - side) / Math.Max(1, steps));
+    }
+}
