@@ -26,6 +26,18 @@ internal static class Faces
 
     public static string Header { get; } = string.Join(',', FaceKeypointSet.Names.Select(n => $"{n}_x,{n}_y"));
 
+    /// <summary>A drawn portrait of 300 pixels. The caller owns it.</summary>
+    public static FaceSample Portrait()
+    {
+        var (face, picture) = DrawnFace.Portrait(300, 300, 60);
+        using (picture)
+        {
+            var gray = new Mat();
+            Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
+            return new FaceSample("drawn", "set", gray, [.. face.Keypoints.Select(p => (ImagePoint?)p)]);
+        }
+    }
+
     /// <summary>Writes portraits of different sizes, rolls and colours and their keypoints.csv; gives its path.</summary>
     public static string Write(TemporaryFolder folder, int count)
     {

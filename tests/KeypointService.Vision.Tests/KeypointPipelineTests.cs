@@ -124,6 +124,57 @@ public sealed class KeypointPipelineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("compact", 1.7, 0.2, 0)]
+    [InlineData("compact", 0.8, 0, 0)]
+    [InlineData("compact", 1.3, 0.1, 24)]
+    [InlineData("classic", 1.7, 0.2, 0)]
+    [InlineData("classic", 1.3, 0.1, 24)]
+    public void Locate_CroppedPictureOfAnyFraming_FindsItsFace(string name, double air, double offCentre, double roll)
+    {
+        // Sides of the face's own region, which is about 2.7 distances of the eyes.
+        var side = 300.0;
+        var eyes = side / (2.7 * air);
+        DrawnFace drawn = new(new((side / 2) + (offCentre * side), (side / 2) - (0.3 * eyes)), eyes) { Roll = roll };
+        using var model = name == "classic" ? Installed.Classic() : Installed.Compact();
+        using var picture = DrawnFace.Picture((int)side, (int)side, drawn);
+
+        var found = Assert.Single(new KeypointPipeline(_detector).Locate(
+            picture, model, new LocateOptions { Cropped = true }, new StageTimes()));
+
+        Assert.Equal(FaceBox.Whole((int)side, (int)side), found.Box);
+        Assert.True(MeanError(found, drawn) < 0.1, $"{MeanError(found, drawn)}");
+    }
+
+    [Fact]
+    public void Locate_SmallFaceInTheCornerOfACroppedPicture_IsSearchedFor()
+    {
+        DrawnFace drawn = new(new(330, 320), 30);
+        using var picture = DrawnFace.Picture(400, 400, drawn);
+
+        var found = Assert.Single(Locate(picture, cropped: true));
+
+        Assert.True(found.Confidence > 0.5);
+        Assert.True(MeanError(found, drawn) < 0.12);
+    }
+
+    [Fact]
+    public void Locate_ConventionThatTheModelKnows_ShiftsThePoints()
+    {
+        var (drawn, picture) = DrawnFace.Portrait(230, 230, 84);
+        using (picture)
+        {
+            var own = Assert.Single(Locate(picture, cropped: true));
+            var shifted = Assert.Single(new KeypointPipeline(_detector).Locate(
+                picture, _model, new LocateOptions { Cropped = true, Convention = "kaggle" }, new StageTimes()));
+
+            var steps = own.Points.Zip(shifted.Points, (a, b) => a.DistanceTo(b)).ToArray();
+            Assert.InRange(steps.Max(), 0.02 * drawn.EyeDistance, 0.3 * drawn.EyeDistance);
+            Assert.Throws<ArgumentException>(() => new KeypointPipeline(_detector).Locate(
+                picture, _model, new LocateOptions { Cropped = true, Convention = "nobody" }, new StageTimes()));
+        }
+    }
+
+    [Theory]
     [InlineData(Accuracy.Fast)]
     [InlineData(Accuracy.High)]
     public void Locate_ClassicModel_FindsTheGroupToo(Accuracy accuracy)

@@ -14,8 +14,8 @@ internal sealed record ErrorBreakdown(string Property, IReadOnlyList<(string Nam
     public static IEnumerable<ErrorBreakdown> Of(ErrorSummary summary)
     {
         yield return By(summary, "head roll, degrees", RollEdges, result => Math.Abs(result.Face.Roll));
-        yield return By(summary, "head turned to the side, degrees", YawEdges, result => Math.Abs(MeanHead.Yaw(result.Face.Points)));
         yield return By(summary, "eye distance, picture pixels", EyeDistanceEdges, result => result.Face.EyeDistance);
+        yield return By(summary, "head turned to the side, degrees", YawEdges, result => Math.Abs(MeanHead.Yaw(result.Face.Points)));
     }
 
     private static ErrorBreakdown By(ErrorSummary summary, string property, double[] edges, Func<FaceResult, double> measure) => new(

@@ -185,6 +185,27 @@ public sealed partial class KeypointEndpointTests(Service service) : IClassFixtu
     }
 
     [Theory]
+    [InlineData("compact")]
+    [InlineData("classic")]
+    public async Task Post_KagglesConvention_ShiftsThePointsALittle(string model)
+    {
+        var own = await PointsAsync("model");
+        var kaggles = await PointsAsync("kaggle");
+
+        var steps = own.Zip(kaggles, (a, b) => Math.Abs(a.X - b.X) + Math.Abs(a.Y - b.Y)).ToArray();
+        Assert.InRange(steps.Max(), 0.5, 30);
+
+        async Task<(double X, double Y)[]> PointsAsync(string convention)
+        {
+            using var body = Service.Raw(Service.Portrait());
+            var answer = await Service.JsonOf(await _client.PostAsync(
+                new Uri($"/v1/keypoints?model={model}&convention={convention}", UriKind.Relative), body));
+            return [.. Assert.Single(answer.GetProperty("faces").EnumerateArray()).GetProperty("keypoints").EnumerateArray()
+                .Select(point => (point.GetProperty("x").GetDouble(), point.GetProperty("y").GetDouble()))];
+        }
+    }
+
+    [Theory]
     [InlineData(null, "application/json")]
     [InlineData("*/*", "application/json")]
     [InlineData("application/*", "application/json")]

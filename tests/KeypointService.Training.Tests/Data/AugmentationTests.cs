@@ -20,7 +20,7 @@ public sealed class AugmentationTests
     [Fact]
     public void Apply_SameRandomNumbers_GivesTheSameCrop()
     {
-        using var face = Portrait();
+        using var face = Faces.Portrait();
         var augmentation = new Augmentation(AugmentationOptions.Strong, new FaceCrop(1), [face]);
         using var first = new Mat();
         using var second = new Mat();
@@ -40,7 +40,7 @@ public sealed class AugmentationTests
     [Fact]
     public void Apply_AnyGeometry_KeepsThePupilsUnderTheirPoints()
     {
-        using var face = Portrait();
+        using var face = Faces.Portrait();
         var augmentation = new Augmentation(GeometryOnly, new FaceCrop(1), [face]);
         var random = new Random(3);
         using var crop = new Mat();
@@ -77,16 +77,5 @@ public sealed class AugmentationTests
 
         Assert.All(points.Zip(mirrored), pair => Assert.True(
             pair.First is null ? pair.Second is null : pair.First.Value.DistanceTo(pair.Second!.Value) < 1e-9));
-    }
-
-    private static FaceSample Portrait()
-    {
-        var (face, picture) = DrawnFace.Portrait(300, 300, 60);
-        using (picture)
-        {
-            var gray = new Mat();
-            Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
-            return new FaceSample("drawn", "set", gray, [.. face.Keypoints.Select(p => (ImagePoint?)p)]);
-        }
     }
 }

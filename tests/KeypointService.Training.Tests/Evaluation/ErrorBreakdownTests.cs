@@ -22,6 +22,7 @@ public sealed class ErrorBreakdownTests
         Assert.Equal([10.0, 30.0], rolls.Select(c => c.Summary.Nme15), (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.Equal([100.0, 50.0], rolls.Select(c => c.Summary.Recall));
         Assert.Equal(["20 to 40", "40 to 60"], breakdowns[1].Classes.Select(c => c.Name));
+        Assert.Equal(["0 to 15"], breakdowns[2].Classes.Select(c => c.Name));
     }
 
     private static FaceSample Face(double eyeDistance, double roll) => new(
