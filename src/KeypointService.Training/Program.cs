@@ -20,6 +20,7 @@ RootCommand root = new("Trains, evaluates and exports the keypoint models of Key
     ExportCommand.Create(),
     EvaluateTrackingCommand.Create(),
     QuantizeCommand.Create(),
+    FitMeanFaceCommand.Create(),
 };
 
 try

@@ -24,7 +24,8 @@ public static class KeypointOverlay
     /// <summary>Draws all faces in place.</summary>
     /// <param name="image">Upright image, 8 bits, blue-green-red.</param>
     /// <param name="faces">Faces in pixels of the image; what lies outside it is left out.</param>
-    public static void Draw(Mat image, IReadOnlyList<FaceKeypoints> faces)
+    /// <param name="withPose">True to draw as well how each head is turned.</param>
+    public static void Draw(Mat image, IReadOnlyList<FaceKeypoints> faces, bool withPose = false)
     {
         foreach (var face in faces)
         {
@@ -43,6 +44,11 @@ public static class KeypointOverlay
             for (var i = 0; i < face.Points.Count; i++)
             {
                 DrawDot(image, face.Points[i], radius, ColourOf((FaceKeypoint)i));
+            }
+
+            if (withPose)
+            {
+                PoseAxes.Draw(image, face, line);
             }
         }
     }

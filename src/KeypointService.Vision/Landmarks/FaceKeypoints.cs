@@ -1,4 +1,6 @@
 using KeypointService.Vision.Geometry;
+using KeypointService.Vision.Pose;
+using KeypointService.Vision.Quality;
 
 namespace KeypointService.Vision.Landmarks;
 
@@ -22,6 +24,12 @@ public sealed record FaceKeypoints
 
     /// <summary>Probability that this is a face whose points can be trusted; null where the model gives none.</summary>
     public double? Confidence { get; init; }
+
+    /// <summary>How well the face can be seen; null where it was not measured.</summary>
+    public FaceQuality? Quality { get; init; }
+
+    /// <summary>How the head is turned; null where the points do not tell.</summary>
+    public HeadPose? Pose => HeadPoseEstimator.Estimate(Points, Sigmas);
 
     /// <summary>
     /// The square region of the face as its points tell it, the head turned upright by <see cref="Roll"/>.

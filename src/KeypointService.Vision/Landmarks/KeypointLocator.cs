@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics.Tensors;
 using KeypointService.Vision.Geometry;
+using KeypointService.Vision.Quality;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Landmarks;
@@ -25,7 +26,8 @@ public static class KeypointLocator
         }
 
         var transforms = boxes.Select((box, face) => model.Crop.TransformFor(box, rolls?[face] ?? 0)).ToArray();
-        var prediction = Predict(gray, transforms, model, mirrored: false);
+        var qualities = new FaceQuality[transforms.Length];
+        var prediction = Predict(gray, transforms, model, mirrored: false, qualities);
         return [.. boxes.Select((box, face) => new FaceKeypoints
         {
             Box = box,
@@ -33,6 +35,7 @@ public static class KeypointLocator
             Sigmas = ValuesOf(prediction.Sigma, face, transforms[face].Inverse().Scale),
             Visibilities = ValuesOf(prediction.Visibility, face),
             Confidence = prediction.FaceScore?[face],
+            Quality = qualities[face],
         })];
     }
 
@@ -44,7 +47,7 @@ public static class KeypointLocator
     /// <param name="faces">What <see cref="Locate"/> found.</param>
     /// <param name="model">The keypoint model.</param>
     /// <returns>
-    /// The faces in their order with refined points, sigmas and visibilities; box and confidence are the first pass's. A face whose
+    /// The faces in their order with refined points, sigmas, visibilities and quality; box and confidence are the first pass's. A face whose
     /// points span no region stays as it is.
     /// </returns>
     public static IReadOnlyList<FaceKeypoints> Refine(Mat gray, IReadOnlyList<FaceKeypoints> faces, KeypointModel model)
@@ -57,7 +60,8 @@ public static class KeypointLocator
         }
 
         var transforms = indices.Select(i => model.Crop.TransformFor(refined[i].Region, refined[i].Roll)).ToArray();
-        var prediction = Predict(gray, transforms, model, mirrored: true);
+        var qualities = new FaceQuality[transforms.Length];
+        var prediction = Predict(gray, transforms, model, mirrored: true, qualities);
         for (var n = 0; n < indices.Length; n++)
         {
             var toImage = transforms[n].Inverse();
@@ -69,6 +73,7 @@ public static class KeypointLocator
                     PointsOf(prediction, mirror, toImage, mirrored: true), (a, b) => (a + b) * 0.5)],
                 Sigmas = MeanOf(prediction.Sigma, n, mirror, toImage.Scale),
                 Visibilities = MeanOf(prediction.Visibility, n, mirror),
+                Quality = qualities[n],
             };
         }
 
@@ -76,7 +81,8 @@ public static class KeypointLocator
     }
 
     /// <summary>Runs the model on the crops, and where asked on their mirror images, which follow them in the batch.</summary>
-    private static KeypointPrediction Predict(Mat gray, SimilarityTransform[] transforms, KeypointModel model, bool mirrored)
+    private static KeypointPrediction Predict(
+        Mat gray, SimilarityTransform[] transforms, KeypointModel model, bool mirrored, Span<FaceQuality> qualities)
     {
         var count = transforms.Length * (mirrored ? 2 : 1);
         var crops = ArrayPool<float>.Shared.Rent(count * FaceCrop.Pixels);
@@ -87,6 +93,7 @@ public static class KeypointLocator
             {
                 FaceCrop.Cut(gray, transforms[face], crop);
                 Copy(crop, crops, face);
+                qualities[face] = QualityMeter.Measure(crops.AsSpan(face * FaceCrop.Pixels, FaceCrop.Pixels));
                 if (mirrored)
                 {
                     Cv2.Flip(crop, crop, FlipMode.Y);
