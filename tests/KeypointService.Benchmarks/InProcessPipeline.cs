@@ -1,4 +1,3 @@
-using KeypointService.TestPictures;
 using KeypointService.Vision;
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Detection.Cnn;

@@ -34,7 +34,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var data = Faces.Write(_folder, 4);
         var (exitCode, output, error) = await RunAsync(
-            "evaluate", "--model", TestPictures.Installed.ClassicModel, "--data", data, "--out", _folder["report"]);
+            "evaluate", "--model", Installed.ClassicModel, "--data", data, "--out", _folder["report"]);
 
         Assert.True(exitCode == 0, error);
         Assert.Contains("NME15", output, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class CommandLineTests : IDisposable
         }
 
         var (exitCode, output, error) = await RunAsync(
-            "evaluate-detector", "--detector", TestPictures.Installed.DetectorModel, "--model", TestPictures.Installed.ClassicModel,
+            "evaluate-detector", "--detector", Installed.DetectorModel, "--model", Installed.ClassicModel,
             "--data", data, "--negatives", _folder["negatives"], "--out", _folder["report"]);
 
         Assert.True(exitCode == 0, error);

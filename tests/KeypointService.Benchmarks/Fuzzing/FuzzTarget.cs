@@ -1,4 +1,3 @@
-using KeypointService.TestPictures;
 using KeypointService.Vision;
 using KeypointService.Vision.Drawing;
 using KeypointService.Vision.Imaging;

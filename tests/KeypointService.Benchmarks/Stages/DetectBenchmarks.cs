@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using KeypointService.TestPictures;
 using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Detection.Haar;
 using OpenCvSharp;

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using KeypointService.TestPictures;
 using KeypointService.Vision.Landmarks;
 using Microsoft.ML.OnnxRuntime;
 

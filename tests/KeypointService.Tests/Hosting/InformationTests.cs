@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using KeypointService.TestPictures;
 
 namespace KeypointService.Tests.Hosting;
 

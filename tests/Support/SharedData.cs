@@ -1,7 +1,7 @@
-namespace KeypointService.TestPictures;
+namespace KeypointService;
 
 /// <summary>The real photos beside the checkout. They are never part of the repository, so a test may lack them.</summary>
-public static class SharedData
+internal static class SharedData
 {
     /// <summary>The folder <c>../shared/data</c> seen from the repository's root; null where it is absent.</summary>
     public static string? Folder { get; } = Find();

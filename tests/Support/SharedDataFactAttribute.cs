@@ -1,5 +1,3 @@
-using KeypointService.TestPictures;
-
 namespace KeypointService;
 
 /// <summary>A test on real photos; skipped where they are absent.</summary>

@@ -3,10 +3,10 @@ using KeypointService.Vision.Detection.Haar;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
-namespace KeypointService.TestPictures;
+namespace KeypointService;
 
 /// <summary>The cascade and the models that travel with the build.</summary>
-public static class Installed
+internal static class Installed
 {
     public static string Models { get; } = Path.Combine(AppContext.BaseDirectory, "models");
 
