@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+
+namespace KeypointService.Cli.Inputs;
+
+/// <summary>One of several parts of the work. A picture's name alone tells its part, so that the parts need not know of each other.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Count">How many parts there are.</param>
+internal sealed record Shard(int Number, int Count)
+{
+    private const string IndexVariable = "JOB_COMPLETION_INDEX";
+    private const string CountVariable = "JOB_COMPLETIONS";
+
+    /// <summary>The part that an argument such as <c>3/16</c> names.</summary>
+    /// <exception cref="ArgumentException">It names none.</exception>
+    public static Shard Parse(string text) => text.Split('/') is [var number, var count]
+        && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+        && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var all) && n >= 1 && n <= all
+        ? new Shard(n, all)
+        : throw new ArgumentException($"'{text}' is no shard; the third of sixteen is 3/16.");
+
+    /// <summary>The part of this pod in an Indexed Job of Kubernetes; null elsewhere.</summary>
+    /// <remarks>Kubernetes tells a pod its index; the number of completions has to be given in the manifest.</remarks>
+    public static Shard? OfJob(Func<string, string?> environment) =>
+        environment(IndexVariable) is { } index && environment(CountVariable) is { } count
+            ? Parse($"{int.Parse(index, CultureInfo.InvariantCulture) + 1}/{count}")
+            : null;
+
+    /// <summary>True where a picture is of this part.</summary>
+    public bool Has(string name) => XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(name)) % (uint)Count == (uint)(Number - 1);
+
+    /// <summary>The name of this part's output.</summary>
+    /// <param name="output">The name of the whole.</param>
+    public string NameOf(string output)
+    {
+        var digits = Count.ToString(CultureInfo.InvariantCulture).Length;
+        var number = Number.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0');
+        return Path.ChangeExtension(output, $".{number}-of-{Count}{Path.GetExtension(output)}");
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using KeypointService.Cli.Commands;
+using KeypointService.Vision.Native;
+using KeypointService.Vision.Onnx;
+
+namespace KeypointService.Cli;
+
+/// <summary>The command <c>keypoints</c>.</summary>
+internal static class Program
+{
+    private const int CannotRun = 1;
+    private const int StoppedByUser = 130;
+
+    public static async Task<int> Main(string[] args)
+    {
+        RootCommand root = new("Finds the 15 facial keypoints of every face in pictures.")
+        {
+            LocateCommand.Create(),
+            MergeCommand.Create(),
+            ServeCommand.Create(),
+        };
+        try
+        {
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (OperationCanceledException)
+        {
+            return StoppedByUser;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException
+            or ArgumentException or ModelContractException or NativeLibraryException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return CannotRun;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Threading.Channels;
+
+namespace KeypointService.Cli.Running;
+
+/// <summary>Computes many results side by side and gives them in the order of their inputs.</summary>
+internal static class OrderedWork
+{
+    // Results that may wait for a slow one before them, a worker: bounds the memory.
+    private const int WaitingAWorker = 16;
+
+    public static async IAsyncEnumerable<TResult> RunAsync<TInput, TResult>(
+        IEnumerable<TInput> inputs,
+        Func<TInput, TResult> compute,
+        int workers,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var results = Channel.CreateBounded<Task<TResult>>(WaitingAWorker * workers);
+        using SemaphoreSlim free = new(workers);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var feeding = FeedAsync();
+        try
+        {
+            await foreach (var result in results.Reader.ReadAllAsync(cancellation))
+            {
+                yield return await result;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await feeding;
+            while (results.Reader.TryRead(out var running))
+            {
+                await running.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            }
+        }
+
+        async Task FeedAsync()
+        {
+            try
+            {
+                foreach (var input in inputs)
+                {
+                    await free.WaitAsync(stop.Token);
+                    await results.Writer.WriteAsync(Task.Run(() => Compute(input), CancellationToken.None), stop.Token);
+                }
+
+                results.Writer.Complete();
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                results.Writer.TryComplete();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                results.Writer.TryComplete(exception);
+            }
+        }
+
+        TResult Compute(TInput input)
+        {
+            try
+            {
+                return compute(input);
+            }
+            finally
+            {
+                free.Release();
+            }
+        }
+    }
+}

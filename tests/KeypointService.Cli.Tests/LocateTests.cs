@@ -1,0 +1,166 @@
+using System.Text.Json;
+using CsvHelper;
+using KeypointService.Vision.Landmarks;
+using Parquet;
+
+namespace KeypointService.Cli.Tests;
+
+/// <summary>The command <c>keypoints locate</c> as it is run.</summary>
+public sealed class LocateTests : IDisposable
+{
+    private readonly PictureFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Locate_Folder_WritesARecordAPictureInTheOrderOfTheirNames()
+    {
+        var (exitCode, error) = await _folder.RunAsync("locate", "photos", "--out", "faces.jsonl");
+
+        Assert.True(exitCode == 0, error);
+        var records = await ReadAsync("faces.jsonl");
+        Assert.Equal(Enumerable.Range(0, PictureFolder.Faces).Select(i => $"photos/face{i}.png"), records.Select(NameOf));
+        Assert.All(records, record => Assert.Equal(
+            FaceKeypointSet.Count, Assert.Single(record.GetProperty("faces").EnumerateArray()).GetProperty("keypoints").GetArrayLength()));
+        Assert.Contains($"{PictureFolder.Faces} pictures, {PictureFolder.Faces} faces, 0 failed", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Locate_BrokenPicture_CostsALineAndTellsWhy()
+    {
+        await File.WriteAllTextAsync(_folder["photos/broken.jpg"], "no picture");
+
+        var (exitCode, error) = await _folder.RunAsync("locate", "photos/*.*", "--out", "faces.jsonl");
+
+        Assert.Equal(3, exitCode);
+        var records = await ReadAsync("faces.jsonl");
+        Assert.Equal(PictureFolder.Faces + 1, records.Length);
+        Assert.Equal("photos/broken.jpg", NameOf(Assert.Single(records, record => record.TryGetProperty("error", out _))));
+        Assert.Contains("photos/broken.jpg", error, StringComparison.Ordinal);
+        Assert.Equal(0, (await _folder.RunAsync("locate", "photos/*.*", "--out", "others.jsonl", "--allow-failed")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Locate_StoppedInTheMiddleOfALine_GoesOnToTheSameOutput()
+    {
+        await _folder.RunAsync("locate", "photos", "--out", "whole.jsonl");
+        var whole = await File.ReadAllTextAsync(_folder["whole.jsonl"]);
+        var lines = whole.Split('\n');
+        await File.WriteAllTextAsync(_folder["torn.jsonl"], $"{lines[0]}\n{lines[1]}\n{lines[2][..40]}");
+
+        var (exitCode, error) = await _folder.RunAsync("locate", "photos", "--out", "torn.jsonl");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(whole, await File.ReadAllTextAsync(_folder["torn.jsonl"]));
+        Assert.Contains("2 were finished before", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Locate_KilledAgainAndAgain_EndsWithTheOutputOfAnUndisturbedRun()
+    {
+        await _folder.RunAsync("locate", "photos", "--out", "whole.jsonl");
+        var random = new Random(5);
+        for (var kill = 0; kill < 3; kill++)
+        {
+            using var process = _folder.Start(null, "locate", "photos", "--out", "killed.jsonl", "--workers", "1");
+            await Task.Delay(random.Next(100, 900));
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        var (exitCode, error) = await _folder.RunAsync("locate", "photos", "--out", "killed.jsonl");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(
+            await File.ReadAllTextAsync(_folder["whole.jsonl"]), await File.ReadAllTextAsync(_folder["killed.jsonl"]));
+    }
+
+    [Fact]
+    public async Task Locate_OtherFileThanRecords_IsLeftAsItIs()
+    {
+        await File.WriteAllTextAsync(_folder["notes.jsonl"], "{\"note\":1}\n");
+
+        var (exitCode, error) = await _folder.RunAsync("locate", "photos", "--out", "notes.jsonl");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("is no record", error, StringComparison.Ordinal);
+        Assert.Equal("{\"note\":1}\n", await File.ReadAllTextAsync(_folder["notes.jsonl"]));
+    }
+
+    [Fact]
+    public async Task Merge_Shards_GiveTheUnionOfOneRun()
+    {
+        await _folder.RunAsync("locate", "photos", "--out", "whole.jsonl");
+        for (var index = 0; index < 3; index++)
+        {
+            Dictionary<string, string> job = new() { ["JOB_COMPLETION_INDEX"] = $"{index}", ["JOB_COMPLETIONS"] = "3" };
+            using var process = _folder.Start(job, "locate", "photos", "--out", "part.jsonl");
+            await process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Assert.Equal(0, process.ExitCode);
+        }
+
+        string[] parts = ["part.3-of-3.jsonl", "part.1-of-3.jsonl", "part.2-of-3.jsonl"];
+        var (exitCode, error) = await _folder.RunAsync(["merge", .. parts, "--out", "merged.jsonl"]);
+
+        Assert.True(exitCode == 0, error);
+        Assert.All(parts, part => Assert.InRange(File.ReadLines(_folder[part]).Count(), 0, PictureFolder.Faces - 1));
+        Assert.Equal(
+            await File.ReadAllTextAsync(_folder["whole.jsonl"]), await File.ReadAllTextAsync(_folder["merged.jsonl"]));
+    }
+
+    [Fact]
+    public async Task Locate_Tables_HaveTheRecordsPoints()
+    {
+        await _folder.RunAsync("locate", "photos", "--out", "faces.csv");
+        await _folder.RunAsync("locate", "photos", "--out", "faces.parquet");
+        var nose = (await ReadAsync("faces.csv.jsonl")).Select(record => Nose(record, "x")).ToArray();
+
+        using var reader = new StreamReader(_folder["faces.csv"]);
+        using var csv = new CsvReader(reader, System.Globalization.CultureInfo.InvariantCulture);
+        await csv.ReadAsync();
+        csv.ReadHeader();
+        Assert.Equal(FaceKeypointSet.Names.SelectMany(name => new[] { name + "_x", name + "_y" }), csv.HeaderRecord![1..31]);
+        List<double> fromCsv = [];
+        while (await csv.ReadAsync())
+        {
+            fromCsv.Add(csv.GetField<double>("nose_tip_x"));
+        }
+
+        Assert.Equal(nose, fromCsv);
+        await using var parquet = await ParquetReader.CreateAsync(_folder["faces.parquet"]);
+        Assert.Contains(parquet.Schema.DataFields, field => field.Name == "nose_tip_x");
+        Assert.Equal(PictureFolder.Faces, parquet.RowGroups.Sum(group => group.RowCount));
+    }
+
+    [Fact]
+    public async Task Locate_Coco_KeepsTheFormatsRules()
+    {
+        await _folder.RunAsync("locate", "photos", "--out", "coco.json");
+
+        using var file = JsonDocument.Parse(await File.ReadAllTextAsync(_folder["coco.json"]));
+        var category = Assert.Single(file.RootElement.GetProperty("categories").EnumerateArray());
+        Assert.Equal(FaceKeypointSet.Names, category.GetProperty("keypoints").EnumerateArray().Select(name => name.GetString()!));
+        Assert.All(category.GetProperty("skeleton").EnumerateArray(), line =>
+            Assert.All(line.EnumerateArray(), point => Assert.InRange(point.GetInt32(), 1, FaceKeypointSet.Count)));
+        var images = file.RootElement.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("id").GetInt32()).ToArray();
+        Assert.Equal(PictureFolder.Faces, images.Distinct().Count());
+        var annotations = file.RootElement.GetProperty("annotations").EnumerateArray().ToArray();
+        Assert.Equal(annotations.Length, annotations.Select(annotation => annotation.GetProperty("id").GetInt32()).Distinct().Count());
+        Assert.All(annotations, annotation =>
+        {
+            Assert.Contains(annotation.GetProperty("image_id").GetInt32(), images);
+            Assert.Equal(category.GetProperty("id").GetInt32(), annotation.GetProperty("category_id").GetInt32());
+            Assert.Equal(3 * FaceKeypointSet.Count, annotation.GetProperty("keypoints").GetArrayLength());
+            Assert.Equal(4, annotation.GetProperty("bbox").GetArrayLength());
+        });
+    }
+
+    private static string NameOf(JsonElement record) => record.GetProperty("file").GetString()!;
+
+    private static double Nose(JsonElement record, string axis) => record.GetProperty("faces")[0].GetProperty("keypoints")
+        .EnumerateArray().Single(point => point.GetProperty("name").GetString() == "nose_tip").GetProperty(axis).GetDouble();
+
+    private async Task<JsonElement[]> ReadAsync(string file) =>
+        [.. (await File.ReadAllLinesAsync(_folder[file])).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
+}
