@@ -2,6 +2,8 @@ using System.Diagnostics;
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Native;
+using KeypointService.Vision.Onnx;
 using OpenCvSharp;
 
 namespace KeypointService.Vision;
@@ -22,6 +24,18 @@ public sealed class KeypointPipeline(IFaceDetector detector)
 
     // Crops a run of the network: bounds its memory.
     private const int BatchSize = 16;
+
+    /// <summary>The pipeline with the models that travel with the library.</summary>
+    /// <param name="model">Name of the keypoint model.</param>
+    /// <param name="models">Folder of the models; null for <c>models</c> beside the program.</param>
+    /// <exception cref="FileNotFoundException">A model is missing.</exception>
+    /// <exception cref="ModelContractException">A model's file is damaged, or is none.</exception>
+    /// <exception cref="NativeLibraryException">A library of the system is missing; the message tells which.</exception>
+    public static LoadedPipeline Load(string model = "compact", string? models = null)
+    {
+        NativeLibraries.EnsureLoadable();
+        return new LoadedPipeline(models ?? Path.Combine(AppContext.BaseDirectory, "models"), model);
+    }
 
     /// <summary>Decodes a picture as far as its faces need it, finds them and locates their keypoints.</summary>
     /// <param name="picture">The whole file.</param>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using KeypointService.TestPictures;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;

@@ -42,15 +42,15 @@ internal static class LocateCommand
         Option<double?> confidence = new("--min-confidence") { Description = "Leave out faces of less; the model's own threshold where absent." };
         Option<long> pixels = new("--max-pixels") { Description = "Pass over larger pictures.", DefaultValueFactory = _ => DefaultMaxPixels };
         Option<int> workers = new("--workers") { Description = "Pictures at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Option<DirectoryInfo?> annotated = new("--annotated") { Description = "Folder that gets every picture with its faces drawn in." };
         Option<bool> allow = new("--allow-failed") { Description = "End with 0 although pictures failed." };
         Command command = new("locate", "Locate the keypoints of many pictures. Run again, it goes on where it was stopped.")
         {
-            paths, output, shard, model, high, faces, confidence, pixels, workers, allow,
+            paths, output, shard, model, high, faces, confidence, pixels, workers, annotated, allow,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             NativeLimits.Apply(parsed.GetValue(pixels));
-            NativeLibraries.EnsureLoadable();
             Cv2.SetNumThreads(1);
             LocateOptions options = new()
             {
@@ -62,7 +62,8 @@ internal static class LocateCommand
             var name = parsed.GetRequiredValue(output);
             var format = OutputFormat.Of(name);
             var target = part?.NameOf(name) ?? name;
-            using PictureLocator locator = new(parsed.GetValue(model)!, options, parsed.GetValue(pixels));
+            using var keypoints = KeypointPipeline.Load(parsed.GetValue(model)!);
+            PictureLocator locator = new(keypoints, options, parsed.GetValue(pixels), parsed.GetValue(annotated)?.FullName);
             var files = PictureFiles.Find(parsed.GetRequiredValue(paths), Console.In).Where(file => part?.Has(file) != false);
             var failed = await RunAsync([.. files], target, format, locator, parsed.GetValue(workers), cancellation);
             return failed > 0 && !parsed.GetValue(allow) ? SomeFailed : 0;

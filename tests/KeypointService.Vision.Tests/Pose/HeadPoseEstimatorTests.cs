@@ -1,6 +1,5 @@
 using System.Numerics;
 using FsCheck.Xunit;
-using KeypointService.TestPictures;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using KeypointService.Vision.Pose;
