@@ -1,5 +1,3 @@
-using KeypointService.Vision.Imaging.Jpeg;
-using KeypointService.Vision.Imaging.Png;
 
 namespace KeypointService.Vision.Imaging;
 
@@ -17,20 +15,10 @@ internal static class DecodingCost
     // What a PNG inflates to: 40 megapixels at 8 bits with alpha are 160 million bytes.
     private const long MostInflatedBytes = 200_000_000;
 
+    /// <param name="scans">Scans that the decoder gets.</param>
+    /// <param name="header">The picture's header.</param>
     /// <exception cref="CostlyImageException">The picture is too dear.</exception>
-    public static void Check(ReadOnlySpan<byte> data, ImageHeader header)
-    {
-        if (header.Format == ImageFormat.Jpeg)
-        {
-            CheckScans(JpegScans.Count(data), header);
-        }
-        else if (header.Format == ImageFormat.Png)
-        {
-            CheckInflated(PngHeader.InflatedBytes(data), header);
-        }
-    }
-
-    private static void CheckScans(int scans, ImageHeader header)
+    public static void CheckScans(int scans, ImageHeader header)
     {
         var most = Math.Max(1, MostScannedPixels / header.Pixels);
         if (scans > most)
@@ -40,7 +28,10 @@ internal static class DecodingCost
         }
     }
 
-    private static void CheckInflated(long bytes, ImageHeader header)
+    /// <param name="bytes">Bytes of the rows once unpacked.</param>
+    /// <param name="header">The picture's header.</param>
+    /// <exception cref="CostlyImageException">The picture is too dear.</exception>
+    public static void CheckInflated(long bytes, ImageHeader header)
     {
         if (bytes > MostInflatedBytes)
         {

@@ -45,13 +45,7 @@ public static class ImageDecoder
 
     private static Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, ImreadModes mode, int reduction)
     {
-        if (header.Format == ImageFormat.Jpeg && !JpegHeader.IsComplete(data))
-        {
-            throw new CorruptImageException(header.Format, "its end is missing. Was the upload cut off?");
-        }
-
-        DecodingCost.Check(data, header);
-        var image = DecodeAsStored(header.Format == ImageFormat.Png ? PngChunks.Essential(data) : data, header, mode);
+        var image = DecodeContent(data, header, mode, reduction);
         try
         {
             if (image.Width != Reduced(header.Width, reduction) || image.Height != Reduced(header.Height, reduction))
@@ -67,6 +61,58 @@ public static class ImageDecoder
             image.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Checks what decoding costs, and hands the decoder what it needs of the file.</summary>
+    private static Mat DecodeContent(ReadOnlySpan<byte> data, ImageHeader header, ImreadModes mode, int reduction)
+    {
+        switch (header.Format)
+        {
+            case ImageFormat.Jpeg:
+                return DecodeJpeg(data, header, mode, reduction);
+            case ImageFormat.Png:
+                DecodingCost.CheckInflated(PngHeader.InflatedBytes(data), header);
+                return DecodeAsStored(PngChunks.Essential(data), header, mode);
+            default:
+                return DecodeAsStored(data, header, mode);
+        }
+    }
+
+    private static Mat DecodeJpeg(ReadOnlySpan<byte> data, ImageHeader header, ImreadModes mode, int reduction)
+    {
+        var content = JpegContent.Take(data, header, gray: mode != ImreadModes.Color, reduction);
+        try
+        {
+            var image = DecodeAsStored(content.Bytes, header, mode);
+            if (EndsInGray(image))
+            {
+                try
+                {
+                    JpegCompleteness.CheckRows(data, JpegPicture.Read(data));
+                }
+                catch
+                {
+                    image.Dispose();
+                    throw;
+                }
+            }
+
+            return image;
+        }
+        finally
+        {
+            content.Dispose();
+        }
+    }
+
+    /// <summary>True where the last corner is of the gray that the decoder puts where data is missing.</summary>
+    private static bool EndsInGray(Mat image)
+    {
+        const int side = 4;
+        const int middle = 128;
+        using var corner = image[^Math.Min(side, image.Height).., ^Math.Min(side, image.Width)..];
+        return Cv2.Norm(corner, NormTypes.INF) == middle && Cv2.Mean(corner) is var mean
+            && mean.Val0 == middle && (image.Channels() == 1 || (mean.Val1 == middle && mean.Val2 == middle));
     }
 
     private static Mat DecodeAsStored(ReadOnlySpan<byte> data, ImageHeader header, ImreadModes mode)

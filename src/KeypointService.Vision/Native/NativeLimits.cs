@@ -9,11 +9,13 @@ public static partial class NativeLimits
     private const int TrimThreshold = -1;
     private const int MmapThreshold = -3;
     private const int ArenaMax = -8;
-    private const int LargeBlock = 4 * 1024 * 1024;
+    private const int LargeBlock = 32 * 1024 * 1024;
+    private const int MostKept = 512 * 1024 * 1024;
 
     /// <summary>
-    /// Gives OpenCV a pixel limit of its own, behind the check of the header, and has the C library return the memory
-    /// of a picture when the picture is done, rather than keep it for the next one.
+    /// Gives OpenCV a pixel limit of its own, behind the check of the header, and has the C library keep the
+    /// memory of a picture for the next one: to take it from the system page by page would cost more than decoding.
+    /// Blocks beyond those of an ordinary photo are returned at once, the rest by <see cref="NativeHeap.Trim"/>.
     /// </summary>
     /// <param name="maxPixels">Most pixels of a picture.</param>
     public static void Apply(long maxPixels)
@@ -25,7 +27,7 @@ public static partial class NativeLimits
         _ = SetEnvironment("OPENCV_LOG_LEVEL", "OFF", 0);
 
         _ = SetAllocation(MmapThreshold, LargeBlock);
-        _ = SetAllocation(TrimThreshold, LargeBlock);
+        _ = SetAllocation(TrimThreshold, MostKept);
         _ = SetAllocation(ArenaMax, Math.Max(2, Environment.ProcessorCount));
     }
 

@@ -39,6 +39,9 @@ internal sealed class Admission : IHealthCheck, IDisposable
     /// <summary>Requests that hold a worker.</summary>
     public long Working => _workerCount - _workers.GetStatistics()!.CurrentAvailablePermits;
 
+    /// <summary>How often a worker was given to somebody so far.</summary>
+    public long Answered => _workers.GetStatistics()!.TotalSuccessfulLeases;
+
     /// <summary>True once the service is stopping: nobody new comes in.</summary>
     public bool IsClosed => _isClosed;
 

@@ -50,6 +50,8 @@ internal static class ServiceRegistration
         services.AddSingleton<Admission>();
         services.AddSingleton<PictureBudget>();
         services.AddHostedService<Shutdown>();
+        services.AddSingleton(TimeProvider.System);
+        services.AddHostedService<IdleMemory>();
         services.AddSingleton<PictureReader>();
         services.AddSingleton<KeypointHandler>();
         services.AddSingleton<StreamHandler>();

@@ -1,0 +1,30 @@
+namespace KeypointService.Vision.Imaging.Jpeg;
+
+/// <summary>
+/// EXIF metadata as JPEG holds it: what does not fit into a segment of 64 kB is continued in the next ones, which then
+/// do not begin with a byte order.
+/// </summary>
+internal sealed class ExifSegments
+{
+    private readonly List<byte> _block = [];
+
+    /// <summary>Takes the next segment, without its prefix.</summary>
+    /// <returns>The orientation, where one is known now; null where there is none so far.</returns>
+    public int? Add(ReadOnlySpan<byte> segment)
+    {
+        // As long as the first segments hold the answer nothing is copied.
+        var begins = ExifOrientation.IsTiff(segment);
+        if (begins && ExifOrientation.TryRead(segment) is { } orientation)
+        {
+            return orientation;
+        }
+
+        if (begins)
+        {
+            _block.Clear();
+        }
+
+        _block.AddRange(segment);
+        return begins ? null : ExifOrientation.TryRead(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_block));
+    }
+}

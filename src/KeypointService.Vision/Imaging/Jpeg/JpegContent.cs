@@ -1,0 +1,75 @@
+using System.Buffers;
+
+namespace KeypointService.Vision.Imaging.Jpeg;
+
+/// <summary>
+/// What of a JPEG the decoder gets: the first picture of the file, its end marker, and of its scans those that the answer
+/// needs. A view of the file where nothing has to be left out; else a copy in pooled memory.
+/// </summary>
+internal readonly ref struct JpegContent
+{
+    private readonly byte[]? _pooled;
+
+    private JpegContent(ReadOnlySpan<byte> bytes, byte[]? pooled)
+    {
+        Bytes = bytes;
+        _pooled = pooled;
+    }
+
+    /// <summary>The file for the decoder, until this is disposed.</summary>
+    public ReadOnlySpan<byte> Bytes { get; }
+
+    /// <summary>Checks that a picture is whole and not too dear, and takes what its decoding needs.</summary>
+    /// <param name="data">The whole file.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="gray">True where the picture is decoded to grayscale.</param>
+    /// <param name="reduction">The scale that it is decoded at: 1, 2, 4 or 8 for a half, a quarter, an eighth.</param>
+    /// <exception cref="CorruptImageException">A part of the picture is missing.</exception>
+    /// <exception cref="CostlyImageException">What is needed is too dear.</exception>
+    public static JpegContent Take(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction)
+    {
+        var picture = JpegPicture.Read(data);
+        JpegCompleteness.Check(data, picture);
+        var needed = picture.Scans.Where(scan => !gray || !picture.HasLuma || JpegScanChoice.IsNeeded(scan, picture, reduction))
+            .ToList();
+        DecodingCost.CheckScans(needed.Count, header);
+        return needed.Count == picture.Scans.Count && picture.HasEndMarker
+            ? new JpegContent(data[..picture.End], null)
+            : Copy(data, picture, needed);
+    }
+
+    /// <summary>Gives the copy back, where there is one.</summary>
+    public void Dispose()
+    {
+        if (_pooled is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_pooled);
+        }
+    }
+
+    private static JpegContent Copy(ReadOnlySpan<byte> data, JpegPicture picture, List<JpegScan> needed)
+    {
+        var copy = ArrayPool<byte>.Shared.Rent(picture.End + 2);
+        var (length, from) = (0, 0);
+        foreach (var left in picture.Scans.Except(needed))
+        {
+            // The tables before a scan stay: a later one may use them too.
+            Append(data[from..left.Start]);
+            from = left.End;
+        }
+
+        Append(data[from..picture.End]);
+        if (!picture.HasEndMarker)
+        {
+            Append([0xff, JpegMarkers.EndOfImage]);
+        }
+
+        return new JpegContent(copy.AsSpan(0, length), copy);
+
+        void Append(ReadOnlySpan<byte> part)
+        {
+            part.CopyTo(copy.AsSpan(length));
+            length += part.Length;
+        }
+    }
+}

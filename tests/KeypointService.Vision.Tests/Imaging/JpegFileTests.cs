@@ -1,0 +1,173 @@
+using KeypointService.TestPictures;
+using KeypointService.Vision.Imaging;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Tests.Imaging;
+
+/// <summary>JPEG files as cameras, phones and broken uploads leave them.</summary>
+public sealed class JpegFileTests : IDisposable
+{
+    // IMWRITE_JPEG_SAMPLING_FACTOR, for which OpenCvSharp has no name.
+    private const ImwriteFlags SamplingFactor = (ImwriteFlags)7;
+
+    private static readonly byte[] EndMarker = [0xff, 0xd9];
+
+    private readonly Mat _picture = DrawnFace.Portrait(417, 303, 120).Picture;
+
+    public static TheoryData<string, bool> Trailers()
+    {
+        TheoryData<string, bool> data = [];
+        foreach (var kind in new[] { "film", "film full of scans", "second picture", "cut second picture", "zeros", "maker's data" })
+        {
+            data.Add(kind, true);
+            data.Add(kind, false);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Trailers))]
+    public void Decode_PictureWithSomethingBehindIt_IsThePictureAlone(string kind, bool progressive)
+    {
+        var file = Encode(progressive);
+        byte[] whole = [.. file, .. Trailer(kind, file)];
+
+        AssertSame(file, whole);
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 0)]
+    [InlineData(false, 4)]
+    public void Decode_EveryRowButNoEndMarker_IsAnswered(bool progressive, int restartRows)
+    {
+        var file = Encode(progressive, restartRows);
+
+        AssertSame(file, file[..^2]);
+    }
+
+    [Theory]
+    [InlineData("film")]
+    [InlineData("second picture")]
+    [InlineData("zeros")]
+    public void Decode_EveryRowNoEndMarkerAndSomethingBehind_IsAnswered(string kind)
+    {
+        var file = Encode(progressive: false);
+
+        // A film's first bytes would be read as more rows if the picture had any left.
+        AssertSame(file, [.. file[..^2], .. Trailer(kind, file)]);
+    }
+
+    [Theory]
+    [InlineData(false, 0.4, "film")]
+    [InlineData(false, 0.4, "second picture")]
+    [InlineData(false, 0.4, "zeros")]
+    [InlineData(false, 0.4, "none")]
+    [InlineData(false, 0.9, "none")]
+    [InlineData(true, 0.4, "none")]
+    [InlineData(true, 0.4, "film")]
+    public void Decode_CutPictureWithAnEndMarkerSomewhereBehind_IsRefused(bool progressive, double kept, string kind)
+    {
+        var file = Encode(progressive);
+        byte[] cut = [.. file[..(int)(file.Length * kept)], .. Trailer(kind, file), .. progressive ? [] : EndMarker];
+
+        var error = Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode(cut, ImageHeader.Read(cut)));
+
+        Assert.Contains("missing", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decode_CutPicture_SaysHowMuchIsMissing()
+    {
+        var file = Encode(progressive: false);
+        var cut = file[..(file.Length / 2)];
+
+        var error = Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode(cut, ImageHeader.Read(cut)));
+
+        Assert.Matches("about [3-7][0-9] % of it is missing", error.Message);
+    }
+
+    [Fact]
+    public void Decode_WholePictureThatEndsInMiddleGray_IsAnswered()
+    {
+        using var gray = new Mat(64, 64, MatType.CV_8UC3, Scalar.All(128));
+        var file = gray.ImEncode(".jpg");
+
+        using var image = ImageDecoder.Decode(file, ImageHeader.Read(file));
+
+        Assert.Equal(gray.Size(), image.Size());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(40)]
+    public void Read_StrayBytesBetweenSegments_ArePassedOver(int count)
+    {
+        var file = Encode(progressive: false);
+        byte[] stray = [.. file[..20], .. Enumerable.Repeat((byte)7, count), .. file[20..]];
+
+        Assert.Equal(ImageHeader.Read(file), ImageHeader.Read(stray));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void DecodeReduced_ProgressivePicture_LooksLikeTheWholeOne(bool colourIsSampled)
+    {
+        using var large = _picture.Resize(new Size(1600, 1200), interpolation: InterpolationFlags.Cubic);
+        var file = large.ImEncode(
+            ".jpg",
+            new ImageEncodingParam(ImwriteFlags.JpegProgressive, 1),
+            new ImageEncodingParam(SamplingFactor, colourIsSampled ? 0x221111 : 0x111111));
+
+        using var reduced = ImageDecoder.DecodeReduced(file, ImageHeader.Read(file), leastSide: 800);
+
+        using var whole = Cv2.ImDecode(file, ImreadModes.ReducedGrayscale2);
+        Assert.True(Cv2.Norm(whole, reduced.Gray, NormTypes.L1) / whole.Total() < 1.5);
+    }
+
+    [Fact]
+    public void Decode_GrayOfProgressivePicture_IsExact()
+    {
+        var file = Encode(progressive: true);
+
+        using var gray = ImageDecoder.Decode(file, ImageHeader.Read(file), gray: true);
+
+        using var whole = Cv2.ImDecode(file, ImreadModes.Grayscale);
+        Assert.Equal(0, Cv2.Norm(whole, gray, NormTypes.INF));
+    }
+
+    public void Dispose() => _picture.Dispose();
+
+    private static void AssertSame(byte[] expected, byte[] actual)
+    {
+        using var picture = ImageDecoder.Decode(expected, ImageHeader.Read(expected));
+        using var same = ImageDecoder.Decode(actual, ImageHeader.Read(actual));
+        Assert.Equal(0, Cv2.Norm(picture, same, NormTypes.INF));
+    }
+
+    private static byte[] Trailer(string kind, byte[] picture)
+    {
+        var noise = new byte[5000];
+        new Random(3).NextBytes(noise);
+        byte[] film = [0, 0, 0, 24, .. "ftypmp42"u8, 0, 0, 0, 0, .. "isommp42"u8, 0, 0, 19, 144, .. "mdat"u8, .. noise];
+        return kind switch
+        {
+            "film" => film,
+            "film full of scans" => [.. film, .. Enumerable.Repeat<byte[]>([0xff, 0xda, 0, 8], 500).SelectMany(scan => scan)],
+            "second picture" => picture,
+            "cut second picture" => picture[..(picture.Length / 2)],
+            "zeros" => new byte[300],
+            "maker's data" => [0, 0, 1, 10, .. "SEFH"u8, .. noise[..200], .. "SEFT"u8],
+            _ => [],
+        };
+    }
+
+    private byte[] Encode(bool progressive, int restartRows = 0) => _picture.ImEncode(
+        ".jpg",
+        new ImageEncodingParam(ImwriteFlags.JpegProgressive, progressive ? 1 : 0),
+        new ImageEncodingParam(ImwriteFlags.JpegRstInterval, restartRows),
+        new ImageEncodingParam(ImwriteFlags.JpegQuality, 92));
+}
