@@ -21,6 +21,7 @@ RootCommand root = new("Trains, evaluates and exports the keypoint models of Key
     EvaluateTrackingCommand.Create(),
     QuantizeCommand.Create(),
     FitMeanFaceCommand.Create(),
+    CheckCommand.Create(),
 };
 
 try

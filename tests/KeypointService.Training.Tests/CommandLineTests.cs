@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KeypointService.Training.Native;
 
 namespace KeypointService.Training.Tests;
 
@@ -15,7 +16,7 @@ public sealed class CommandLineTests : IDisposable
         var (exitCode, output, _) = await RunAsync("--help");
 
         Assert.Equal(0, exitCode);
-        Assert.All(["train", "evaluate", "export", "train-detector", "evaluate-detector", "export-detector", "quantize"], command => Assert.Contains(command, output, StringComparison.Ordinal));
+        Assert.All(["train", "evaluate", "export", "train-detector", "evaluate-detector", "export-detector", "quantize", "check"], command => Assert.Contains(command, output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -65,13 +66,57 @@ public sealed class CommandLineTests : IDisposable
         Assert.True(new FileInfo(_folder["report/froc.png"]).Length > 5000);
     }
 
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    [Theory]
+    [InlineData("best", "AVX2", "best")]
+    [InlineData("best,AVX2", "SSE41", "AVX2")]
+    public async Task Check_InstructionSetThatIsWrong_BeginsAnewWithALowerOneAndSaysSo(string wrong, string right, string last)
+    {
+        var (exitCode, output, error) = await RunAsync(wrong, ["check"]);
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(right, output.Trim());
+        Assert.Contains($"With the instruction set {last} convolutions come out wrong here", error, StringComparison.Ordinal);
+        Assert.Equal(wrong.Split(',').Length, error.Trim().Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task Train_FirstInstructionSetIsWrong_TrainsWithALowerOne()
+    {
+        var data = Faces.Write(_folder, 2);
+
+        var (exitCode, output, error) = await RunAsync(
+            "best", ["train", "--data", data, "--validation", data, "--out", _folder["run"], "--epochs", "1"]);
+
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("going on with AVX2", error, StringComparison.Ordinal);
+        Assert.Contains("epoch", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder["run/best.dat"]));
+    }
+
+    [Fact]
+    public async Task Train_NoInstructionSetIsRight_EndsWithASentence()
+    {
+        var (exitCode, _, error) = await RunAsync(
+            "best,AVX2,SSE41", ["train", "--data", "none.csv", "--validation", "none.csv", "--out", _folder["run"]]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("it cannot train here", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    private static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) =>
+        RunAsync(distrusted: null, arguments);
+
+    /// <param name="distrusted">Instruction sets that the program takes for wrong.</param>
+    /// <param name="arguments">What is typed.</param>
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string? distrusted, string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "KeypointService.Training.dll");
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
+            Environment = { [Arithmetic.DistrustVariable] = distrusted },
         })!;
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var output = process.StandardOutput.ReadToEndAsync(patience.Token);

@@ -5,10 +5,12 @@ using System.Text.Json;
 using KeypointService.TestPictures;
 using KeypointService.Training.Data;
 using KeypointService.Training.Export;
+using KeypointService.Training.Networks;
 using KeypointService.Training.Optimization;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using Microsoft.AspNetCore.Mvc.Testing;
+using TorchSharp;
 
 namespace KeypointService.Training.Tests;
 
@@ -70,7 +72,7 @@ public sealed class TrainingRunTests : IDisposable
     public async Task Train_StoppedAndResumed_EndsLikeAnUnbrokenRun()
     {
         using var faces = FaceDataset.Load([Faces.Write(_folder, 6)], facesOnly: true);
-        TrainingOptions options = new() { Epochs = 4, BatchSize = 4 };
+        TrainingOptions options = new() { Epochs = 4, BatchSize = 4, LearningRate = 0.01 };
         var unbroken = await TrainAsync(new RunFolder(_folder["unbroken"]), faces, options);
 
         // Stopped as by a kill between two epochs.
@@ -101,7 +103,7 @@ public sealed class TrainingRunTests : IDisposable
     public async Task Train_KilledBeforeItsCheckpointGotItsName_GoesOnFromIt(string old)
     {
         using var faces = FaceDataset.Load([Faces.Write(_folder, 4)], facesOnly: true);
-        TrainingOptions options = new() { Epochs = 2, BatchSize = 4 };
+        TrainingOptions options = new() { Epochs = 2, BatchSize = 4, LearningRate = 0.01 };
         var run = new RunFolder(_folder["run"]);
         await TrainAsync(run, faces, options);
         var (last, next) = (Path.Combine(_folder["run"], "last"), Path.Combine(_folder["run"], "last.next"));
@@ -131,7 +133,7 @@ public sealed class TrainingRunTests : IDisposable
     public async Task Train_KilledWhileItWroteACheckpoint_GoesOnFromTheOneBefore()
     {
         using var faces = FaceDataset.Load([Faces.Write(_folder, 4)], facesOnly: true);
-        TrainingOptions options = new() { Epochs = 2, BatchSize = 4 };
+        TrainingOptions options = new() { Epochs = 2, BatchSize = 4, LearningRate = 0.01 };
         var run = new RunFolder(_folder["run"]);
         await TrainAsync(run, faces, options);
         var next = Path.Combine(_folder["run"], "last.next");
@@ -142,6 +144,46 @@ public sealed class TrainingRunTests : IDisposable
 
         Assert.Equal(3, progress.Epochs);
         Assert.False(Directory.Exists(next));
+    }
+
+    [Fact]
+    public async Task Train_LossThatBecomesNoNumber_EndsWithASentenceAndKeepsTheLastGoodCheckpoint()
+    {
+        using var faces = FaceDataset.Load([Faces.Write(_folder, 4)], facesOnly: true);
+        TrainingOptions options = new() { Epochs = 1, BatchSize = 4, LearningRate = 0.01 };
+        RunFolder run = new(_folder["run"]);
+        await TrainAsync(run, faces, options);
+        var best = await File.ReadAllBytesAsync(run.BestWeights);
+
+        var ended = await Assert.ThrowsAsync<InvalidDataException>(
+            () => TrainAsync(run, faces, options with { Epochs = 9, LearningRate = 1e30 }));
+
+        Assert.Contains("is no finite number any more", ended.Message, StringComparison.Ordinal);
+        Assert.Equal(best, await File.ReadAllBytesAsync(run.BestWeights));
+        var resumed = await TrainAsync(run, faces, options with { Epochs = 2 });
+        Assert.Equal(2, resumed.Epochs);
+        Assert.True(double.IsFinite(resumed.BestError));
+    }
+
+    [Fact]
+    public async Task Export_WeightsThatAreNoNumbers_KeepsTheFileThatIsThere()
+    {
+        using var faces = FaceDataset.Load([Faces.Write(_folder, 4)], facesOnly: true);
+        RunFolder run = new(_folder["run"]);
+        await TrainAsync(run, faces, new TrainingOptions { Epochs = 1, BatchSize = 4, LearningRate = 0.01 });
+        using (ClassicNetwork spoilt = new())
+        {
+            using var noGrad = torch.no_grad();
+            spoilt.parameters().Last().fill_(float.NaN);
+            spoilt.save(run.BestWeights);
+        }
+
+        await File.WriteAllTextAsync(_folder["model.onnx"], "the old one");
+
+        Assert.Throws<InvalidDataException>(() => ModelExporter.Export(
+            run, _folder["model.onnx"], new ModelCard { Version = "0", TrainingData = "drawn", License = "MIT" }));
+        Assert.Equal("the old one", await File.ReadAllTextAsync(_folder["model.onnx"]));
+        Assert.False(File.Exists(_folder["model.onnx.draft"]));
     }
 
     private static Task<TrainingProgress> TrainAsync(RunFolder run, FaceDataset faces, TrainingOptions options)

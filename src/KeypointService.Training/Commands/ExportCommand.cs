@@ -2,6 +2,7 @@ using System.CommandLine;
 using KeypointService.Training.Data;
 using KeypointService.Training.Evaluation;
 using KeypointService.Training.Export;
+using KeypointService.Training.Native;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Optimization;
 using KeypointService.Vision.Detection.Haar;
@@ -52,6 +53,7 @@ internal static class ExportCommand
         };
         command.SetAction(parsed =>
         {
+            Arithmetic.Ensure();
             var path = parsed.GetRequiredValue(output).FullName;
             var folder = new RunFolder(parsed.GetRequiredValue(run).FullName);
             ModelCard card = new()

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeypointService.Training.Export;
+using KeypointService.Training.Native;
 using KeypointService.Training.Optimization;
 using Spectre.Console;
 
@@ -30,6 +31,7 @@ internal static class ExportDetectorCommand
         };
         command.SetAction(parsed =>
         {
+            Arithmetic.Ensure();
             var path = parsed.GetRequiredValue(output).FullName;
             var difference = DetectorExporter.Export(new RunFolder(parsed.GetRequiredValue(run).FullName), path, new ModelCard
             {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using KeypointService.Training.Data;
+using KeypointService.Training.Native;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Optimization;
 using KeypointService.Vision.Detection.Cnn;
@@ -125,6 +126,7 @@ internal static class TrainCommand
 
     private static async Task TrainAsync(RunFolder run, TrainingOptions options, CancellationToken cancellation)
     {
+        Arithmetic.Ensure();
         if (run.HasCheckpoint)
         {
             options = run.ReadOptions();

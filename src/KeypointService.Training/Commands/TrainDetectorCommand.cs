@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeypointService.Training.Data;
+using KeypointService.Training.Native;
 using KeypointService.Training.Optimization;
 using KeypointService.Vision.Detection.Cnn;
 using Spectre.Console;
@@ -73,6 +74,7 @@ internal static class TrainDetectorCommand
 
     private static async Task TrainAsync(RunFolder run, DetectorTrainingOptions options, CancellationToken cancellation)
     {
+        Arithmetic.Ensure();
         if (run.HasCheckpoint)
         {
             options = run.ReadOptions<DetectorTrainingOptions>();

@@ -1,4 +1,5 @@
 using KeypointService.Training.Data;
+using KeypointService.Training.Native;
 using KeypointService.Training.Networks;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
@@ -91,6 +92,7 @@ internal sealed class ValidationCrops : IDisposable
 
     private float[] Points(KeypointNetwork network, LabelConventionShifts shifts, int first, int count)
     {
+        using var pause = FinalizerPause.Begin();
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var points = network.forward(_images.narrow(0, first, count).to(_device).to(ScalarType.Float32)).Points;

@@ -1,9 +1,9 @@
 using System.Globalization;
+using KeypointService.Training.Native;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Onnx;
 using KeypointService.Training.Optimization;
 using KeypointService.Vision.Detection.Cnn;
-using KeypointService.Vision.Onnx;
 using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
 
@@ -20,6 +20,7 @@ internal static class DetectorExporter
     /// <exception cref="InvalidDataException">Network and file disagree.</exception>
     public static float Export(RunFolder run, string path, ModelCard card)
     {
+        using var pause = FinalizerPause.Begin();
         using var network = new DetectorNetwork();
         network.load(run.BestWeights);
         network.eval();
@@ -38,10 +39,11 @@ internal static class DetectorExporter
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        File.WriteAllBytes(path, network.ToOnnx().ToBytes(metadata));
-        Checksum.Write(path);
-        CnnFaceDetector.Load(path, new CnnFaceDetectorOptions()).Dispose();
-        return Verify(network, path);
+        return VerifiedFile.Write(path, network.ToOnnx().ToBytes(metadata), draft =>
+        {
+            CnnFaceDetector.Load(draft, new CnnFaceDetectorOptions()).Dispose();
+            return Verify(network, draft);
+        });
     }
 
     private static float Verify(DetectorNetwork network, string path)
@@ -57,9 +59,7 @@ internal static class DetectorExporter
         using var scope = NewDisposeScope();
         var answers = network.forward(tensor(pixels, shape));
         var difference = answers.Zip(exported, (answer, value) => answer.data<float>().ToArray()
-            .Zip(value.GetTensorDataAsSpan<float>().ToArray(), (a, b) => Math.Abs(a - b)).Max()).Max();
-        return difference <= Tolerance
-            ? difference
-            : throw new InvalidDataException($"'{path}' differs from the trained network by {difference}.");
+            .Zip(value.GetTensorDataAsSpan<float>().ToArray(), (a, b) => Math.Abs(a - b)).Aggregate(MathF.Max)).Aggregate(MathF.Max);
+        return VerifiedFile.Within(Tolerance, difference);
     }
 }

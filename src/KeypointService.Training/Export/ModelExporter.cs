@@ -1,9 +1,9 @@
 using System.Globalization;
+using KeypointService.Training.Native;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Onnx;
 using KeypointService.Training.Optimization;
 using KeypointService.Vision.Landmarks;
-using KeypointService.Vision.Onnx;
 using static TorchSharp.torch;
 
 namespace KeypointService.Training.Export;
@@ -28,6 +28,7 @@ internal static class ModelExporter
     /// <exception cref="InvalidDataException">Network and file disagree.</exception>
     public static float Export(RunFolder run, string path, ModelCard card, SigmaCalibration? calibration = null)
     {
+        using var pause = FinalizerPause.Begin();
         var options = run.ReadOptions();
         using var network = KeypointNetwork.Create(options.Network);
         network.load(run.BestWeights);
@@ -35,9 +36,8 @@ internal static class ModelExporter
         var metadata = Metadata(network, options, card);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         calibration ??= SigmaCalibration.Laplace;
-        File.WriteAllBytes(path, network.ToOnnx(calibration).ToBytes(metadata));
-        Checksum.Write(path);
-        return Verify(network, calibration, path);
+        return VerifiedFile.Write(
+            path, network.ToOnnx(calibration).ToBytes(metadata), draft => Verify(network, calibration, draft));
     }
 
     private static Dictionary<string, string> Metadata(KeypointNetwork network, TrainingOptions options, ModelCard card)
@@ -83,13 +83,11 @@ internal static class ModelExporter
             Difference(output.LogScale?.exp().mul(tensor(calibration.Factors.ToArray())), exported.Sigma),
             Difference(output.VisibilityLogit?.sigmoid(), exported.Visibility),
             Difference(output.FaceLogit?.sigmoid(), exported.FaceScore),
-        }.Max();
-        return difference <= Tolerance
-            ? difference
-            : throw new InvalidDataException($"'{path}' differs from the trained network by {difference}.");
+        }.Aggregate(MathF.Max);
+        return VerifiedFile.Within(Tolerance, difference);
     }
 
     private static float Difference(Tensor? network, float[]? exported) => network is null || exported is null
         ? network is null && exported is null ? 0 : float.PositiveInfinity
-        : network.data<float>().ToArray().Zip(exported, (a, b) => Math.Abs(a - b)).Max();
+        : network.data<float>().ToArray().Zip(exported, (a, b) => Math.Abs(a - b)).Aggregate(MathF.Max);
 }

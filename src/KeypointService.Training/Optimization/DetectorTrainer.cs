@@ -1,4 +1,5 @@
 using KeypointService.Training.Data;
+using KeypointService.Training.Native;
 using KeypointService.Training.Networks;
 using static TorchSharp.torch;
 
@@ -20,10 +21,7 @@ internal sealed class DetectorTrainer(
     public async Task<TrainingProgress> RunAsync(RunFolder run, CancellationToken cancellation)
     {
         random.manual_seed(options.Seed);
-        using var state = new TrainingState<DetectorNetwork>(
-            new DetectorNetwork(options.Half),
-            new DetectorNetwork(),
-            parameters => optim.AdamW(parameters, options.LearningRate, weight_decay: options.WeightDecay));
+        using var state = Begin();
         SceneReader reader = new(new SceneComposer(training.Photos, empty, options.Scenes), options);
         SceneBatch[] judged =
             [.. new SceneReader(new SceneComposer(validation.Photos, empty, options.Scenes), options).Batches(-1, ValidationBatches)];
@@ -33,6 +31,15 @@ internal sealed class DetectorTrainer(
             var loss = DetectionLoss.Mean([.. judged.Select(batch => Judge(state, batch))]);
             return (loss.Total, progress => OnEpoch?.Invoke(new DetectorEpochReport(trained, loss, progress)));
         });
+    }
+
+    private TrainingState<DetectorNetwork> Begin()
+    {
+        using var pause = FinalizerPause.Begin();
+        return new TrainingState<DetectorNetwork>(
+            new DetectorNetwork(options.Half),
+            new DetectorNetwork(),
+            parameters => optim.AdamW(parameters, options.LearningRate, weight_decay: options.WeightDecay));
     }
 
     private async Task<DetectionLoss> TrainEpochAsync(
@@ -45,6 +52,7 @@ internal sealed class DetectorTrainer(
             var share = (double)losses.Count / options.Steps;
             LearningRate.Set(state.Optimizer, options.LearningRate, epoch + share, options.Epochs);
             losses.Add(Step(state, batch, ((long)epoch * options.Steps) + losses.Count));
+            Divergence.ThrowIfNotFinite(losses[^1].Total, epoch);
             OnBatch?.Invoke(epoch, share);
         }
 
@@ -53,6 +61,7 @@ internal sealed class DetectorTrainer(
 
     private DetectionLoss Step(TrainingState<DetectorNetwork> state, SceneBatch batch, long step)
     {
+        using var pause = FinalizerPause.Begin();
         using var scope = NewDisposeScope();
         state.Optimizer.zero_grad();
         var (total, parts) = DetectorCriterion.Of(state.Network.forward(Pixels(batch, state.Device)), batch, state.Device);
@@ -64,6 +73,7 @@ internal sealed class DetectorTrainer(
 
     private static DetectionLoss Judge(TrainingState<DetectorNetwork> state, SceneBatch batch)
     {
+        using var pause = FinalizerPause.Begin();
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         return DetectorCriterion.Of(state.Average.forward(Pixels(batch, state.Device)), batch, state.Device).Parts;

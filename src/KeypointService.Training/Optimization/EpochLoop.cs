@@ -1,3 +1,4 @@
+using KeypointService.Training.Native;
 using static TorchSharp.torch;
 
 namespace KeypointService.Training.Optimization;
@@ -34,6 +35,9 @@ internal static class EpochLoop
         while (progress.Epochs < epochs)
         {
             var (error, report) = await train(progress.Epochs);
+            using var pause = FinalizerPause.Begin();
+            Divergence.ThrowIfNotFinite(error, progress.Epochs);
+            Divergence.ThrowIfNotFinite(state.Modules.Select(named => named.Module), progress.Epochs);
             progress = progress.Next(error);
             run.Save(progress, state);
             report(progress);

@@ -1,5 +1,6 @@
 using KeypointService.Training.Data;
 using KeypointService.Training.Evaluation;
+using KeypointService.Training.Native;
 using KeypointService.Training.Networks;
 using KeypointService.Vision.Landmarks;
 using TorchSharp.Modules;
@@ -29,17 +30,7 @@ internal sealed class Trainer(
         var shifts = new LabelConventionShifts(conventions.Count);
         var crop = new FaceCrop(options.CropScale);
         var reader = new BatchReader(training, negatives, masked, conventions, crop, options);
-        var network = KeypointNetwork.Create(options.Network, options.Dropout, options.Half);
-        if (options.InitialModel is { } model && !run.HasCheckpoint)
-        {
-            InitialModel.Adopt(model, network, shifts, reader.Batches(-1));
-        }
-
-        using var state = new TrainingState<KeypointNetwork>(
-            network,
-            KeypointNetwork.Create(options.Network),
-            CreateOptimizer,
-            ("shifts", shifts));
+        using var state = Begin(run, shifts, reader);
         using var crops = new ValidationCrops(validation, conventions, crop, state.Device);
         return await EpochLoop.RunAsync(run, state, options.Initial, options.Epochs, async epoch =>
         {
@@ -47,6 +38,22 @@ internal sealed class Trainer(
             var nme = crops.NormalizedMeanErrors(state.Average, shifts);
             return (nme[ValidationCrops.All], progress => OnEpoch?.Invoke(new EpochReport(error, nme, progress)));
         });
+    }
+
+    private TrainingState<KeypointNetwork> Begin(RunFolder run, LabelConventionShifts shifts, BatchReader reader)
+    {
+        using var pause = FinalizerPause.Begin();
+        var network = KeypointNetwork.Create(options.Network, options.Dropout, options.Half);
+        if (options.InitialModel is { } model && !run.HasCheckpoint)
+        {
+            InitialModel.Adopt(model, network, shifts, reader.Batches(-1));
+        }
+
+        return new TrainingState<KeypointNetwork>(
+            network,
+            KeypointNetwork.Create(options.Network),
+            CreateOptimizer,
+            ("shifts", shifts));
     }
 
     private OptimizerHelper CreateOptimizer(IEnumerable<Parameter> parameters) => options.Network == ClassicNetwork.ModelName
@@ -68,7 +75,9 @@ internal sealed class Trainer(
         await foreach (var batch in reader.ReadEpochAsync(epoch, cancellation))
         {
             LearningRate.Set(state.Optimizer, options.LearningRate, epoch + ((double)step / reader.BatchesPerEpoch), options.Epochs);
-            squares += Step(state, shifts, batch, ((long)epoch * reader.BatchesPerEpoch) + step);
+            var square = Step(state, shifts, batch, ((long)epoch * reader.BatchesPerEpoch) + step);
+            Divergence.ThrowIfNotFinite(square, epoch);
+            squares += square;
             step++;
             OnBatch?.Invoke(epoch, (double)step / reader.BatchesPerEpoch);
         }
@@ -79,6 +88,7 @@ internal sealed class Trainer(
     /// <returns>Mean squared error of the points in square crop pixels.</returns>
     private double Step(TrainingState<KeypointNetwork> state, LabelConventionShifts shifts, TrainingBatch batch, long step)
     {
+        using var pause = FinalizerPause.Begin();
         using var scope = NewDisposeScope();
         var image = tensor(batch.Pixels, [batch.Count, 1, FaceCrop.Size, FaceCrop.Size]).to(state.Device).to(ScalarType.Float32);
         var points = tensor(batch.Points, [batch.Count, 2 * FaceKeypointSet.Count]).to(state.Device);

@@ -20,20 +20,15 @@ public static partial class NativeLimits
     /// <param name="maxPixels">Most pixels of a picture.</param>
     public static void Apply(long maxPixels)
     {
-        // .NET keeps an environment of its own; OpenCV reads the C library's.
-        _ = SetEnvironment("OPENCV_IO_MAX_IMAGE_PIXELS", maxPixels.ToString(CultureInfo.InvariantCulture), 1);
+        NativeEnvironment.Set("OPENCV_IO_MAX_IMAGE_PIXELS", maxPixels.ToString(CultureInfo.InvariantCulture));
 
         // Each broken picture would be a line on the terminal; the answer says it already.
-        _ = SetEnvironment("OPENCV_LOG_LEVEL", "OFF", 0);
+        NativeEnvironment.Set("OPENCV_LOG_LEVEL", "OFF", overwrite: false);
 
         _ = SetAllocation(MmapThreshold, LargeBlock);
         _ = SetAllocation(TrimThreshold, MostKept);
         _ = SetAllocation(ArenaMax, Math.Max(2, Environment.ProcessorCount));
     }
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
