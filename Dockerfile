@@ -2,16 +2,17 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 
 # What restore depends on comes first, so that its layer is kept until a package changes.
+COPY docker/publish.sh docker/
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY src/KeypointService/KeypointService.csproj src/KeypointService/
 COPY src/KeypointService.Vision/KeypointService.Vision.csproj src/KeypointService.Vision/
-RUN dotnet restore src/KeypointService -r linux-x64
+RUN sh docker/publish.sh restore
 
-COPY .editorconfig ./
+COPY .editorconfig LICENSE THIRD-PARTY-NOTICES.md ./
 COPY models models
 COPY src/KeypointService.Vision src/KeypointService.Vision
 COPY src/KeypointService src/KeypointService
-RUN dotnet publish src/KeypointService -c Release -r linux-x64 --self-contained false --no-restore -o /app
+RUN sh docker/publish.sh publish /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS runtime
 LABEL org.opencontainers.image.title="KeypointService" \
@@ -26,7 +27,6 @@ RUN sh /tmp/native-deps.sh && rm -rf /tmp/native-deps.sh /var/lib/apt/lists/*
 
 WORKDIR /app
 COPY --from=build /app .
-COPY LICENSE THIRD-PARTY-NOTICES.md ./
 
 ENV ASPNETCORE_HTTP_PORTS=8080 \
     DOTNET_EnableDiagnostics=0 \

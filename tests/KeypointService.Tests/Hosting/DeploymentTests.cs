@@ -20,7 +20,7 @@ public sealed class DeploymentTests
         Assert.Equal(
             new HashSet<Type>
             {
-                typeof(V1Deployment), typeof(V1Service), typeof(V2HorizontalPodAutoscaler), typeof(V1PodDisruptionBudget), typeof(V1NetworkPolicy),
+                typeof(V1Deployment), typeof(V1Service), typeof(V2HorizontalPodAutoscaler), typeof(V1PodDisruptionBudget), typeof(V1NetworkPolicy), typeof(V1Ingress),
             },
             kinds.ToHashSet());
 

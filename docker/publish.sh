@@ -1,0 +1,19 @@
+#!/bin/sh
+# The steps from the sources to the published service, for the Dockerfile and the gate:
+#   sh docker/publish.sh restore          what depends on the package list alone
+#   sh docker/publish.sh publish FOLDER   builds and writes the service, without restoring anything
+# From the repository's root, or a copy that holds what the Dockerfile copies.
+set -eu
+
+project=src/KeypointService
+runtime=linux-x64
+
+case ${1:-} in
+    # The property and not -r, which sets its plural: the compiler of PublishReadyToRun is a package that follows it.
+    restore) dotnet restore "$project" -p:RuntimeIdentifier=$runtime ;;
+    publish) dotnet publish "$project" -c Release -r $runtime --self-contained false --no-restore -o "${2:?a folder}" ;;
+    *)
+        echo "usage: sh docker/publish.sh restore | publish FOLDER" >&2
+        exit 2
+        ;;
+esac
