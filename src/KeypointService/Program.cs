@@ -8,11 +8,6 @@ using KeypointService.Vision.Onnx;
 using Microsoft.Extensions.Options;
 using OpenCvSharp;
 
-if (args.Contains(HealthProbe.Argument))
-{
-    return await HealthProbe.RunAsync();
-}
-
 try
 {
     // A worker keeps its pool thread while it computes; as many more take requests in and answer the probes meanwhile.
@@ -21,10 +16,15 @@ try
     // Settings, page and models lie beside the program, whatever folder it is started from.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     {
-        Args = args,
+        Args = HealthProbe.ServiceArguments(args),
         ContentRootPath = AppContext.BaseDirectory,
     });
     builder.AddSettingsFile();
+    if (args.Contains(HealthProbe.Argument))
+    {
+        return await HealthProbe.RunAsync(builder.Configuration);
+    }
+
     var limits = builder.Configuration.GetSection(LimitsOptions.Section).Get<LimitsOptions>() ?? new LimitsOptions();
     NativeLimits.Apply(Math.Max(limits.MaxPixels, WarmUp.Pixels));
     NativeLibraries.EnsureLoadable();
@@ -53,6 +53,6 @@ catch (Exception exception) when (exception is NativeLibraryException or ModelCo
     or OptionsValidationException or IOException or InvalidDataException or ArgumentOutOfRangeException
     or InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" })
 {
-    await Console.Error.WriteLineAsync($"KeypointService cannot start. {exception.Message}");
+    await Console.Error.WriteLineAsync($"KeypointService cannot start. {StartFailure.SentenceOf(exception)}");
     return 1;
 }

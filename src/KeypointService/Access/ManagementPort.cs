@@ -12,9 +12,16 @@ internal static class ManagementPort
         var port = builder.Configuration.GetValue<int>($"{AccessOptions.Section}:{nameof(AccessOptions.ManagementPort)}");
         if (port > 0)
         {
-            var urls = builder.Configuration["urls"] ?? string.Join(
-                ';', (builder.Configuration["http_ports"] ?? "8080").Split(';').Select(open => $"http://+:{open}"));
-            builder.WebHost.UseUrls($"{urls};http://+:{port}");
+            // One of the two: where both say something, the framework warns that one overrides the other.
+            if (builder.Configuration["urls"] is { Length: > 0 } urls)
+            {
+                builder.WebHost.UseUrls($"{urls};http://+:{port}");
+            }
+            else
+            {
+                var open = builder.Configuration["http_ports"] ?? (builder.Configuration["https_ports"] is null ? "8080" : "");
+                builder.WebHost.UseSetting(WebHostDefaults.HttpPortsKey, $"{open};{port}".TrimStart(';'));
+            }
         }
     }
 

@@ -1,24 +1,40 @@
-using System.Globalization;
+using System.Net;
 
 namespace KeypointService.Hosting;
 
 /// <summary>
-/// The command <c>--healthcheck</c>: asks the service in the same container whether it is ready. The container image
-/// has no shell tool that could.
+/// The command <c>--healthcheck</c>: asks the service in the same container whether it is ready, where it really listens.
+/// The container image has no shell tool that could.
 /// </summary>
 internal static class HealthProbe
 {
     public const string Argument = "--healthcheck";
-    private const int DefaultPort = 8080;
+
+    private const string DefaultAddress = "http://localhost:5000";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// The arguments that the service's settings are read from. A probe without any takes those of the container's first
+    /// process, where that is the service: the environment is the same for both, the command line is not.
+    /// </summary>
+    public static string[] ServiceArguments(string[] args)
+    {
+        var own = args.Where(argument => argument != Argument).ToArray();
+        return own.Length > 0 || !args.Contains(Argument) ? own : ArgumentsOfFirstProcess();
+    }
+
     /// <returns>0 where the service is ready, else 1.</returns>
-    public static async Task<int> RunAsync()
+    public static async Task<int> RunAsync(IConfiguration configuration)
     {
         try
         {
-            using HttpClient client = new() { Timeout = Patience };
-            using var response = await client.GetAsync(Address());
+            // Its certificate is made out to a name, and this is its address.
+            using SocketsHttpHandler handler = new();
+#pragma warning disable CA5359 // Nothing is told to whoever answers, and only this machine can.
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
+            using HttpClient client = new(handler) { Timeout = Patience };
+            using var response = await client.GetAsync(AddressOf(configuration));
             return response.IsSuccessStatusCode ? 0 : 1;
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
@@ -27,11 +43,38 @@ internal static class HealthProbe
         }
     }
 
-    private static Uri Address()
+    /// <summary>Where a service of these settings answers for its health, from this machine.</summary>
+    internal static Uri AddressOf(IConfiguration configuration)
     {
-        var ports = Environment.GetEnvironmentVariable("Access__ManagementPort")
-            ?? Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS")?.Split(';')[0];
-        var port = int.TryParse(ports, CultureInfo.InvariantCulture, out var value) ? value : DefaultPort;
-        return new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", port, "/health/ready").Uri;
+        var address = BindingAddress.Parse(configuration.GetValue<int>("Access:ManagementPort") is > 0 and var port
+            ? $"http://+:{port}"
+            : FirstOf(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).FirstOrDefault())
+                ?? FirstOf(configuration["urls"])
+                ?? Listening("http", configuration["http_ports"])
+                ?? Listening("https", configuration["https_ports"])
+                ?? DefaultAddress);
+
+        // Whoever listens everywhere, in whichever spelling, listens here too.
+        var everywhere = address.Host is "+" or "*" || (IPAddress.TryParse(address.Host, out var host) && (host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any)));
+        return new UriBuilder(address.Scheme, everywhere ? "127.0.0.1" : address.Host, address.Port, "/health/ready").Uri;
+    }
+
+    private static string? Listening(string scheme, string? ports) => FirstOf(ports) is { } port ? $"{scheme}://+:{port}" : null;
+
+    private static string? FirstOf(string? list) =>
+        list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
+
+    private static string[] ArgumentsOfFirstProcess()
+    {
+        try
+        {
+            var words = File.ReadAllText("/proc/1/cmdline").TrimEnd('\0').Split('\0');
+            var program = Array.FindIndex(words, word => Path.GetFileNameWithoutExtension(word) == nameof(KeypointService));
+            return program < 0 ? [] : words[(program + 1)..];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 }

@@ -85,6 +85,7 @@ internal static class ServiceRegistration
     {
         logger.MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
             .ReadFrom.Configuration(builder.Configuration)
+            .Filter.ByExcluding(StartFailure.IsTold)
             .Enrich.FromLogContext();
         if (builder.Configuration.GetValue<bool>("Logging:Json"))
         {

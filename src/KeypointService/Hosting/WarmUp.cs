@@ -37,24 +37,33 @@ internal sealed class WarmUp(KeypointHandler handler, ModelRegistry models, Face
         }
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(
-        async () =>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
         {
-            var picture = Picture();
-            foreach (var detector in detectors.All)
-            {
-                await AnswerAsync(picture, models.Find(null), new LocateOptions { Detector = detector }, ResponseFormat.Json, stoppingToken);
-            }
-
-            // The whole picture as a face, for only that surely runs the network, and as a picture, for only that draws.
-            foreach (var model in models.All)
-            {
-                await AnswerAsync(picture, model, new LocateOptions { Cropped = true, Accuracy = Accuracy.High }, ResponseFormat.Png, stoppingToken);
-            }
-
+            await Task.Run(() => AnswerAllAsync(stoppingToken), stoppingToken);
             _done = true;
-        },
-        stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The start was given up meanwhile, and whoever did that tells why.
+        }
+    }
+
+    private async Task AnswerAllAsync(CancellationToken stoppingToken)
+    {
+        var picture = Picture();
+        foreach (var detector in detectors.All)
+        {
+            await AnswerAsync(picture, models.Find(null), new LocateOptions { Detector = detector }, ResponseFormat.Json, stoppingToken);
+        }
+
+        // The whole picture as a face, for only that surely runs the network, and as a picture, for only that draws.
+        foreach (var model in models.All)
+        {
+            await AnswerAsync(picture, model, new LocateOptions { Cropped = true, Accuracy = Accuracy.High }, ResponseFormat.Png, stoppingToken);
+        }
+    }
 
     private async Task AnswerAsync(
         byte[] picture, KeypointModel model, LocateOptions locate, ResponseFormat format, CancellationToken cancellation)

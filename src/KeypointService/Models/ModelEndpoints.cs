@@ -1,3 +1,4 @@
+using KeypointService.Vision.Detection;
 using KeypointService.Vision.Landmarks;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -15,7 +16,7 @@ internal static class ModelEndpoints
             .Produces<ModelListResponse>();
         group.MapGet("{name}", Get)
             .WithName("GetModel")
-            .WithSummary("One model: version, size, checksum and measured figures")
+            .WithSummary("One model or face detector: version, size, checksum and measured figures")
             .Produces<ModelResponse>()
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
@@ -23,11 +24,16 @@ internal static class ModelEndpoints
     private static Ok<ModelListResponse> List(ModelRegistry models, FaceDetectors detectors) => TypedResults.Ok(
         new ModelListResponse(
             [.. models.All.Select(model => Show(models, model))],
-            [.. detectors.All.Select(detector => DetectorResponse.From(detector, detector == detectors.Find(null)))]));
+            [.. detectors.All.Select(detector => Show(detectors, detector))]));
 
-    private static Ok<ModelResponse> Get(string name, ModelRegistry models) =>
-        TypedResults.Ok(Show(models, models.Find(name)));
+    private static IResult Get(string name, ModelRegistry models, FaceDetectors detectors) =>
+        detectors.All.FirstOrDefault(detector => detector.Name == name) is { } detector
+            ? TypedResults.Ok(Show(detectors, detector))
+            : TypedResults.Ok(Show(models, models.Find(name)));
 
     private static ModelResponse Show(ModelRegistry models, KeypointModel model) =>
         ModelResponse.From(model.Info, model == models.Find(null));
+
+    private static DetectorResponse Show(FaceDetectors detectors, IFaceDetector detector) =>
+        DetectorResponse.From(detector, detector == detectors.Find(null));
 }

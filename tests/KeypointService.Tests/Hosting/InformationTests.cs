@@ -49,6 +49,19 @@ public sealed class InformationTests(Service service) : IClassFixture<Service>
         Assert.Equal(sha256, detectors["cnn"].GetProperty("sha256").GetString());
     }
 
+    [Theory]
+    [InlineData("cnn")]
+    [InlineData("haar")]
+    public async Task Models_Detector_TellsWhatTheListTells(string name)
+    {
+        var answer = await Service.JsonOf(await _client.GetAsync(new Uri("/v1/models", UriKind.Relative)));
+        var detector = await Service.JsonOf(await _client.GetAsync(new Uri($"/v1/models/{name}", UriKind.Relative)));
+
+        var listed = Assert.Single(
+            answer.GetProperty("detectors").EnumerateArray(), listed => listed.GetProperty("name").GetString() == name);
+        Assert.Equal(listed.GetRawText(), detector.GetRawText());
+    }
+
     [Fact]
     public async Task Models_Unknown_IsAProblem() => await Service.AssertProblem(
         await _client.GetAsync(new Uri("/v1/models/none", UriKind.Relative)), 404, "unknown-model");

@@ -1,0 +1,21 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using Serilog.Events;
+
+namespace KeypointService.Hosting;
+
+/// <summary>What a start that fails says: one sentence.</summary>
+internal static partial class StartFailure
+{
+    /// <summary>The reason, without the frame that the framework puts around it.</summary>
+    public static string SentenceOf(Exception exception) => exception is OptionsValidationException options
+        ? string.Join(' ', options.Failures.Select(failure => Frame().Replace(failure, "$1")))
+        : exception.Message;
+
+    /// <summary>True for a log entry whose stack trace would stand before the sentence, such as that of a port that is taken.</summary>
+    public static bool IsTold(LogEvent entry) => entry.Exception is IOException
+        && entry.MessageTemplate.Text is "Hosting failed to start" or "Unable to start Kestrel.";
+
+    [GeneratedRegex("^DataAnnotation validation failed for '.*' members: '.*' with the error: '(.*)'\\.$", RegexOptions.Singleline)]
+    private static partial Regex Frame();
+}
