@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace KeypointService.Vision.Video;
 
 /// <summary>The accepted containers, told apart by their first bytes alone.</summary>
@@ -15,24 +17,33 @@ public enum VideoFormat
 
 /// <summary>Recognises containers by their signature.</summary>
 /// <remarks>
-/// The decoder knows far more formats, among them playlists that name further files and addresses. What is not
-/// recognised here must never reach it.
+/// FFmpeg knows far more formats, among them playlists that name further files and addresses. A file is read as the
+/// container that is recognised here or not at all.
 /// </remarks>
 public static class VideoFormats
 {
     /// <summary>Bytes that are enough to recognise a container.</summary>
     public const int SignatureLength = 12;
 
+    // Types of boxes that MP4 and QuickTime files begin with; a padding may stand before the others.
+    private static readonly string[] FirstBoxes = ["ftyp", "styp", "moov", "mdat", "wide", "free", "skip", "uuid", "pnot"];
+
     /// <summary>The container that begins like this; null where none does.</summary>
     /// <param name="head">The first bytes of the file.</param>
     public static VideoFormat? Of(ReadOnlySpan<byte> head) => head switch
     {
         [0x1a, 0x45, 0xdf, 0xa3, ..] => VideoFormat.Matroska,
-        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'A', (byte)'V', (byte)'I', (byte)' ', ..] => VideoFormat.Avi,
-        [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => VideoFormat.Mp4,
-        [_, _, _, _, (byte)'m', (byte)'o', (byte)'o', (byte)'v', ..] => VideoFormat.Mp4,
-        [_, _, _, _, (byte)'m', (byte)'d', (byte)'a', (byte)'t', ..] => VideoFormat.Mp4,
-        [_, _, _, _, (byte)'w', (byte)'i', (byte)'d', (byte)'e', ..] => VideoFormat.Mp4,
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'A', (byte)'V', (byte)'I', (byte)' ', ..] =>
+            VideoFormat.Avi,
+        { Length: >= 8 } when IsFirstBox(head) => VideoFormat.Mp4,
         _ => null,
     };
+
+    // A box is at least as long as its own header; 1 stands for a long length behind it, 0 for all that follows.
+    private static bool IsFirstBox(ReadOnlySpan<byte> head)
+    {
+        const int headerLength = 8;
+        var length = BinaryPrimitives.ReadUInt32BigEndian(head);
+        return length is 0 or 1 or >= headerLength && FirstBoxes.Contains(System.Text.Encoding.ASCII.GetString(head[4..headerLength]));
+    }
 }

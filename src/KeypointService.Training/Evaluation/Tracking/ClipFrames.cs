@@ -7,10 +7,10 @@ namespace KeypointService.Training.Evaluation.Tracking;
 internal static class ClipFrames
 {
     /// <summary>The frames and their times; each frame is valid until the next is asked for.</summary>
-    /// <exception cref="CorruptVideoException">The file is no video that can be read.</exception>
+    /// <exception cref="UnreadableVideoException">The file is no video that can be read.</exception>
     public static IEnumerable<(Mat Frame, TimeSpan Time)> Read(string path)
     {
-        using var video = VideoFile.Open(path);
+        using var video = VideoReader.Open(path, new VideoReadOptions());
         using var frame = new Mat();
         while (video.Next())
         {

@@ -1,0 +1,138 @@
+using KeypointService.Vision.Video.Isolation;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Video;
+
+/// <summary>
+/// Decodes a video of unknown origin in a process of its own, which has limits of memory and time, can open no file and
+/// no connection, and takes nobody with it where it breaks down. Owns the process; not safe for concurrent use.
+/// </summary>
+public sealed class VideoDecoder : IAsyncDisposable
+{
+    private readonly DecoderProcess _process;
+    private readonly VideoDecoderOptions _options;
+
+    private VideoDecoder(DecoderProcess process, VideoDecoderOptions options, in DecoderMessage opened)
+    {
+        (_process, _options) = (process, options);
+        (Width, Height) = (opened.Width, opened.Height);
+        Rate = opened.Rate is > 0 and < 1000 ? opened.Rate : 1;
+        Length = Seconds(opened.Seconds);
+        IsFiltered = opened.IsFiltered != 0;
+    }
+
+    /// <summary>Width of the upright frames in pixels, as the container tells it.</summary>
+    public int Width { get; }
+
+    /// <summary>Height of the upright frames in pixels, as the container tells it.</summary>
+    public int Height { get; }
+
+    /// <summary>Frames a second on average as the file tells it; the usual 25 where it does not.</summary>
+    public double Rate { get; }
+
+    /// <summary>Length as the file tells it; zero where it does not. It may be wrong.</summary>
+    public TimeSpan Length { get; }
+
+    /// <summary>Whether the system filters the process's calls; the other limits hold in any case.</summary>
+    public bool IsFiltered { get; }
+
+    /// <summary>Number of the current frame in the video, from 0; -1 before the first.</summary>
+    public int Frame { get; private set; } = -1;
+
+    /// <summary>Time of the current frame since the first; it never goes back.</summary>
+    public TimeSpan Time { get; private set; }
+
+    /// <summary>The image of the current frame, upright; 8 bits, blue-green-red or grayscale. It may be drawn on.</summary>
+    public Mat Image { get; } = new();
+
+    /// <summary>True where the end of the file is missing. Known at the end.</summary>
+    public bool IsCutOff { get; private set; }
+
+    /// <summary>Errors met so far: parts of the film that are missing or are not what was recorded.</summary>
+    public int Errors { get; private set; }
+
+    /// <summary>Number of the frame at which the first error was met; -1 where there is none.</summary>
+    public int FirstError { get; private set; } = -1;
+
+    /// <summary>Starts the process and has it open the video.</summary>
+    /// <param name="program">The program that decodes.</param>
+    /// <param name="path">The file, by a path that another process of this user can open.</param>
+    /// <param name="options">What it may cost.</param>
+    /// <param name="cancellation">Ends the process.</param>
+    /// <exception cref="UnreadableVideoException">The video cannot be read, or passes a limit.</exception>
+    public static async Task<VideoDecoder> StartAsync(
+        DecoderProgram program, string path, VideoDecoderOptions options, CancellationToken cancellation)
+    {
+        DecoderSettings settings = new(
+            path, options.Gray, options.Every, options.MaxPixels, options.MaxMemoryBytes, options.MaxProcessorSeconds);
+        var process = DecoderProcess.Start(program, settings);
+        try
+        {
+            var opened = await process.ReadAsync(options.FrameDeadline, cancellation).ConfigureAwait(false);
+            return opened.Kind == DecoderMessageKind.Opened
+                ? new VideoDecoder(process, options, opened)
+                : throw FailureOf(opened);
+        }
+        catch
+        {
+            await process.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Goes to the next frame that is given.</summary>
+    /// <param name="cancellation">Ends the process.</param>
+    /// <returns>False at the end of the video.</returns>
+    /// <exception cref="UnreadableVideoException">The frame cannot be read, or passes a limit.</exception>
+    public async Task<bool> NextAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var message = await _process.ReadAsync(_options.FrameDeadline, cancellation).ConfigureAwait(false);
+            if (message.Kind is not (DecoderMessageKind.Frame or DecoderMessageKind.Skipped or DecoderMessageKind.Ended))
+            {
+                throw FailureOf(message);
+            }
+
+            (Errors, FirstError, IsCutOff) = (message.Errors, message.FirstError, message.IsCutOff != 0);
+            if (message.Kind == DecoderMessageKind.Ended)
+            {
+                return false;
+            }
+
+            (Frame, Time) = (message.Frame, Seconds(message.Seconds));
+            if (message.Kind == DecoderMessageKind.Frame)
+            {
+                CheckSize(message);
+                Image.Create(message.Height, message.Width, _options.Gray ? MatType.CV_8UC1 : MatType.CV_8UC3);
+                await _process.ReadPixelsAsync(Image, _options.FrameDeadline, cancellation).ConfigureAwait(false);
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Ends the process.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync().ConfigureAwait(false);
+        Image.Dispose();
+    }
+
+    // The process may be in the hands of whoever made the video: what it says is held against the limits here as well.
+    private void CheckSize(in DecoderMessage frame)
+    {
+        if (frame.Width < 1 || frame.Height < 1 || (long)frame.Width * frame.Height > _options.MaxPixels
+            || frame.Channels != (_options.Gray ? 1 : 3))
+        {
+            throw new UnreadableVideoException(VideoFault.DecoderFailed);
+        }
+    }
+
+    private static UnreadableVideoException FailureOf(in DecoderMessage message) =>
+        message.Kind == DecoderMessageKind.Failed && Enum.IsDefined(message.Fault)
+            ? new UnreadableVideoException(message.Fault, message.CodecText)
+            : new UnreadableVideoException(VideoFault.DecoderFailed);
+
+    private static TimeSpan Seconds(double seconds) =>
+        seconds >= 0 ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2)) : TimeSpan.Zero;
+}
