@@ -35,7 +35,7 @@ catch (OperationCanceledException)
     return stoppedByUser;
 }
 catch (Exception exception) when (exception is IOException or InvalidDataException or ModelContractException or NativeLibraryException
-    or CorruptVideoException)
+    or UnreadableVideoException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;

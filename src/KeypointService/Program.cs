@@ -5,8 +5,14 @@ using KeypointService.Models;
 using KeypointService.Telemetry;
 using KeypointService.Vision.Native;
 using KeypointService.Vision.Onnx;
+using KeypointService.Vision.Video.Isolation;
 using Microsoft.Extensions.Options;
 using OpenCvSharp;
+
+if (DecoderHost.IsMeant(args))
+{
+    return DecoderHost.Run(args);
+}
 
 try
 {

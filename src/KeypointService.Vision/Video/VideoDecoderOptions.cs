@@ -15,7 +15,7 @@ public sealed record VideoDecoderOptions
     public int MaxProcessorSeconds { get; init; } = 600;
 
     /// <summary>Longest time until the next frame, answered or passed over, is decoded.</summary>
-    public TimeSpan FrameDeadline { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan FrameDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Every so-manieth frame is given, from the first.</summary>
     public int Every { get; init; } = 1;

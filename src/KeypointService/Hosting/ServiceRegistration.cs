@@ -55,7 +55,10 @@ internal static class ServiceRegistration
         services.AddSingleton<PictureReader>();
         services.AddSingleton<KeypointHandler>();
         services.AddSingleton<StreamHandler>();
-        services.AddSingleton<VideoReader>();
+        services.AddSingleton<VideoSpace>();
+        services.AddSingleton<VideoUploads>();
+        services.AddSingleton<VideoDecoders>();
+        services.AddSingleton<VideoWorkers>();
         services.AddSingleton<VideoHandler>();
         services.AddSingleton<WarmUp>();
         services.AddHostedService(provider => provider.GetRequiredService<WarmUp>());

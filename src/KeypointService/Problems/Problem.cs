@@ -1,5 +1,4 @@
 using KeypointService.Vision.Imaging;
-using KeypointService.Vision.Video;
 using Microsoft.AspNetCore.Mvc;
 
 namespace KeypointService.Problems;
@@ -23,7 +22,6 @@ internal sealed record Problem(
         CorruptImageException => new(ProblemKind.UndecodablePicture, exception.Message),
         CostlyImageException costly => new(
             ProblemKind.CostlyPicture, exception.Message, new Dictionary<string, object?> { [costly.LimitName] = costly.Limit }),
-        CorruptVideoException => new(ProblemKind.UndecodableVideo, exception.Message),
         BadHttpRequestException bad => new(ProblemKind.ForStatus(bad.StatusCode), bad.Message),
         _ => null,
     };

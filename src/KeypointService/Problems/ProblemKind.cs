@@ -68,6 +68,10 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
     public static readonly ProblemKind UndecodableVideo = new(
         "undecodable-video", 422, "The video is damaged, or its codec is unknown.", "Check that the file is whole, or convert it to H.264 in MP4.");
 
+    public static readonly ProblemKind CostlyVideo = new(
+        "costly-video", 422, "The video would take too much time or memory to decode.",
+        "Convert it to H.264 in MP4 with smaller frames.");
+
     public static readonly ProblemKind VideoTooLong = new(
         "video-too-long", 422, "The video is longer than the limit.", "Send it in shorter pieces.");
 
@@ -88,7 +92,7 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
     [
         BadRequest, InvalidParameter, NoPicture, NoVideo, KeyRequired, NotFound, UnknownModel, MethodNotAllowed, NotAcceptable,
         BodyTooLarge, UnsupportedPicture, UnsupportedVideo, UndecodablePicture, TooManyPixels, CostlyPicture, UndecodableVideo,
-        VideoTooLong, UpgradeRequired, RateLimited, InternalError, TooBusy,
+        CostlyVideo, VideoTooLong, UpgradeRequired, RateLimited, InternalError, TooBusy,
     ];
 
     /// <summary>The type URI: a path on the service itself, where the kind is explained.</summary>

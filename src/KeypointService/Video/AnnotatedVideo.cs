@@ -1,33 +1,44 @@
+using System.Globalization;
 using KeypointService.Problems;
 using KeypointService.Vision.Drawing;
 using KeypointService.Vision.Tracking;
 using KeypointService.Vision.Video;
-using OpenCvSharp;
 
 namespace KeypointService.Video;
 
 /// <summary>
-/// The frames with their faces drawn in, as a video. The container's table of frames is written last, so it is sent
-/// when the last frame is drawn; until then it lies in a file that lost its name as soon as the encoder had it open.
+/// The frames with their faces drawn in, each at its own time, as a video. The container's table of frames is written
+/// last, so it is sent when the last frame is drawn; until then it lies in a file without a name.
 /// </summary>
 /// <param name="context">The request.</param>
-/// <param name="every">Every so-manieth frame of the video comes.</param>
+/// <param name="space">The room that the file takes.</param>
 /// <param name="mostBytes">Largest file.</param>
-internal sealed class AnnotatedVideo(HttpContext context, int every, long mostBytes) : IVideoAnswer
+internal sealed class AnnotatedVideo(HttpContext context, VideoSpace.Share space, long mostBytes) : IVideoAnswer
 {
     public const string MediaType = "video/mp4";
 
+    /// <summary>Header of a video that is not the whole: from which frame on, and the type of the problem.</summary>
+    public const string BreakHeader = "Video-Broken-Off";
+
     private FileStream? _file;
     private VideoFileWriter? _writer;
+    private TimeSpan _end;
+    private TimeSpan _last;
 
     public bool HasStarted => _writer is not null;
 
-    public void Add(VideoFile video, Mat image, IReadOnlyList<TrackedFace> faces)
+    public void Add(VideoDecoder video, IReadOnlyList<TrackedFace> faces)
     {
-        _writer ??= Begin(image.Size(), video.Rate / every);
-        KeypointOverlay.Draw(image, [.. faces.Select(tracked => tracked.Face)]);
-        _writer.Write(image);
-        if (RandomAccess.GetLength(_file!.SafeFileHandle) > mostBytes)
+        _writer ??= Begin(video);
+        KeypointOverlay.Draw(video.Image, [.. faces.Select(tracked => tracked.Face)]);
+        _writer.Write(video.Image, video.Time);
+
+        // The last frame is shown as long as the one before it.
+        _end = video.Time + (video.Frame > 0 ? video.Time - _last : TimeSpan.FromSeconds(1 / video.Rate));
+        _last = video.Time;
+        var length = RandomAccess.GetLength(_file!.SafeFileHandle);
+        space.GrowTo(length);
+        if (length > mostBytes)
         {
             throw new RequestProblemException(ProblemKind.VideoTooLong, $"The annotated video is larger than {mostBytes} bytes.");
         }
@@ -35,17 +46,25 @@ internal sealed class AnnotatedVideo(HttpContext context, int every, long mostBy
 
     public Task FlushAsync() => Task.CompletedTask;
 
-    /// <summary>The video holds what came before.</summary>
+    /// <summary>The video holds what came before, and a header tells; nothing is sent where the service is at fault.</summary>
     public void BreakOff(Problem problem, int frame)
     {
+        if (problem.Kind.Status >= StatusCodes.Status500InternalServerError)
+        {
+            throw new RequestProblemException(problem.Kind, problem.Detail);
+        }
+
+        context.Response.Headers[BreakHeader] = string.Create(
+            CultureInfo.InvariantCulture, $"frame={frame}; type=\"{problem.Kind.Type}\"; detail=\"{Ascii(problem.Detail)}\"");
     }
 
     public async Task EndAsync()
     {
-        _writer!.Dispose();
+        _writer!.End(_end);
         var response = context.Response;
         response.ContentType = MediaType;
         response.ContentLength = RandomAccess.GetLength(_file!.SafeFileHandle);
+        _file.Position = 0;
         await _file.CopyToAsync(response.Body, context.RequestAborted);
     }
 
@@ -53,21 +72,16 @@ internal sealed class AnnotatedVideo(HttpContext context, int every, long mostBy
     {
         _writer?.Dispose();
         await (_file?.DisposeAsync() ?? default);
+        space.Dispose();
     }
 
-    private VideoFileWriter Begin(Size size, double rate)
+    private static string Ascii(string text) => string.Concat(text.Where(letter => char.IsAscii(letter) && letter != '"'));
+
+    private VideoFileWriter Begin(VideoDecoder video)
     {
-        var folder = Directory.CreateTempSubdirectory("keypoints-video-");
-        try
-        {
-            var path = Path.Combine(folder.FullName, "annotated.mp4");
-            _file = PrivateFile.Create(path);
-            return VideoFileWriter.TryCreate(path, size, rate) ?? throw new RequestProblemException(
-                ProblemKind.NotAcceptable, $"{MediaType} cannot hold frames of {size.Width} × {size.Height} pixels. Accept {VideoLines.MediaType}.");
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        _file = PrivateFile.CreateNameless();
+        return VideoFileWriter.TryCreate(_file.SafeFileHandle, video.Image.Size()) ?? throw new RequestProblemException(
+            ProblemKind.NotAcceptable,
+            $"{MediaType} cannot hold frames of {video.Image.Width} × {video.Image.Height} pixels. Accept {VideoLines.MediaType}.");
     }
 }

@@ -1,7 +1,6 @@
 using KeypointService.Problems;
 using KeypointService.Vision.Tracking;
 using KeypointService.Vision.Video;
-using OpenCvSharp;
 
 namespace KeypointService.Video;
 
@@ -12,18 +11,18 @@ internal interface IVideoAnswer : IAsyncDisposable
     bool HasStarted { get; }
 
     /// <summary>Takes a frame; a worker is held meanwhile.</summary>
-    /// <param name="video">The video, at the frame.</param>
-    /// <param name="image">The frame, which may be drawn on.</param>
-    /// <param name="faces">Its faces.</param>
+    /// <param name="video">The video, at the frame, whose image may be drawn on.</param>
+    /// <param name="faces">The frame's faces.</param>
     /// <exception cref="RequestProblemException">The frame passes a limit, or cannot be written.</exception>
-    void Add(VideoFile video, Mat image, IReadOnlyList<TrackedFace> faces);
+    void Add(VideoDecoder video, IReadOnlyList<TrackedFace> faces);
 
     /// <summary>Sends what can be sent by now; waits while the client reads slower. No worker is held.</summary>
     Task FlushAsync();
 
-    /// <summary>Tells that the video ends before its time, after frames were taken.</summary>
-    /// <param name="problem">Why it ends.</param>
-    /// <param name="frame">The frame where it ends.</param>
+    /// <summary>Tells that the answer is not the whole video, after frames were taken.</summary>
+    /// <param name="problem">Why.</param>
+    /// <param name="frame">The frame from where on.</param>
+    /// <exception cref="RequestProblemException">The problem, where it is to be the answer instead of the frames.</exception>
     void BreakOff(Problem problem, int frame);
 
     /// <summary>Sends the rest.</summary>

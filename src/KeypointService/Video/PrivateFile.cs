@@ -1,9 +1,9 @@
 namespace KeypointService.Video;
 
-/// <summary>Files that nobody else may read, whatever the process's umask.</summary>
+/// <summary>Temporary files that have no name from the moment they exist, so that nobody else can open them.</summary>
 internal static class PrivateFile
 {
-    public static FileStream Create(string path)
+    public static FileStream CreateNameless()
     {
         FileStreamOptions options = new()
         {
@@ -15,9 +15,13 @@ internal static class PrivateFile
         };
         if (!OperatingSystem.IsWindows())
         {
+            // Whatever the process's umask.
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        return new FileStream(path, options);
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        FileStream file = new(path, options);
+        File.Delete(path);
+        return file;
     }
 }

@@ -6,22 +6,17 @@ namespace KeypointService.Video;
 
 /// <summary>
 /// An uploaded video on disk, where the decoder needs it to jump about in. The file has no name from the moment it
-/// exists: only this process can reach it, and however the process ends, it is gone.
+/// exists: only this process and its decoder can reach it, and however the process ends, it is gone.
 /// </summary>
-internal sealed class SpooledVideo : IDisposable
+/// <param name="space">The room that it takes.</param>
+internal sealed class SpooledVideo(VideoSpace.Share space) : IDisposable
 {
     private const int BufferSize = 128 * 1024;
-    private readonly FileStream _file;
+    private readonly FileStream _file = PrivateFile.CreateNameless();
 
-    public SpooledVideo()
-    {
-        var name = System.IO.Path.Combine(System.IO.Path.GetTempPath(), System.IO.Path.GetRandomFileName());
-        _file = PrivateFile.Create(name);
-        File.Delete(name);
-    }
-
-    /// <summary>A path to the nameless file, for this process alone.</summary>
-    public string Path => string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_file.SafeFileHandle.DangerousGetHandle()}");
+    /// <summary>A path to the nameless file, for processes of this user while this one has it open.</summary>
+    public string Path => string.Create(
+        CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{_file.SafeFileHandle.DangerousGetHandle()}");
 
     public long Length => _file.Length;
 
@@ -29,7 +24,7 @@ internal sealed class SpooledVideo : IDisposable
     /// <param name="source">The upload.</param>
     /// <param name="limit">Most bytes to take.</param>
     /// <param name="cancellation">Cancels the upload.</param>
-    /// <exception cref="Problems.RequestProblemException">The upload is longer than the limit.</exception>
+    /// <exception cref="Problems.RequestProblemException">The upload is longer than the limit, or there is no room.</exception>
     public async Task WriteAsync(Stream source, long limit, CancellationToken cancellation)
     {
         var buffer = new byte[BufferSize];
@@ -41,6 +36,7 @@ internal sealed class SpooledVideo : IDisposable
                 throw PictureBuffer.TooLarge(limit);
             }
 
+            space.GrowTo(_file.Length + read);
             await _file.WriteAsync(buffer.AsMemory(0, read), cancellation);
         }
     }
@@ -52,5 +48,9 @@ internal sealed class SpooledVideo : IDisposable
         return VideoFormats.Of(head[..RandomAccess.Read(_file.SafeFileHandle, head, 0)]);
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        space.Dispose();
+    }
 }

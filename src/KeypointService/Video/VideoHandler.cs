@@ -6,28 +6,28 @@ using KeypointService.Vision.Tracking;
 using KeypointService.Vision.Video;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
-using OpenCvSharp;
 
 namespace KeypointService.Video;
 
 /// <summary>Answers one video while it is decoded, no faster than the client reads.</summary>
 internal sealed class VideoHandler(
-    VideoReader reader,
+    VideoUploads uploads,
+    VideoDecoders decoders,
+    VideoWorkers workers,
+    VideoSpace space,
     ModelRegistry models,
     FaceDetectors detectors,
     KeypointPipeline pipeline,
-    Admission admission,
+    IHostApplicationLifetime lifetime,
     IOptions<VideoOptions> options,
     IOptions<JsonOptions> json)
 {
-    // A video in progress waits out a full queue; it would be a pity to throw it away.
-    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(50);
+    private const string Stopping = "The service is stopping.";
 
     private readonly Places _places = new(options.Value.MaxVideos, "There are as many videos as the service takes.");
 
     /// <summary>Receives the video and answers with its lines or with the annotated video.</summary>
     /// <exception cref="RequestProblemException">The request cannot be answered; nothing was written yet.</exception>
-    /// <exception cref="CorruptVideoException">The video cannot be decoded; nothing was written yet.</exception>
     public async Task HandleAsync(HttpContext context)
     {
         var query = VideoQuery.Read(context.Request.Query);
@@ -35,80 +35,107 @@ internal sealed class VideoHandler(
         var model = models.Find(query.Faces.Model);
         var detection = query.Faces.Locate with { Detector = detectors.Find(query.Faces.Detector) };
         using var place = _places.Take();
-        using var upload = await reader.ReadAsync(context.Request, context.RequestAborted);
+        using var upload = await uploads.ReadAsync(context.Request, context.RequestAborted);
         await using IVideoAnswer answer = format == VideoAnswerFormat.Lines
             ? new VideoLines(context, json.Value.SerializerOptions)
-            : new AnnotatedVideo(context, query.Every, options.Value.MaxAnnotatedBytes);
+            : new AnnotatedVideo(context, space.Open(), options.Value.MaxAnnotatedBytes);
         FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = detection });
-        await TrackAsync(upload, query, tracker, answer, context.RequestAborted);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, context.RequestAborted);
+        VideoProgress progress = new();
+        try
+        {
+            await decoders.DecodeAsync(
+                upload,
+                format == VideoAnswerFormat.Lines,
+                query.Every,
+                video => TrackAsync(video, query.MaxFrames, tracker, answer, progress, ended.Token),
+                ended.Token);
+        }
+        catch (RequestProblemException problem) when (answer.HasStarted)
+        {
+            answer.BreakOff(Problem.From(problem)!, progress.Break ?? progress.Next);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            if (!answer.HasStarted)
+            {
+                throw new RequestProblemException(ProblemKind.TooBusy, Stopping);
+            }
+
+            answer.BreakOff(new Problem(ProblemKind.TooBusy, Stopping), progress.Next);
+        }
+
         await answer.EndAsync();
     }
 
     private async Task TrackAsync(
-        SpooledVideo upload, VideoQuery query, FaceTracker tracker, IVideoAnswer answer, CancellationToken cancellation)
+        VideoDecoder video, int mostFrames, FaceTracker tracker, IVideoAnswer answer, VideoProgress progress, CancellationToken cancellation)
     {
-        IDisposable? worker = await admission.EnterAsync(cancellation);
-        try
+        CheckLength(video.Length);
+        for (var answered = 0; answered < mostFrames; answered++)
         {
-            using var file = reader.Open(upload);
-            using var image = new Mat();
-            for (var answered = 0; answered < query.MaxFrames && Forward(file, answered == 0 ? 1 : query.Every); answered++)
+            if (!await video.NextAsync(cancellation))
             {
-                try
-                {
-                    reader.CheckLength(file.Time);
-                    file.Read(image);
-                    answer.Add(file, image, tracker.Track(image, file.Time, new StageTimes()));
-
-                    // Others may work while the client reads.
-                    worker.Dispose();
-                    worker = null;
-                    await answer.FlushAsync();
-                    worker = await WaitForWorkerAsync(cancellation);
-                }
-                catch (Exception exception) when (answer.HasStarted && Problem.From(exception) is { } problem)
-                {
-                    answer.BreakOff(problem, file.Frame);
-                    return;
-                }
+                CheckWhole(video, progress);
+                return;
             }
 
-            if (!answer.HasStarted)
+            CheckLength(video.Time);
+
+            // Decoding holds no worker, and others may work while the client reads.
+            using (await workers.EnterAsync(cancellation))
             {
-                throw new CorruptVideoException();
+                answer.Add(video, tracker.Track(video.Image, video.Time, new StageTimes()));
             }
-        }
-        finally
-        {
-            worker?.Dispose();
+
+            progress.Next = video.Frame + 1;
+            await answer.FlushAsync();
         }
     }
 
-    private static bool Forward(VideoFile file, int frames)
+    /// <exception cref="RequestProblemException">Something of the video is missing or damaged.</exception>
+    private static void CheckWhole(VideoDecoder video, VideoProgress progress)
     {
-        for (var i = 0; i < frames; i++)
+        if (progress.Next == 0)
         {
-            if (!file.Next())
-            {
-                return false;
-            }
+            throw new RequestProblemException(
+                ProblemKind.UndecodableVideo, "The video cannot be decoded: it is damaged or cut off, and holds no whole frame.");
         }
 
-        return true;
+        if (video.Errors > 0 && video.FirstError <= video.Frame)
+        {
+            progress.Break = video.FirstError;
+            throw new RequestProblemException(
+                ProblemKind.UndecodableVideo, $"The video is damaged, first at frame {video.FirstError}; the frames from there on may show it.");
+        }
+
+        if (video.Errors > 0 || video.IsCutOff)
+        {
+            throw new RequestProblemException(
+                ProblemKind.UndecodableVideo, $"The video breaks off after frame {video.Frame}: the rest of the file is missing.");
+        }
     }
 
-    private async Task<IDisposable> WaitForWorkerAsync(CancellationToken cancellation)
+    /// <exception cref="RequestProblemException">The time is past the limit.</exception>
+    private void CheckLength(TimeSpan length)
     {
-        while (true)
+        var most = options.Value.MaxSeconds;
+        if (length.TotalSeconds > most)
         {
-            try
+            throw new RequestProblemException(ProblemKind.VideoTooLong, $"The video is longer than {most} seconds.")
             {
-                return await admission.EnterAsync(cancellation);
-            }
-            catch (RequestProblemException problem) when (problem.Kind == ProblemKind.TooBusy && !admission.IsClosed)
-            {
-                await Task.Delay(Retry, cancellation);
-            }
+                Members = new Dictionary<string, object?> { ["maxSeconds"] = most },
+            };
         }
+    }
+
+    /// <summary>How far an answer has come.</summary>
+    private sealed class VideoProgress
+    {
+        /// <summary>Number of the frame behind the last one that was answered.</summary>
+        public int Next { get; set; }
+
+        /// <summary>Number of the frame where the video is broken; null where that is the next one.</summary>
+        public int? Break { get; set; }
     }
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using KeypointService.Problems;
 using KeypointService.Vision.Tracking;
 using KeypointService.Vision.Video;
-using OpenCvSharp;
 
 namespace KeypointService.Video;
 
@@ -15,7 +14,7 @@ internal sealed class VideoLines(HttpContext context, JsonSerializerOptions seri
 
     public bool HasStarted { get; private set; }
 
-    public void Add(VideoFile video, Mat image, IReadOnlyList<TrackedFace> faces)
+    public void Add(VideoDecoder video, IReadOnlyList<TrackedFace> faces)
     {
         Start();
         JsonSerializer.Serialize(_json, VideoFrameResponse.From(video.Frame, video.Time, faces), serialization);

@@ -15,7 +15,7 @@ internal static unsafe partial class Sandbox
     private const int LimitFiles = 7;
     private const int LimitAddresses = 9;
     private const ulong Files = 256;
-    private const int Politeness = 10;
+    private const int Politeness = 5;
     private const int Interrupt = 2;
     private const int Terminate = 15;
     private const nint Ignore = 1;

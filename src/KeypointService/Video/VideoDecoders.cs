@@ -1,0 +1,95 @@
+using KeypointService.Capacity;
+using KeypointService.Problems;
+using KeypointService.Uploads;
+using KeypointService.Vision.Video;
+using Microsoft.Extensions.Options;
+
+namespace KeypointService.Video;
+
+/// <summary>Starts the processes that decode, no more at a time than there is memory for.</summary>
+internal sealed partial class VideoDecoders(
+    IOptions<VideoOptions> options, IOptions<LimitsOptions> limits, ILogger<VideoDecoders> logger) : IDisposable
+{
+    private readonly SemaphoreSlim _places = new(options.Value.Decoders);
+    private readonly DecoderProgram _program = DecoderProgram.Of(typeof(Program).Assembly);
+    private int _unfiltered;
+
+    /// <summary>Waits for a place, opens the video and hands it to the caller; the process ends with the call.</summary>
+    /// <exception cref="RequestProblemException">The video cannot be read, or passes a limit.</exception>
+    public async Task DecodeAsync(
+        SpooledVideo video, bool gray, int every, Func<VideoDecoder, Task> use, CancellationToken cancellation)
+    {
+        await _places.WaitAsync(cancellation);
+        try
+        {
+            await using var decoder = await VideoDecoder.StartAsync(_program, video.Path, Options(gray, every), cancellation);
+            if (!decoder.IsFiltered && Interlocked.Exchange(ref _unfiltered, 1) == 0)
+            {
+                LogUnfiltered();
+            }
+
+            PictureSize.Check("video", decoder.Width, decoder.Height, limits.Value);
+            await use(decoder);
+        }
+        catch (UnreadableVideoException exception)
+        {
+            if (exception.ExitCode is { } code)
+            {
+                LogDeath(code, exception.Fault);
+            }
+
+            throw ProblemOf(exception);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    public void Dispose() => _places.Dispose();
+
+    private VideoDecoderOptions Options(bool gray, int every) => new()
+    {
+        MaxPixels = MaxPixels,
+        MaxMemoryBytes = options.Value.DecoderBytes,
+        MaxProcessorSeconds = options.Value.MaxDecodingSeconds,
+        FrameDeadline = TimeSpan.FromSeconds(options.Value.FrameSeconds),
+        Every = every,
+        Gray = gray,
+    };
+
+    private long MaxPixels => Math.Min(options.Value.MaxPixels, limits.Value.MaxPixels);
+
+    private RequestProblemException ProblemOf(UnreadableVideoException exception) => exception.Fault switch
+    {
+        VideoFault.NoFilm => new RequestProblemException(ProblemKind.UnsupportedVideo, exception.Message),
+        VideoFault.TooManyPixels => new RequestProblemException(
+            ProblemKind.TooManyPixels, $"The video has frames of more than {MaxPixels} pixels.")
+        {
+            Members = new Dictionary<string, object?> { ["maxPixels"] = MaxPixels },
+        },
+        VideoFault.TooMuchMemory => new RequestProblemException(ProblemKind.CostlyVideo, exception.Message)
+        {
+            Members = new Dictionary<string, object?> { ["maxDecoderBytes"] = options.Value.DecoderBytes },
+        },
+        VideoFault.TooSlow => new RequestProblemException(ProblemKind.CostlyVideo, exception.Message)
+        {
+            Members = new Dictionary<string, object?>
+            {
+                ["maxDecodingSeconds"] = options.Value.MaxDecodingSeconds,
+                ["frameSeconds"] = options.Value.FrameSeconds,
+            },
+        },
+        _ => new RequestProblemException(ProblemKind.UndecodableVideo, exception.Message),
+    };
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The process that decoded a video ended with exit code {ExitCode} ({Fault}); 128 and more is a signal")]
+    private partial void LogDeath(int exitCode, VideoFault fault);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "This system does not filter the calls of the processes that decode videos; their other limits hold")]
+    private partial void LogUnfiltered();
+}

@@ -1,0 +1,49 @@
+using KeypointService.Problems;
+using Microsoft.Extensions.Options;
+
+namespace KeypointService.Video;
+
+/// <summary>
+/// The room in the temporary folder that all videos, as posted and as annotated, may take together. Where the folder
+/// is a file system in memory, as in a container, a video on disk is a video in memory.
+/// </summary>
+internal sealed class VideoSpace(IOptions<VideoOptions> options)
+{
+    private readonly long _most = options.Value.MaxSpooledBytes > 0 ? options.Value.MaxSpooledBytes
+        : IsInMemory(Path.GetTempPath()) ? VideoOptions.ShareOfMemory
+        : long.MaxValue;
+
+    private long _used;
+
+    /// <summary>A part of the room, which grows with its file.</summary>
+    public Share Open() => new(this);
+
+    private static bool IsInMemory(string folder) => new DriveInfo(folder).DriveFormat is "tmpfs" or "ramfs";
+
+    /// <summary>What one file takes.</summary>
+    internal sealed class Share(VideoSpace space) : IDisposable
+    {
+        private long _bytes;
+
+        /// <summary>Takes what a file of this length needs; to be called before it is written where that is possible.</summary>
+        /// <exception cref="RequestProblemException">There is no room left.</exception>
+        public void GrowTo(long bytes)
+        {
+            var more = bytes - _bytes;
+            if (more > 0 && Interlocked.Add(ref space._used, more) > space._most)
+            {
+                Interlocked.Add(ref space._used, -more);
+                throw new RequestProblemException(
+                    ProblemKind.TooBusy, "The videos that are being worked on take all the room set aside for them.");
+            }
+
+            _bytes = Math.Max(_bytes, bytes);
+        }
+
+        public void Dispose()
+        {
+            Interlocked.Add(ref space._used, -_bytes);
+            _bytes = 0;
+        }
+    }
+}
