@@ -3,6 +3,7 @@ using KeypointService.Problems;
 using KeypointService.Vision.Drawing;
 using KeypointService.Vision.Tracking;
 using KeypointService.Vision.Video;
+using Microsoft.Win32.SafeHandles;
 
 namespace KeypointService.Video;
 
@@ -20,7 +21,7 @@ internal sealed class AnnotatedVideo(HttpContext context, VideoSpace.Share space
     /// <summary>Header of a video that is not the whole: from which frame on, and the type of the problem.</summary>
     public const string BreakHeader = "Video-Broken-Off";
 
-    private FileStream? _file;
+    private SafeFileHandle? _file;
     private VideoFileWriter? _writer;
     private TimeSpan _end;
     private TimeSpan _last;
@@ -36,7 +37,7 @@ internal sealed class AnnotatedVideo(HttpContext context, VideoSpace.Share space
         // The last frame is shown as long as the one before it.
         _end = video.Time + (video.Frame > 0 ? video.Time - _last : TimeSpan.FromSeconds(1 / video.Rate));
         _last = video.Time;
-        var length = RandomAccess.GetLength(_file!.SafeFileHandle);
+        var length = RandomAccess.GetLength(_file!);
         space.GrowTo(length);
         if (length > mostBytes)
         {
@@ -63,16 +64,18 @@ internal sealed class AnnotatedVideo(HttpContext context, VideoSpace.Share space
         _writer!.End(_end);
         var response = context.Response;
         response.ContentType = MediaType;
-        response.ContentLength = RandomAccess.GetLength(_file!.SafeFileHandle);
-        _file.Position = 0;
-        await _file.CopyToAsync(response.Body, context.RequestAborted);
+        response.ContentLength = RandomAccess.GetLength(_file!);
+        await using FileStream file = new(_file!, FileAccess.Read);
+        file.Position = 0;
+        await file.CopyToAsync(response.Body, context.RequestAborted);
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _writer?.Dispose();
-        await (_file?.DisposeAsync() ?? default);
+        _file?.Dispose();
         space.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private static string Ascii(string text) => string.Concat(text.Where(letter => char.IsAscii(letter) && letter != '"'));
@@ -80,7 +83,7 @@ internal sealed class AnnotatedVideo(HttpContext context, VideoSpace.Share space
     private VideoFileWriter Begin(VideoDecoder video)
     {
         _file = PrivateFile.CreateNameless();
-        return VideoFileWriter.TryCreate(_file.SafeFileHandle, video.Image.Size()) ?? throw new RequestProblemException(
+        return VideoFileWriter.TryCreate(_file, video.Image.Size()) ?? throw new RequestProblemException(
             ProblemKind.NotAcceptable,
             $"{MediaType} cannot hold frames of {video.Image.Width} × {video.Image.Height} pixels. Accept {VideoLines.MediaType}.");
     }

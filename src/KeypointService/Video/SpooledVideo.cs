@@ -1,6 +1,7 @@
 using System.Globalization;
 using KeypointService.Uploads;
 using KeypointService.Vision.Video;
+using Microsoft.Win32.SafeHandles;
 
 namespace KeypointService.Video;
 
@@ -12,13 +13,13 @@ namespace KeypointService.Video;
 internal sealed class SpooledVideo(VideoSpace.Share space) : IDisposable
 {
     private const int BufferSize = 128 * 1024;
-    private readonly FileStream _file = PrivateFile.CreateNameless();
+    private readonly SafeFileHandle _file = PrivateFile.CreateNameless();
 
     /// <summary>A path to the nameless file, for processes of this user while this one has it open.</summary>
     public string Path => string.Create(
-        CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{_file.SafeFileHandle.DangerousGetHandle()}");
+        CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{_file.DangerousGetHandle()}");
 
-    public long Length => _file.Length;
+    public long Length { get; private set; }
 
     /// <summary>Takes an upload to its end.</summary>
     /// <param name="source">The upload.</param>
@@ -31,13 +32,14 @@ internal sealed class SpooledVideo(VideoSpace.Share space) : IDisposable
         int read;
         while ((read = await source.ReadAsync(buffer, cancellation)) > 0)
         {
-            if (_file.Length + read > limit)
+            if (Length + read > limit)
             {
                 throw PictureBuffer.TooLarge(limit);
             }
 
-            space.GrowTo(_file.Length + read);
-            await _file.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            space.GrowTo(Length + read);
+            await RandomAccess.WriteAsync(_file, buffer.AsMemory(0, read), Length, cancellation);
+            Length += read;
         }
     }
 
@@ -45,7 +47,7 @@ internal sealed class SpooledVideo(VideoSpace.Share space) : IDisposable
     public VideoFormat? Format()
     {
         Span<byte> head = stackalloc byte[VideoFormats.SignatureLength];
-        return VideoFormats.Of(head[..RandomAccess.Read(_file.SafeFileHandle, head, 0)]);
+        return VideoFormats.Of(head[..RandomAccess.Read(_file, head, 0)]);
     }
 
     public void Dispose()

@@ -153,6 +153,7 @@ internal sealed unsafe class Demuxer : IDisposable
             }
         }
 
-        return film == null ? throw new UnreadableVideoException(VideoFault.NoFilm) : film;
+        return film != null ? film
+            : throw new UnreadableVideoException(_context->StreamCount > 0 ? VideoFault.NoFilm : VideoFault.Damaged);
     }
 }

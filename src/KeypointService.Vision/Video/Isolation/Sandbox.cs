@@ -19,6 +19,10 @@ internal static unsafe partial class Sandbox
     private const int Interrupt = 2;
     private const int Terminate = 15;
     private const nint Ignore = 1;
+    private const nint Default = 0;
+
+    // Illegal instruction, abort, bus error, arithmetic, segmentation: the runtime's own handlers would look into them first.
+    private static readonly int[] Deadly = [4, 6, 7, 8, 11];
 
     /// <summary>Makes way for the work of others, and leaves it to the parent to end this process.</summary>
     public static void MakeWay()
@@ -44,6 +48,11 @@ internal static unsafe partial class Sandbox
     /// <returns>False where the system does not filter calls; the other limits hold.</returns>
     public static bool Close(long memoryBytes, int processorSeconds)
     {
+        foreach (var signal in Deadly)
+        {
+            _ = Signal(signal, Default);
+        }
+
         Limit(LimitAddresses, AddressSpace() + (ulong)memoryBytes);
         Limit(LimitProcessorSeconds, (ulong)processorSeconds, hardMargin: 1);
         Limit(LimitFileSize, 0);
