@@ -1,4 +1,3 @@
-
 namespace KeypointService.Vision.Imaging;
 
 /// <summary>

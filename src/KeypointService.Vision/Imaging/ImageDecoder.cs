@@ -1,6 +1,4 @@
 using KeypointService.Vision.Geometry;
-using KeypointService.Vision.Imaging.Jpeg;
-using KeypointService.Vision.Imaging.Png;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Imaging;
@@ -8,14 +6,6 @@ namespace KeypointService.Vision.Imaging;
 /// <summary>Decodes pictures to upright images.</summary>
 public static class ImageDecoder
 {
-    private static readonly Dictionary<int, ImreadModes> GrayModes = new()
-    {
-        [1] = ImreadModes.Grayscale,
-        [2] = ImreadModes.ReducedGrayscale2,
-        [4] = ImreadModes.ReducedGrayscale4,
-        [8] = ImreadModes.ReducedGrayscale8,
-    };
-
     /// <summary>Decodes a picture and turns it upright as its header says.</summary>
     /// <param name="data">The whole file.</param>
     /// <param name="header">What <see cref="ImageHeader.Read"/> found in it.</param>
@@ -24,7 +14,7 @@ public static class ImageDecoder
     /// <exception cref="CorruptImageException">The data is cut off or damaged, or is not what its header says.</exception>
     /// <exception cref="CostlyImageException">Decoding would take too long.</exception>
     public static Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray = false) =>
-        Decode(data, header, gray ? ImreadModes.Grayscale : ImreadModes.Color, reduction: 1);
+        Decode(data, header, gray, reduction: 1);
 
     /// <summary>
     /// Decodes a picture to grayscale at the smallest scale of 1, 1/2, 1/4 and 1/8 that leaves its longest side long enough, and
@@ -38,14 +28,14 @@ public static class ImageDecoder
     /// <exception cref="CostlyImageException">Decoding would take too long.</exception>
     public static ReducedImage DecodeReduced(ReadOnlySpan<byte> data, ImageHeader header, int leastSide)
     {
-        var reduction = ReductionOf(header, leastSide);
-        var gray = Decode(data, header, GrayModes[reduction], reduction);
+        var reduction = ImageFormats.Of(header.Format).ReductionOf(header, leastSide);
+        var gray = Decode(data, header, gray: true, reduction);
         return new ReducedImage(gray, ToPicture(header, gray.Size(), reduction));
     }
 
-    private static Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, ImreadModes mode, int reduction)
+    private static Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction)
     {
-        var image = DecodeContent(data, header, mode, reduction);
+        var image = ImageFormats.Of(header.Format).Decode(data, header, gray, reduction);
         try
         {
             if (image.Width != Reduced(header.Width, reduction) || image.Height != Reduced(header.Height, reduction))
@@ -61,80 +51,6 @@ public static class ImageDecoder
             image.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Checks what decoding costs, and hands the decoder what it needs of the file.</summary>
-    private static Mat DecodeContent(ReadOnlySpan<byte> data, ImageHeader header, ImreadModes mode, int reduction)
-    {
-        switch (header.Format)
-        {
-            case ImageFormat.Jpeg:
-                return DecodeJpeg(data, header, mode, reduction);
-            case ImageFormat.Png:
-                DecodingCost.CheckInflated(PngHeader.InflatedBytes(data), header);
-                return DecodeAsStored(PngChunks.Essential(data), header, mode);
-            default:
-                return DecodeAsStored(data, header, mode);
-        }
-    }
-
-    private static Mat DecodeJpeg(ReadOnlySpan<byte> data, ImageHeader header, ImreadModes mode, int reduction)
-    {
-        var content = JpegContent.Take(data, header, gray: mode != ImreadModes.Color, reduction);
-        try
-        {
-            var image = DecodeAsStored(content.Bytes, header, mode);
-            if (EndsInGray(image))
-            {
-                try
-                {
-                    JpegCompleteness.CheckRows(data, JpegPicture.Read(data));
-                }
-                catch
-                {
-                    image.Dispose();
-                    throw;
-                }
-            }
-
-            return image;
-        }
-        finally
-        {
-            content.Dispose();
-        }
-    }
-
-    /// <summary>True where the last corner is of the gray that the decoder puts where data is missing.</summary>
-    private static bool EndsInGray(Mat image)
-    {
-        const int side = 4;
-        const int middle = 128;
-        using var corner = image[^Math.Min(side, image.Height).., ^Math.Min(side, image.Width)..];
-        return Cv2.Norm(corner, NormTypes.INF) == middle && Cv2.Mean(corner) is var mean
-            && mean.Val0 == middle && (image.Channels() == 1 || (mean.Val1 == middle && mean.Val2 == middle));
-    }
-
-    private static Mat DecodeAsStored(ReadOnlySpan<byte> data, ImageHeader header, ImreadModes mode)
-    {
-        Mat image;
-        try
-        {
-            // OpenCV reads orientation for some formats only; here one rule serves all.
-            image = Cv2.ImDecode(data, mode | ImreadModes.IgnoreOrientation);
-        }
-        catch (OpenCVException exception)
-        {
-            throw new CorruptImageException(header.Format, "its content is damaged.", exception);
-        }
-
-        if (image.Empty())
-        {
-            image.Dispose();
-            throw new CorruptImageException(header.Format, "its content is damaged.");
-        }
-
-        return image;
     }
 
     /// <summary>Undoes an EXIF orientation in place.</summary>
@@ -162,10 +78,6 @@ public static class ImageDecoder
     private static bool MirrorsColumns(int orientation) => orientation is 2 or 3 or 6 or 7;
 
     private static bool MirrorsRows(int orientation) => orientation is 3 or 4 or 7 or 8;
-
-    private static int ReductionOf(ImageHeader header, int leastSide) => header.Format != ImageFormat.Jpeg
-        ? 1
-        : GrayModes.Keys.Where(reduction => reduction == 1 || Math.Max(header.Width, header.Height) / reduction >= leastSide).Max();
 
     /// <summary>The decoder's last pixel along a side covers what is left, however little that is.</summary>
     private static int Reduced(int side, int reduction) => (side + reduction - 1) / reduction;

@@ -12,6 +12,9 @@ public enum ImageFormat
     /// <summary>WebP: lossy (VP8), lossless (VP8L) or extended (VP8X).</summary>
     WebP,
 
-    /// <summary>Windows bitmap.</summary>
+    /// <summary>Windows and OS/2 bitmap.</summary>
     Bmp,
+
+    /// <summary>GIF; its first frame.</summary>
+    Gif,
 }

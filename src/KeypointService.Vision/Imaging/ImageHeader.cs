@@ -1,8 +1,3 @@
-using KeypointService.Vision.Imaging.Bmp;
-using KeypointService.Vision.Imaging.Jpeg;
-using KeypointService.Vision.Imaging.Png;
-using KeypointService.Vision.Imaging.WebP;
-
 namespace KeypointService.Vision.Imaging;
 
 /// <summary>What the first bytes of a picture say of it; nothing is decoded to know this.</summary>
@@ -30,26 +25,9 @@ public sealed record ImageHeader(ImageFormat Format, int Width, int Height, int 
     /// <exception cref="CorruptImageException">The header is cut off or contradicts itself.</exception>
     public static ImageHeader Read(ReadOnlySpan<byte> data)
     {
-        var header = FormatOf(data) switch
-        {
-            ImageFormat.Jpeg => JpegHeader.Read(data),
-            ImageFormat.Png => PngHeader.Read(data),
-            ImageFormat.WebP => WebPHeader.Read(data),
-            ImageFormat.Bmp => BmpHeader.Read(data),
-            _ => throw new UnsupportedImageException(),
-        };
+        var header = (ImageFormats.Of(data) ?? throw new UnsupportedImageException(ForeignFormat.NameOf(data))).ReadHeader(data);
         return header is { Width: > 0, Height: > 0 }
             ? header
             : throw new CorruptImageException(header.Format, $"its header says {header.Width}×{header.Height} pixels.");
     }
-
-    private static ImageFormat? FormatOf(ReadOnlySpan<byte> data) => data switch
-    {
-        [0xff, 0xd8, 0xff, ..] => ImageFormat.Jpeg,
-        [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => ImageFormat.Png,
-        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..]
-            => ImageFormat.WebP,
-        [(byte)'B', (byte)'M', ..] => ImageFormat.Bmp,
-        _ => null,
-    };
 }

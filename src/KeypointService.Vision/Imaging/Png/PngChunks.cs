@@ -38,6 +38,34 @@ internal static class PngChunks
         return essential.AsSpan(0, length);
     }
 
+    /// <summary>True where pixels may be transparent: by an alpha channel, or by a colour or palette entry that is.</summary>
+    /// <param name="essential">What <see cref="Essential"/> gave.</param>
+    public static bool HasTransparency(ReadOnlySpan<byte> essential)
+    {
+        const int colorType = SignatureLength + 8 + 9;
+        const int alphaBit = 4;
+        if ((essential[colorType] & alphaBit) != 0)
+        {
+            return true;
+        }
+
+        for (var rest = essential[SignatureLength..]; First(rest) is var chunk && !chunk[4..].StartsWith("IDAT"u8);)
+        {
+            if (chunk[4..].StartsWith("tRNS"u8))
+            {
+                return true;
+            }
+
+            rest = rest[chunk.Length..];
+            if (rest.IsEmpty)
+            {
+                break;
+            }
+        }
+
+        return false;
+    }
+
     private static bool IsEssential(ReadOnlySpan<byte> chunk) =>
         (chunk[4] & Ancillary) == 0 || chunk[4..].StartsWith("tRNS"u8);
 

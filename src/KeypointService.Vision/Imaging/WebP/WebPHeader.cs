@@ -40,6 +40,18 @@ internal static class WebPHeader
         throw Cut();
     }
 
+    /// <summary>True where the header says that pixels may be transparent.</summary>
+    /// <param name="data">A file whose header was read.</param>
+    public static bool HasTransparency(ReadOnlySpan<byte> data)
+    {
+        const byte extendedAlpha = 0x10;
+        const uint losslessAlpha = 1u << 28;
+        var chunk = data[RiffHeader..];
+        var body = chunk[ChunkHeader..];
+        return chunk.StartsWith("VP8X"u8) ? (body[0] & extendedAlpha) != 0
+            : chunk.StartsWith("VP8L"u8) && (BinaryPrimitives.ReadUInt32LittleEndian(body[1..]) & losslessAlpha) != 0;
+    }
+
     private static ImageHeader Upright(int width, int height) =>
         new(ImageFormat.WebP, width, height, ExifOrientation.Upright);
 

@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace KeypointService.Vision.Imaging;
+
+/// <summary>Names the formats that people send and that are not accepted, so that they know what they sent.</summary>
+internal static class ForeignFormat
+{
+    private const int TextLength = 64;
+
+    /// <summary>What a file begins like, with its article; null where nobody knows.</summary>
+    public static string? NameOf(ReadOnlySpan<byte> data) => data switch
+    {
+        [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..] => "a TIFF picture (or a camera's raw file)",
+        [0xff, 0x0a, ..] => "a JPEG XL picture",
+        [0, 0, 0, 12, (byte)'J', (byte)'X', (byte)'L', (byte)' ', ..] => "a JPEG XL picture",
+        [0, 0, 0, 12, (byte)'j', (byte)'P', (byte)' ', (byte)' ', ..] or [0xff, 0x4f, 0xff, 0x51, ..] => "a JPEG 2000 picture",
+        [(byte)'8', (byte)'B', (byte)'P', (byte)'S', ..] => "a Photoshop document",
+        [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => "a PDF document",
+        [0x1a, 0x45, 0xdf, 0xa3, ..] => "a WebM or Matroska video",
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'A', (byte)'V', (byte)'I', ..] =>
+            "an AVI video",
+        [0, 0, 1, 0, ..] => "an icon",
+        [(byte)'P', (byte)'K', 3, 4, ..] => "a ZIP archive",
+        [0x1f, 0x8b, ..] => "gzip data; send the picture itself, without compression",
+        [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', _, _, _, _, ..] => OfBrand(data.Slice(8, 4)),
+        [] => "an empty file",
+        _ => OfText(data[..Math.Min(data.Length, TextLength)]),
+    };
+
+    private static string OfBrand(ReadOnlySpan<byte> brand) => Encoding.Latin1.GetString(brand) switch
+    {
+        "avif" or "avis" => "an AVIF picture",
+        "heic" or "heix" or "hevc" or "hevx" or "heim" or "heis" or "mif1" or "msf1" => "an HEIC picture",
+        _ => "an MP4 or QuickTime video",
+    };
+
+    private static string? OfText(ReadOnlySpan<byte> head)
+    {
+        foreach (var value in head)
+        {
+            if (value is < 9 or (> 13 and < 32))
+            {
+                return null;
+            }
+        }
+
+        var text = Encoding.Latin1.GetString(head).TrimStart('\u00ef', '\u00bb', '\u00bf', ' ', '\r', '\n', '\t');
+        return text.StartsWith("<svg", StringComparison.OrdinalIgnoreCase)
+            || (text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase) && text.Contains("svg", StringComparison.OrdinalIgnoreCase))
+                ? "an SVG drawing"
+            : text.StartsWith("data:", StringComparison.Ordinal) ? "a data URL; send the bytes that it stands for"
+            : text.StartsWith('<') ? "an HTML or XML document"
+            : text.StartsWith('{') || text.StartsWith('[') ? "JSON"
+            : "text";
+    }
+}

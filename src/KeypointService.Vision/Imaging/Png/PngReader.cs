@@ -1,0 +1,21 @@
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Imaging.Png;
+
+/// <summary>PNG (W3C PNG, third edition); of an animated one the first frame.</summary>
+internal sealed class PngReader() : ImageFormatReader(ImageFormat.Png, "PNG")
+{
+    public override bool Matches(ReadOnlySpan<byte> data) =>
+        data is [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a, ..];
+
+    public override ImageHeader ReadHeader(ReadOnlySpan<byte> data) => PngHeader.Read(data);
+
+    public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction)
+    {
+        DecodingCost.CheckInflated(PngHeader.InflatedBytes(data), header);
+        var essential = PngChunks.Essential(data);
+        return PngChunks.HasTransparency(essential)
+            ? OpenCvDecoder.DecodeTransparent(essential, header.Format, gray)
+            : OpenCvDecoder.Decode(essential, header.Format, gray ? ImreadModes.Grayscale : ImreadModes.Color);
+    }
+}
