@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using KeypointService.Vision.Imaging;
 
 namespace KeypointService.Problems;
 
@@ -43,7 +44,7 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
         "body-too-large", 413, "The body is larger than the limit.", "Send a smaller or more strongly compressed picture.");
 
     public static readonly ProblemKind UnsupportedPicture = new(
-        "unsupported-picture", 415, "The data is not a picture of an accepted format.", "Send JPEG, PNG, WebP or BMP.");
+        "unsupported-picture", 415, "The data is not a picture of an accepted format.", $"Send {ImageFormats.Names}.");
 
     public static readonly ProblemKind UndecodablePicture = new(
         "undecodable-picture", 422, "The picture is damaged.", "Check that the file is whole, or save it anew.");

@@ -102,7 +102,7 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
     }
 
     [Theory]
-    [InlineData("GIF89a\u0001\0\u0001\0\0\0\0;")]
+    [InlineData("%PDF-1.7\n")]
     [InlineData("Hello, this is text.")]
     public async Task Post_OtherData_IsUnsupported(string text)
     {

@@ -46,7 +46,7 @@ internal sealed record BmpHeader
         var pixels = BinaryPrimitives.ReadUInt32LittleEndian(data[10..]);
         var info = data[FileHeader..];
         var size = BinaryPrimitives.ReadUInt32LittleEndian(info);
-        if (pixels > int.MaxValue || size > int.MaxValue - FileHeader || (size != CoreHeader && size < 16))
+        if (pixels > int.MaxValue || size > info.Length || (size != CoreHeader && size < 16))
         {
             throw Damaged();
         }

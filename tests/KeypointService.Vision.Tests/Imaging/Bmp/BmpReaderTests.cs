@@ -1,0 +1,105 @@
+using KeypointService.TestPictures;
+using KeypointService.Vision.Imaging;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Tests.Imaging.Bmp;
+
+public sealed class BmpReaderTests
+{
+    private static readonly byte[] Colors = [0, 0, 0, 0, 255, 255, 255, 0, 0, 0, 255, 0];
+    private static readonly Vec3b Black = new(0, 0, 0);
+    private static readonly Vec3b White = new(255, 255, 255);
+    private static readonly Vec3b Red = new(0, 0, 255);
+
+    [Fact]
+    public void Decode_RunsBehindTheEndOfARow_DropsThem()
+    {
+        // Rows of three pixels that hold four, as writers pad them.
+        var file = BmpFile.Windows(3, 2, 8, 1, Colors, [2, 1, 2, 2, 0, 0, 0, 4, 2, 0, 1, 2, 0, 0, 0, 1]);
+
+        AssertPixels(file, [Red, Black, White], [White, White, Red]);
+    }
+
+    [Fact]
+    public void Decode_FourBitRuns_TakeTwoPixelsAByte()
+    {
+        var file = BmpFile.Windows(3, 2, 4, 2, Colors, [3, 0x12, 0, 0, 0, 3, 0x20, 0x10, 0, 1]);
+
+        AssertPixels(file, [Red, Black, White], [White, Red, White]);
+    }
+
+    [Fact]
+    public void Decode_JumpOverPixels_LeavesTheFirstColour()
+    {
+        var file = BmpFile.Windows(3, 2, 8, 1, Colors, [0, 2, 1, 1, 2, 2, 0, 1]);
+
+        AssertPixels(file, [Black, Red, Red], [Black, Black, Black]);
+    }
+
+    [Fact]
+    public void Decode_RunsThatBreakOff_AreCorrupt()
+    {
+        var file = BmpFile.Windows(3, 20, 8, 1, Colors, [3, 1, 0, 0]);
+
+        Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode(file, ImageHeader.Read(file)));
+    }
+
+    [Fact]
+    public void Decode_RowsFromTheTop_StayUpright()
+    {
+        var file = BmpFile.Windows(1, -2, 24, 0, [], [0, 0, 255, 0, 255, 255, 255, 0]);
+
+        AssertPixels(file, [Red], [White]);
+    }
+
+    [Fact]
+    public void Decode_MasksOf565_ScalesThem()
+    {
+        var file = BmpFile.Windows(2, 1, 16, 3, [0, 0xf8, 0, 0, 0xe0, 7, 0, 0, 0x1f, 0, 0, 0], [0, 0xf8, 0xff, 0xff]);
+
+        AssertPixels(file, [Red, White]);
+    }
+
+    [Fact]
+    public void Decode_MasksInUnusualOrder_FollowsThem()
+    {
+        // Red in the lowest byte, as Android's bitmaps have it.
+        var file = BmpFile.Windows(2, 1, 32, 3, [255, 0, 0, 0, 0, 255, 0, 0, 0, 0, 255, 0], [255, 0, 0, 9, 255, 255, 255, 9]);
+
+        AssertPixels(file, [Red, White]);
+    }
+
+    [Fact]
+    public void Decode_HeaderOfOs2_ReadsTheShortColourTable()
+    {
+        var file = BmpFile.Os2(3, 1, 4, [0, 0, 0, 255, 255, 255, 0, 0, 255], [0x21, 0, 0, 0]);
+
+        AssertPixels(file, [Red, White, Black]);
+    }
+
+    [Fact]
+    public void Decode_OneBitPixels_ReadsFromTheHighestBit()
+    {
+        var file = BmpFile.Windows(3, 1, 1, 0, Colors[..8], [0b10100000, 0, 0, 0]);
+
+        AssertPixels(file, [White, Black, White]);
+    }
+
+    [Fact]
+    public void Decode_CompressionThatIsNotTaken_SaysWhich()
+    {
+        var file = BmpFile.Windows(3, 1, 24, 4, [], new byte[12]);
+
+        var error = Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode(file, ImageHeader.Read(file)));
+
+        Assert.Contains("compression 4", error.Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertPixels(byte[] file, params Vec3b[][] rows)
+    {
+        using var image = ImageDecoder.Decode(file, ImageHeader.Read(file));
+
+        Assert.Equal(new Size(rows[0].Length, rows.Length), image.Size());
+        Assert.Equal(rows.SelectMany(row => row), image.AsSpan<Vec3b>().ToArray());
+    }
+}

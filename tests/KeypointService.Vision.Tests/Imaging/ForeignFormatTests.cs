@@ -1,0 +1,37 @@
+using System.Text;
+using KeypointService.Vision.Imaging;
+
+namespace KeypointService.Vision.Tests.Imaging;
+
+public sealed class ForeignFormatTests
+{
+    [Theory]
+    [InlineData("II*\0\u0008\0\0\0", "TIFF")]
+    [InlineData("MM\0*\0\0\0\u0008", "TIFF")]
+    [InlineData("\u00ff\n\u00fa\u001f", "JPEG XL")]
+    [InlineData("%PDF-1.7\n", "PDF")]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG")]
+    [InlineData("\u00ef\u00bb\u00bf<?xml version='1.0'?><!DOCTYPE svg>", "SVG")]
+    [InlineData("\0\0\0\u0018ftypmp42\0\0\0\0", "MP4")]
+    [InlineData("\0\0\0\u0018ftypheic\0\0\0\0", "HEIC")]
+    [InlineData("\0\0\0\u0018ftypavif\0\0\0\0", "AVIF")]
+    [InlineData("{\"image\": \"…\"}", "JSON")]
+    [InlineData("data:image/png;base64,iVBORw0KGgo=", "data URL")]
+    [InlineData("hello", "text")]
+    [InlineData("", "empty file")]
+    public void Read_FormatThatIsNotTaken_IsNamed(string begin, string name)
+    {
+        var error = Assert.Throws<UnsupportedImageException>(() => ImageHeader.Read(Encoding.Latin1.GetBytes(begin)));
+
+        Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        Assert.Contains("JPEG, PNG, WebP", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_BytesOfNothing_SaysWhatIsTaken()
+    {
+        var error = Assert.Throws<UnsupportedImageException>(() => ImageHeader.Read([1, 2, 3, 4, 5]));
+
+        Assert.Contains(ImageFormats.Names, error.Message, StringComparison.Ordinal);
+    }
+}
