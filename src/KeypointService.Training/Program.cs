@@ -22,6 +22,7 @@ RootCommand root = new("Trains, evaluates and exports the keypoint models of Key
     QuantizeCommand.Create(),
     FitMeanFaceCommand.Create(),
     CheckCommand.Create(),
+    SignCommand.Create(),
 };
 
 try

@@ -39,6 +39,7 @@ internal static class ConventionsCommand
 
             File.WriteAllBytes(path, proto.ToByteArray());
             Checksum.Write(path);
+            KnownAnswer.Write(path);
             KeypointModel.Load(path).Dispose();
             AnsiConsole.WriteLine($"Wrote the conventions {string.Join(", ", conventions.Keys)} into {path}.");
         });

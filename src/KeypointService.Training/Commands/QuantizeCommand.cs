@@ -38,6 +38,7 @@ internal static class QuantizeCommand
             var target = parsed.GetRequiredValue(output).FullName;
             File.WriteAllBytes(target, proto.ToByteArray());
             Checksum.Write(target);
+            KnownAnswer.Write(target);
             Check(target, isDetector);
             AnsiConsole.WriteLine($"Wrote {target}, from the activations of {inputs.Count} photos.");
         });

@@ -18,6 +18,7 @@ internal static class VerifiedFile
             var difference = verify(draft);
             File.Move(draft, path, overwrite: true);
             Checksum.Write(path);
+            KnownAnswer.Write(path);
             return difference;
         }
         finally

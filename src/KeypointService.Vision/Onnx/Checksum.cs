@@ -34,5 +34,5 @@ public static class Checksum
     public static void Write(string path) =>
         File.WriteAllText(path + Extension, $"{Of(File.ReadAllBytes(path))}  {Path.GetFileName(path)}\n");
 
-    private static string Of(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
+    internal static string Of(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }

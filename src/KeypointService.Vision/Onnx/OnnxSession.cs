@@ -18,7 +18,9 @@ internal static class OnnxSession
     /// <param name="path">An ONNX file.</param>
     /// <param name="threads">Intra-op threads of a run; 1 serves best when requests run side by side.</param>
     /// <param name="create">Is given the file's SHA-256; checks the session and takes it over.</param>
-    /// <exception cref="InvalidDataException">The file is not the one that its checksum was written for.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not the one that its checksum was written for, or the runtime computes something else on this processor.
+    /// </exception>
     /// <exception cref="ModelContractException">The file is missing, no ONNX model, or breaks its contract.</exception>
     public static T Open<T>(string path, int threads, Func<string, InferenceSession, T> create)
     {
@@ -39,6 +41,7 @@ internal static class OnnxSession
             var bytes = File.ReadAllBytes(path);
             var sha256 = Checksum.Verify(path, bytes);
             session = new InferenceSession(bytes, options);
+            KnownAnswer.Verify(path, sha256, session);
             var owner = create(sha256, session);
             session = null;
             return owner;

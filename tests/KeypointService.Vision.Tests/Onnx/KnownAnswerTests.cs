@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using KeypointService.Vision.Landmarks;
+
+namespace KeypointService.Vision.Tests.Onnx;
+
+/// <summary>A model tells by its known answer whether ONNX Runtime computes right here.</summary>
+public sealed class KnownAnswerTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("keypoints-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Answer_OfEveryModel_IsThatOfItsFile() => Assert.All(
+        Directory.GetFiles(Installed.Models, "model.onnx", SearchOption.AllDirectories),
+        model => Assert.True(
+            File.Exists($"{model}.answer")
+                && File.ReadLines($"{model}.answer").First() == Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(model))),
+            $"{model}: run the training tool's 'sign --model' on it."));
+
+    [Theory]
+    [InlineData("another number")]
+    [InlineData("no number")]
+    public void Load_ModelThatAnswersOtherwise_EndsWithASentence(string how)
+    {
+        var lines = File.ReadAllLines($"{Installed.ClassicModel}.answer");
+        var words = lines[1].Split(' ');
+        var wrong = words.Skip(1).Select(word => how == "no number" ? "NaN" : $"-{word}").Prepend(words[0]);
+
+        var refused = Assert.Throws<InvalidDataException>(() => Load([lines[0], string.Join(' ', wrong)]));
+
+        Assert.Contains("ONNX Runtime does not compute right here", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_AnswerOfAnotherFile_IsPassedOver() => Load([new string('0', 64), "keypoints 1 2 3"]);
+
+    private void Load(string[] answer)
+    {
+        var model = Path.Combine(_folder, "model.onnx");
+        File.Copy(Installed.ClassicModel, model);
+        File.WriteAllLines($"{model}.answer", answer);
+        KeypointModel.Load(model).Dispose();
+    }
+}
