@@ -19,6 +19,8 @@ RootCommand root = new("Measures KeypointService: under load, under attack, over
     DrainCommand.Create(),
     FuzzCommand.Create(),
     FuzzWorker.Create(),
+    VideoFuzzCommand.Create(),
+    VideoFuzzWorker.Create(),
     SlowestCommand.Create(),
     CompareCommand.Create(),
     ScalingCommand.Create(),
