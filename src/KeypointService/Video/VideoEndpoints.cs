@@ -17,7 +17,7 @@ internal static class VideoEndpoints
             + "number of the frame from 0, `time` in seconds, and `faces` as in `POST /v1/keypoints`, each with `track`, a "
             + "number that stays while the face does. Where the video breaks off, the last line is problem details. With "
             + "`Accept: video/mp4` the answer is the video of those frames with boxes and keypoints drawn in, without sound, "
-            + "sent when the last one is drawn. Where the video breaks off, it ends there.")
+            + "sent when the last one is drawn. Where the video breaks off, it ends there and the header `Video-Broken-Off` tells.")
         .Produces<VideoFrameResponse>(StatusCodes.Status200OK, VideoLines.MediaType)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
