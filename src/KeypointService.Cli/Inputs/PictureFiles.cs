@@ -51,7 +51,8 @@ internal static class PictureFiles
         var root = path[..(path.LastIndexOf(Path.DirectorySeparatorChar, wildcard) + 1)];
         Matcher matcher = new(StringComparison.Ordinal);
         matcher.AddInclude(path[root.Length..]);
-        return matcher.GetResultsInFullPath(root.Length == 0 ? "." : root)
-            .Select(file => root + Path.GetRelativePath(root.Length == 0 ? "." : root, file)).Order(StringComparer.Ordinal);
+        string[] found = [.. matcher.GetResultsInFullPath(root.Length == 0 ? "." : root)
+            .Select(file => root + Path.GetRelativePath(root.Length == 0 ? "." : root, file)).Order(StringComparer.Ordinal)];
+        return found.Length > 0 ? found : throw new FileNotFoundException($"No file fits '{path}'.", path);
     }
 }

@@ -10,6 +10,9 @@ internal static class AccessPipeline
     /// <summary>The part of the service that keys and rates guard; pages, health and metrics are open.</summary>
     public const string Api = "/v1";
 
+    /// <summary>The same of the Open Inference Protocol, whose other paths are probes.</summary>
+    private const string InferenceModels = "/v2/models";
+
     public static void AddAccess(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -56,7 +59,10 @@ internal static class AccessPipeline
                 .WithExposedHeaders("Server-Timing", "Retry-After"));
         }
 
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase), Guard);
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase)
+                || context.Request.Path.StartsWithSegments(InferenceModels, StringComparison.OrdinalIgnoreCase),
+            Guard);
     }
 
     private static void Guard(IApplicationBuilder api)

@@ -1,4 +1,5 @@
 using KeypointService.Access;
+using KeypointService.Inference;
 using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Problems;
@@ -43,6 +44,7 @@ internal static class RequestPipeline
         app.UseSwaggerUI(options => options.DocumentTitle = "KeypointService API");
         app.UseWebSockets();
         MapApi(app);
+        app.MapInference();
         app.MapProblems();
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint();

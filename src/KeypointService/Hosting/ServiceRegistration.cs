@@ -1,5 +1,6 @@
 using KeypointService.Capacity;
 using KeypointService.Faces;
+using KeypointService.Inference;
 using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Problems;
@@ -53,6 +54,7 @@ internal static class ServiceRegistration
         services.AddSingleton(TimeProvider.System);
         services.AddHostedService<IdleMemory>();
         services.AddSingleton<PictureReader>();
+        services.AddSingleton<InferenceHandler>();
         services.AddSingleton<KeypointHandler>();
         services.AddSingleton<StreamHandler>();
         services.AddSingleton<VideoSpace>();

@@ -19,7 +19,9 @@ internal sealed class PictureBuffer(PictureBudget budget) : IDisposable
     private int _length;
     private int _reserved;
 
-    public ReadOnlySpan<byte> Bytes => _array.AsSpan(0, _length);
+    public ReadOnlySpan<byte> Bytes => Memory.Span;
+
+    public ReadOnlyMemory<byte> Memory => _array.AsMemory(0, _length);
 
     /// <summary>Reads a stream to its end.</summary>
     /// <param name="source">The picture.</param>

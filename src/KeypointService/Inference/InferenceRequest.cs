@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text.Json;
+using KeypointService.Problems;
+
+namespace KeypointService.Inference;
+
+/// <summary>The pictures of a request, and which tensors it wants.</summary>
+/// <param name="Id">The client's own name of the request.</param>
+/// <param name="Pictures">The files.</param>
+/// <param name="Outputs">The tensors to answer with, and whether each is wanted binary.</param>
+internal sealed record InferenceRequest(
+    string? Id, IReadOnlyList<ReadOnlyMemory<byte>> Pictures, IReadOnlyList<(FaceTensor Tensor, bool IsBinary)> Outputs)
+{
+    public const string LengthHeader = "Inference-Header-Content-Length";
+    public const string ImageName = "image";
+    public const string BytesType = "BYTES";
+
+    /// <summary>Reads a body: JSON, and behind it the binary tensors where the header tells its length.</summary>
+    /// <exception cref="RequestProblemException">It is no such request.</exception>
+    public static InferenceRequest Read(ReadOnlyMemory<byte> body, string? jsonLength)
+    {
+        var length = body.Length;
+        if (jsonLength is not null && !(int.TryParse(jsonLength, NumberStyles.None, CultureInfo.InvariantCulture, out length)
+            && length <= body.Length))
+        {
+            throw Bad($"The header {LengthHeader} has to be the length of the JSON part of the body.");
+        }
+
+        var header = Parse(body.Span[..length]);
+        var image = header.Inputs is [{ } only] ? only : throw Bad("The request has to have one input.");
+        if (image.Name != ImageName || image.Datatype != BytesType)
+        {
+            throw Bad($"The input has to be '{ImageName}' of the datatype {BytesType}.");
+        }
+
+        var pictures = image.Parameters?.BinaryDataSize is { } size ? Elements(body[length..], size) : Decode(image.Data);
+        return image.Shape?.Aggregate(1L, (product, side) => product * side) == pictures.Count
+            ? new InferenceRequest(header.Id, pictures, Wanted(header))
+            : throw Bad($"The shape of the input does not fit its {pictures.Count} elements.");
+    }
+
+    private static InferenceHeader Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, InferenceJson.Default.InferenceHeader) ?? throw Bad("The request is empty.");
+        }
+        catch (JsonException exception)
+        {
+            throw Bad($"The request is no JSON of an inference request: {exception.Message}");
+        }
+    }
+
+    private static List<ReadOnlyMemory<byte>> Decode(IReadOnlyList<string>? data)
+    {
+        try
+        {
+            return [.. (data ?? throw Bad("The input has no data.")).Select(text => (ReadOnlyMemory<byte>)Convert.FromBase64String(text))];
+        }
+        catch (FormatException)
+        {
+            throw Bad("An element of the input is no base64.");
+        }
+    }
+
+    /// <summary>Each element is its length in four bytes, the lowest first, and its bytes.</summary>
+    private static List<ReadOnlyMemory<byte>> Elements(ReadOnlyMemory<byte> rest, int size)
+    {
+        if (size != rest.Length)
+        {
+            throw Bad($"{size} bytes of binary data are announced, and {rest.Length} came.");
+        }
+
+        List<ReadOnlyMemory<byte>> elements = [];
+        while (rest.Length > 0)
+        {
+            var length = rest.Length >= sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(rest.Span) : uint.MaxValue;
+            if (length > rest.Length - sizeof(uint))
+            {
+                throw Bad("The binary data ends within an element.");
+            }
+
+            elements.Add(rest.Slice(sizeof(uint), (int)length));
+            rest = rest[(sizeof(uint) + (int)length)..];
+        }
+
+        return elements;
+    }
+
+    private static IReadOnlyList<(FaceTensor Tensor, bool IsBinary)> Wanted(InferenceHeader header)
+    {
+        var isBinary = header.Parameters?.BinaryDataOutput == true;
+        return header.Outputs is null or []
+            ? [.. FaceTensor.All.Select(tensor => (tensor, isBinary))]
+            : [.. header.Outputs.Select(output => (
+                FaceTensor.All.FirstOrDefault(tensor => tensor.Name == output.Name)
+                    ?? throw Bad($"There is no output '{output.Name}'; there are: {string.Join(", ", FaceTensor.All.Select(tensor => tensor.Name))}."),
+                output.Parameters?.BinaryData ?? isBinary))];
+    }
+
+    private static RequestProblemException Bad(string detail) => new(ProblemKind.BadRequest, detail);
+}

@@ -1,0 +1,160 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace KeypointService.Tests.Inference;
+
+/// <summary>
+/// The Open Inference Protocol, with requests as Triton's client library sends them: the JSON of the specification's examples, and
+/// its binary extension.
+/// </summary>
+public sealed class InferenceTests(Service service) : IClassFixture<Service>
+{
+    private const string Infer = "/v2/models/compact/infer";
+    private readonly HttpClient _client = service.CreateClient();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Infer_Picture_GivesThePointsOfTheKeypointEndpoint(bool isBinary)
+    {
+        using var body = Service.Raw(Service.Portrait());
+        var expected = await ReadAsync(await _client.PostAsync(new Uri("/v1/keypoints", UriKind.Relative), body));
+        using var request = isBinary ? Binary(Service.Portrait()) : Json(Service.Portrait());
+
+        var answer = await _client.PostAsync(new Uri(Infer, UriKind.Relative), request);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var points = await PointsAsync(answer);
+        var face = Assert.Single(expected.GetProperty("faces").EnumerateArray());
+        var wanted = face.GetProperty("keypoints").EnumerateArray()
+            .SelectMany(point => new[] { point.GetProperty("x").GetSingle(), point.GetProperty("y").GetSingle() }).ToArray();
+        Assert.Equal(wanted.Length, points.Length);
+        Assert.All(wanted.Zip(points), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
+    }
+
+    [Fact]
+    public async Task Infer_AllOutputs_HaveTheShapesOfTheMetadata()
+    {
+        using var request = Json(Service.Portrait(), outputs: "");
+        var metadata = await ReadAsync(await _client.GetAsync(new Uri("/v2/models/compact", UriKind.Relative)));
+
+        var answer = await ReadAsync(await _client.PostAsync(new Uri(Infer, UriKind.Relative), request));
+
+        Assert.Equal("7", answer.GetProperty("id").GetString());
+        var outputs = answer.GetProperty("outputs").EnumerateArray().ToArray();
+        Assert.Equal(
+            metadata.GetProperty("outputs").EnumerateArray().Select(Name), outputs.Select(Name));
+        Assert.All(outputs, output => Assert.Equal(
+            output.GetProperty("shape").EnumerateArray().Aggregate(1, (product, side) => product * side.GetInt32()),
+            output.GetProperty("data").GetArrayLength()));
+    }
+
+    [Theory]
+    [InlineData("{}", "one input")]
+    [InlineData("""{"inputs":[{"name":"image","datatype":"FP32","shape":[1],"data":["AAAA"]}]}""", "BYTES")]
+    [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[2],"data":["AAAA"]}]}""", "shape")]
+    [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["?"]}]}""", "base64")]
+    [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["AAAA"]}],"outputs":[{"name":"x"}]}""", "no output 'x'")]
+    [InlineData("{", "no JSON")]
+    public async Task Infer_WrongRequest_TellsWhatIsWrongInTheProtocolsForm(string json, string told)
+    {
+        using StringContent request = new(json, Encoding.UTF8, "application/json");
+
+        var answer = await _client.PostAsync(new Uri(Infer, UriKind.Relative), request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(told, (await ReadAsync(answer)).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Infer_ElementThatEndsTooSoon_IsRefused()
+    {
+        using var request = Binary(Service.Portrait(), cut: 5);
+
+        var answer = await _client.PostAsync(new Uri(Infer, UriKind.Relative), request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Infer_UnknownModel_IsNotFound()
+    {
+        using var request = Json(Service.Portrait());
+
+        var answer = await _client.PostAsync(new Uri("/v2/models/other/infer", UriKind.Relative), request);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("'other'", (await ReadAsync(answer)).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v2", "name")]
+    [InlineData("/v2/health/live", "live")]
+    [InlineData("/v2/health/ready", "ready")]
+    [InlineData("/v2/models/compact/ready", "ready")]
+    public async Task Get_Information_Answers(string path, string member)
+    {
+        var answer = await _client.GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.True((await ReadAsync(answer)).TryGetProperty(member, out _));
+    }
+
+    private static StringContent Json(byte[] picture, string outputs = """,{"name":"image"}""")
+    {
+        var wanted = outputs.Length > 0 ? $$"""
+            ,"outputs":[{"name":"keypoints"}{{outputs}}]
+            """ : "";
+        var data = Convert.ToBase64String(picture);
+        return new(
+            $$"""{"id":"7","inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["{{data}}"]}]{{wanted}}}""",
+            Encoding.UTF8,
+            "application/json");
+    }
+
+    /// <summary>As tritonclient.http builds it: JSON, then each element with its length before it.</summary>
+    private static ByteArrayContent Binary(byte[] picture, int cut = 0)
+    {
+        var element = new byte[sizeof(uint) + picture.Length];
+        BinaryPrimitives.WriteUInt32LittleEndian(element, (uint)picture.Length);
+        picture.CopyTo(element.AsSpan(sizeof(uint)));
+        element = element[..^cut];
+        var json = Encoding.UTF8.GetBytes(
+            $$$"""
+            {"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","parameters":{"binary_data_size":{{{element.Length}}} }}],
+             "outputs":[{"name":"image"},{"name":"keypoints","parameters":{"binary_data":true}}]}
+            """);
+        ByteArrayContent content = new([.. json, .. element]);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        content.Headers.TryAddWithoutValidation("Inference-Header-Content-Length", json.Length.ToString(CultureInfo.InvariantCulture));
+        return content;
+    }
+
+    private static async Task<float[]> PointsAsync(HttpResponseMessage answer)
+    {
+        var body = await answer.Content.ReadAsByteArrayAsync();
+        var length = answer.Headers.TryGetValues("Inference-Header-Content-Length", out var values)
+            ? int.Parse(values.Single(), CultureInfo.InvariantCulture)
+            : body.Length;
+        using var json = JsonDocument.Parse(body.AsMemory(0, length));
+        var output = json.RootElement.GetProperty("outputs").EnumerateArray().Single(tensor => Name(tensor) == "keypoints");
+        Assert.Equal([1, 15, 2], output.GetProperty("shape").EnumerateArray().Select(side => side.GetInt32()));
+        if (output.TryGetProperty("data", out var data))
+        {
+            return [.. data.EnumerateArray().Select(value => value.GetSingle())];
+        }
+
+        Assert.Equal(body.Length - length, output.GetProperty("parameters").GetProperty("binary_data_size").GetInt32());
+        return [.. Enumerable.Range(0, (body.Length - length) / sizeof(float))
+            .Select(i => BinaryPrimitives.ReadSingleLittleEndian(body.AsSpan(length + (i * sizeof(float)))))];
+    }
+
+    private static string? Name(JsonElement tensor) => tensor.GetProperty("name").GetString();
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer) =>
+        JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync());
+}
