@@ -16,6 +16,7 @@ RootCommand root = new("Trains, evaluates and exports the keypoint models of Key
     EvaluateCommand.Create(),
     EvaluateFramingCommand.Create(),
     ConventionsCommand.Create(),
+    BlendCommand.Create(),
     SubmissionCommand.Create(),
     ExportCommand.Create(),
     EvaluateTrackingCommand.Create(),

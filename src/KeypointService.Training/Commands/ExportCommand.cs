@@ -1,12 +1,9 @@
 using System.CommandLine;
-using KeypointService.Training.Data;
 using KeypointService.Training.Evaluation;
 using KeypointService.Training.Export;
 using KeypointService.Training.Native;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Optimization;
-using KeypointService.Vision.Detection.Haar;
-using KeypointService.Vision.Landmarks;
 using Spectre.Console;
 
 namespace KeypointService.Training.Commands;
@@ -67,23 +64,11 @@ internal static class ExportCommand
             var difference = ModelExporter.Export(folder, path, card);
             if (parsed.GetValue(calibration) is { } faces)
             {
-                difference = ModelExporter.Export(folder, path, card, Calibrate(path, faces));
+                difference = ModelExporter.Export(folder, path, card, SigmaFit.Of(CalibrationErrors.Measure(path, faces)));
             }
 
             AnsiConsole.WriteLine($"Wrote {path}; it agrees with the trained network to {difference:E1} px.");
         });
         return command;
-    }
-
-    private static SigmaCalibration Calibrate(string modelPath, string data)
-    {
-        using var model = KeypointModel.Load(modelPath);
-        var evaluator = new ModelEvaluator(model, new HaarFaceDetector(EvaluateCommand.CascadePath, new HaarFaceDetectorOptions()));
-        using var faces = FaceDataset.Load([data], facesOnly: false);
-        return SigmaFit.Of(new ErrorSummary(
-            "calibration",
-            "haar",
-            [.. faces.Faces.AsParallel().AsOrdered().Select(face => evaluator.FromDetection(face, Accuracy.Fast)),
-                .. faces.Faces.AsParallel().AsOrdered().Select((face, i) => evaluator.FromCover(face, faces.Faces, i))]));
     }
 }

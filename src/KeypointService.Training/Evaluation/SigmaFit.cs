@@ -1,4 +1,5 @@
 using KeypointService.Training.Networks;
+using KeypointService.Vision.Landmarks;
 
 namespace KeypointService.Training.Evaluation;
 
@@ -7,8 +8,13 @@ internal static class SigmaFit
 {
     /// <param name="summary">Faces that a model with the factors of <see cref="SigmaCalibration.Laplace"/> located.</param>
     /// <exception cref="InvalidDataException">A keypoint has no label in any face, or the model gives no sigma.</exception>
-    public static SigmaCalibration Of(ErrorSummary summary) => new(
-        [.. SigmaCalibration.Laplace.Factors.Select((factor, keypoint) => factor * Quantile(summary, keypoint))]);
+    public static SigmaCalibration Of(ErrorSummary summary) =>
+        new([.. SigmaCalibration.Laplace.Factors.Zip(Corrections(summary), (factor, correction) => factor * correction)]);
+
+    /// <summary>By how much each point's sigma has to grow, so that it is one standard deviation.</summary>
+    /// <exception cref="InvalidDataException">A keypoint has no label in any face, or the model gives no sigma.</exception>
+    public static float[] Corrections(ErrorSummary summary) =>
+        [.. Enumerable.Range(0, FaceKeypointSet.Count).Select(keypoint => Quantile(summary, keypoint))];
 
     private static float Quantile(ErrorSummary summary, int keypoint)
     {

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Google.Protobuf;
+using KeypointService.Training.Evaluation;
+using KeypointService.Training.Onnx;
+using KeypointService.Training.Onnx.Proto;
+using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Onnx;
+using Spectre.Console;
+
+namespace KeypointService.Training.Commands;
+
+/// <summary>
+/// <c>blend</c>: averages the weights of a model with those of the one that its training started from, which often keeps
+/// what each does better (Wortsman et al., CVPR 2022).
+/// </summary>
+internal static class BlendCommand
+{
+    public static Command Create()
+    {
+        Option<FileInfo> model = new("--model") { Description = "A float32 file of an export.", Required = true };
+        Option<FileInfo> initial = new("--initial-model") { Description = "The float32 file that its training started from.", Required = true };
+        Option<double> share = new("--share") { Description = "Share of the first, 0 to 1.", DefaultValueFactory = _ => 0.5 };
+        Option<string?> calibration = new("--calibrate") { Description = "Labelled photos on which sigma is calibrated anew, as export does." };
+        Option<FileInfo> output = new("--out") { Description = "The model file to write.", Required = true };
+        Command command = new("blend", "Average the weights of a model with those of the one that its training started from.")
+        {
+            model, initial, share, calibration, output,
+        };
+        command.SetAction(parsed =>
+        {
+            var proto = Read(parsed.GetRequiredValue(model));
+            WeightBlend.Apply(proto.Graph, Read(parsed.GetRequiredValue(initial)).Graph, (float)parsed.GetValue(share));
+            var path = parsed.GetRequiredValue(output).FullName;
+            Write(proto, path);
+            if (parsed.GetValue(calibration) is { } faces)
+            {
+                proto.Graph.ScaleSigma(SigmaFit.Corrections(CalibrationErrors.Measure(path, faces)));
+                Write(proto, path);
+            }
+
+            KeypointModel.Load(path).Dispose();
+            AnsiConsole.WriteLine($"Wrote {path}.");
+        });
+        return command;
+    }
+
+    private static void Write(ModelProto proto, string path)
+    {
+        File.WriteAllBytes(path, proto.ToByteArray());
+        Checksum.Write(path);
+        KnownAnswer.Write(path);
+    }
+
+    private static ModelProto Read(FileInfo file) => ModelProto.Parser.ParseFrom(File.ReadAllBytes(file.FullName));
+}
