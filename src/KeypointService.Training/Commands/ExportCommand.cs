@@ -2,7 +2,6 @@ using System.CommandLine;
 using KeypointService.Training.Evaluation;
 using KeypointService.Training.Export;
 using KeypointService.Training.Native;
-using KeypointService.Training.Networks;
 using KeypointService.Training.Optimization;
 using Spectre.Console;
 
