@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using KeypointService.Access;
 using KeypointService.Capacity;
 using KeypointService.Hosting;
@@ -13,6 +14,9 @@ if (DecoderHost.IsMeant(args))
 {
     return DecoderHost.Run(args);
 }
+
+// Until the host listens for it, a signal to stop would kill the process in the middle of its start.
+using var stop = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(0));
 
 try
 {
@@ -31,7 +35,7 @@ try
         return await HealthProbe.RunAsync(builder.Configuration);
     }
 
-    var limits = builder.Configuration.GetSection(LimitsOptions.Section).Get<LimitsOptions>() ?? new LimitsOptions();
+    var limits = LimitsOptions.Of(builder.Configuration);
     NativeLimits.Apply(Math.Max(limits.MaxPixels, WarmUp.Pixels));
     NativeLibraries.EnsureLoadable();
 
@@ -52,7 +56,15 @@ try
         Task.Run(app.Services.GetRequiredService<ModelRegistry>),
         Task.Run(app.Services.GetRequiredService<FaceDetectors>),
         Task.Run(app.UseKeypoints));
+    app.Lifetime.ApplicationStarted.Register(stop.Dispose);
+    var warmUp = app.Services.GetRequiredService<WarmUp>();
     await app.RunAsync();
+    if (warmUp.Failure is { } failure)
+    {
+        await Console.Error.WriteLineAsync($"KeypointService cannot answer a picture. {failure.Message}");
+        return 1;
+    }
+
     return 0;
 }
 catch (Exception exception) when (exception is NativeLibraryException or ModelContractException

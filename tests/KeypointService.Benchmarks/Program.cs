@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeypointService.Benchmarks.Attack;
 using KeypointService.Benchmarks.Comparison;
 using KeypointService.Benchmarks.Fuzzing;
 using KeypointService.Benchmarks.Load;
@@ -16,6 +17,7 @@ RootCommand root = new("Measures KeypointService: under load, under attack, over
     OverloadCommand.Create(),
     StreamCommand.Create(),
     SoakCommand.Create(),
+    AttackCommand.Create(),
     DrainCommand.Create(),
     FuzzCommand.Create(),
     FuzzWorker.Create(),

@@ -14,6 +14,9 @@ internal static class DecodingCost
     // What a PNG inflates to: 40 megapixels at 8 bits with alpha are 160 million bytes.
     private const long MostInflatedBytes = 200_000_000;
 
+    // Lossless WebP takes 27 ns a pixel: half a second.
+    private const long MostLosslessPixels = 18_000_000;
+
     /// <param name="scans">Scans that the decoder gets.</param>
     /// <param name="header">The picture's header.</param>
     /// <exception cref="CostlyImageException">The picture is too dear.</exception>
@@ -37,6 +40,18 @@ internal static class DecodingCost
             throw new CostlyImageException(
                 header.Format, $"it unpacks to {bytes} bytes, and {MostInflatedBytes} are taken. Save it with 8 bits a sample.",
                 "maxInflatedBytes", MostInflatedBytes);
+        }
+    }
+
+    /// <param name="header">A lossless WebP's header.</param>
+    /// <exception cref="CostlyImageException">The picture is too dear.</exception>
+    public static void CheckLossless(ImageHeader header)
+    {
+        if (header.Pixels > MostLosslessPixels)
+        {
+            throw new CostlyImageException(
+                header.Format, $"it is lossless, and {MostLosslessPixels} pixels of that are taken. Save it lossy, or as a PNG.",
+                "maxLosslessPixels", MostLosslessPixels);
         }
     }
 }

@@ -17,6 +17,9 @@ public sealed class EncodedImage : IDisposable
     /// <summary>The file, until it is disposed.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
+    /// <summary>Bytes of memory that it holds, which may be more than the file is long.</summary>
+    public int HeldBytes => _array?.Length ?? 0;
+
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {

@@ -126,7 +126,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, KeypointModel model, 
         (_detected, _framesSince) = (time, 0);
         StageTimes own = new();
         var found = pipeline.Locate(gray, model, options.Detection, own);
-        times.Detect = own.Detect;
+        (times.Detect, times.Detector) = (own.Detect, own.Detector);
         times.Landmarks += own.Landmarks;
         var start = Stopwatch.GetTimestamp();
         List<FaceKeypoints> unknown = [];

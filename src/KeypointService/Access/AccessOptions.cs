@@ -3,7 +3,7 @@ using System.Net;
 
 namespace KeypointService.Access;
 
-/// <summary>Who may use the service, from where and how often. Everything is off by default. Section <c>Access</c>.</summary>
+/// <summary>Who may use the service, from where and how often. Section <c>Access</c>.</summary>
 internal sealed class AccessOptions : IValidatableObject
 {
     public const string Section = "Access";
@@ -11,29 +11,47 @@ internal sealed class AccessOptions : IValidatableObject
     private const int ShortestKey = 16;
 
     /// <summary>Keys of which a request has to send one in <c>X-Api-Key</c>; none for a service open to all.</summary>
-    public IReadOnlyList<string> ApiKeys { get; init; } = [];
+    public IReadOnlyList<string> ApiKeys { get; private set; } = [];
 
     /// <summary>Origins whose pages may call the service, such as <c>https://example.org</c>; <c>*</c> for all.</summary>
-    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+    public IReadOnlyList<string> CorsOrigins { get; private set; } = [];
 
     /// <summary>Addresses or networks of the proxies whose X-Forwarded headers are believed.</summary>
-    public IReadOnlyList<string> Proxies { get; init; } = [];
+    public IReadOnlyList<string> Proxies { get; private set; } = [];
 
-    /// <summary>Requests a second of one key or address in the long run; 0 for no limit.</summary>
+    /// <summary>
+    /// Requests, and frames of streams and videos, a second of one key or address in the long run; 0 for no limit. The
+    /// default is above what a client gets out of any machine of few cores.
+    /// </summary>
     [Range(0, 100_000, ErrorMessage = "Access:RequestsPerSecond has to be between 0 (no limit) and 100,000.")]
-    public double RequestsPerSecond { get; init; }
+    public double RequestsPerSecond { get; init; } = 1000;
+
+    /// <summary>Requests of one key or address at once; 0 for those of two seconds, and at least 10.</summary>
+    [Range(0, 1_000_000, ErrorMessage = "Access:Burst has to be between 0 (those of two seconds) and 1,000,000.")]
+    public int Burst { get; init; }
 
     /// <summary>Requests of one key or address at once.</summary>
-    [Range(1, 1_000_000, ErrorMessage = "Access:Burst has to be between 1 and 1,000,000.")]
-    public int Burst { get; init; } = 10;
+    public int BurstCount => Burst > 0 ? Burst : Math.Max(10, (int)(2 * RequestsPerSecond));
 
     /// <summary>Port for health and metrics alone; 0 to serve them where everything is.</summary>
     [Range(0, 65_535, ErrorMessage = "Access:ManagementPort has to be between 0 (none) and 65,535.")]
     public int ManagementPort { get; init; }
 
+    /// <summary>Takes the lists as the configuration means them.</summary>
+    /// <exception cref="InvalidDataException">What is there is no list.</exception>
+    public void ReadLists(IConfiguration configuration)
+    {
+        ApiKeys = ConfiguredList.Read(configuration, $"{Section}:{nameof(ApiKeys)}");
+        CorsOrigins = ConfiguredList.Read(configuration, $"{Section}:{nameof(CorsOrigins)}");
+        Proxies = ConfiguredList.Read(configuration, $"{Section}:{nameof(Proxies)}");
+    }
+
+    /// <summary>Tells whether keys are long enough not to be guessed.</summary>
+    public static bool AreKeys(IEnumerable<string> keys) => keys.All(key => key.Length >= ShortestKey);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (ApiKeys.Any(key => key.Length < ShortestKey))
+        if (!AreKeys(ApiKeys))
         {
             yield return new ValidationResult($"Access:ApiKeys holds a key of less than {ShortestKey} characters.");
         }

@@ -15,8 +15,13 @@ internal static class AccessPipeline
 
     public static void AddAccess(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<AccessOptions>()
+            .BindConfiguration(AccessOptions.Section)
+            .PostConfigure<IConfiguration>((options, configuration) => options.ReadLists(configuration))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         builder.Services.AddSingleton<ApiKeys>();
+        builder.Services.AddSingleton<ClientNames>();
         builder.Services.AddSingleton<ClientRates>();
         builder.Services.AddCors();
         ManagementPort.Listen(builder);
@@ -69,13 +74,16 @@ internal static class AccessPipeline
     {
         var keys = api.ApplicationServices.GetRequiredService<ApiKeys>();
         var rates = api.ApplicationServices.GetRequiredService<ClientRates>();
+        var origins = api.ApplicationServices.GetRequiredService<IOptions<AccessOptions>>().Value.CorsOrigins;
         api.Use((context, next) =>
         {
             if (!keys.Admit(context.Request))
             {
-                throw new RequestProblemException(ProblemKind.KeyRequired, $"The header {ApiKeys.Header} is missing or holds an unknown key.");
+                throw new RequestProblemException(
+                    ProblemKind.KeyRequired, $"The header {ApiKeys.Header} is missing or holds an unknown key.");
             }
 
+            WebSocketOrigin.Check(context.Request, origins);
             rates.Check(context);
             return next(context);
         });

@@ -2,23 +2,34 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 
 namespace KeypointService.Access;
 
-/// <summary>The keys that open the service; they follow the configuration while it runs.</summary>
-internal sealed class ApiKeys : IDisposable
+/// <summary>
+/// The keys that open the service; they follow the configuration while it runs. A service that is locked never opens on the
+/// way: where the keys vanish or are wrong, such as by a deleted file, the last good ones stay.
+/// </summary>
+internal sealed partial class ApiKeys : IDisposable
 {
     public const string Header = "X-Api-Key";
 
     private const string ProtocolPrefix = "key.";
 
-    private readonly IDisposable? _subscription;
+    private readonly IConfiguration _configuration;
+    private readonly ILogger<ApiKeys> _logger;
+    private readonly IDisposable _subscription;
     private volatile byte[][] _hashes;
 
-    public ApiKeys(IOptionsMonitor<AccessOptions> options)
+    public ApiKeys(IOptions<AccessOptions> options, IConfiguration configuration, ILogger<ApiKeys> logger)
     {
-        _hashes = HashesOf(options.CurrentValue);
-        _subscription = options.OnChange(changed => _hashes = HashesOf(changed));
+        (_configuration, _logger) = (configuration, logger);
+        _hashes = HashesOf(options.Value.ApiKeys);
+        _subscription = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+        if (!AreRequired)
+        {
+            LogOpen();
+        }
     }
 
     /// <summary>False where the service is open to all.</summary>
@@ -49,12 +60,50 @@ internal sealed class ApiKeys : IDisposable
             .Select(offered => Decode(offered.AsSpan(ProtocolPrefix.Length)))
             .FirstOrDefault("");
 
-    public void Dispose() => _subscription?.Dispose();
+    public void Dispose() => _subscription.Dispose();
 
     private static string Decode(ReadOnlySpan<char> text) =>
         Base64Url.IsValid(text) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)) : "";
 
-    private static byte[][] HashesOf(AccessOptions options) => [.. options.ApiKeys.Select(Hash)];
+    private void Reload()
+    {
+        AccessOptions changed = new();
+        try
+        {
+            changed.ReadLists(_configuration);
+        }
+        catch (InvalidDataException exception)
+        {
+            LogKept(exception.Message);
+            return;
+        }
+
+        var keys = changed.ApiKeys;
+        if (!AccessOptions.AreKeys(keys))
+        {
+            LogKept("One of the new ones is too short.");
+        }
+        else if (keys.Count == 0 && AreRequired)
+        {
+            LogKept("There are none any more; to open the service to everyone, start it anew.");
+        }
+        else
+        {
+            _hashes = HashesOf(keys);
+            LogKeys(keys.Count);
+        }
+    }
+
+    private static byte[][] HashesOf(IEnumerable<string> keys) => [.. keys.Select(Hash)];
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "No API keys are set: the service is open to everyone who reaches it")]
+    private partial void LogOpen();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The settings changed, and the last good API keys stay. {Reason}")]
+    private partial void LogKept(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The settings were read anew; {Count} API keys open the service")]
+    private partial void LogKeys(int count);
 }

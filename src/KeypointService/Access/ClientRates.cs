@@ -1,31 +1,29 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using KeypointService.Problems;
 using Microsoft.Extensions.Options;
 
 namespace KeypointService.Access;
 
-/// <summary>A bucket of tokens for every key, or for every address where there are no keys. Off by default.</summary>
+/// <summary>A bucket of tokens for every client. A request takes one, and so does each frame of a stream or a video.</summary>
 internal sealed class ClientRates : IDisposable
 {
-    // An IPv6 client has a whole /64 to change its address in.
-    private const int Ipv6Prefix = 8;
+    private readonly PartitionedRateLimiter<string>? _buckets;
+    private readonly ClientNames _clients;
 
-    private readonly PartitionedRateLimiter<HttpContext>? _buckets;
-
-    public ClientRates(IOptions<AccessOptions> options, ApiKeys keys)
+    public ClientRates(IOptions<AccessOptions> options, ClientNames clients)
     {
-        var (rate, burst) = (options.Value.RequestsPerSecond, options.Value.Burst);
+        _clients = clients;
+        var rate = options.Value.RequestsPerSecond;
         if (rate > 0)
         {
-            _buckets = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-                RateLimitPartition.GetTokenBucketLimiter(keys.AreRequired ? ApiKeys.KeyOf(context.Request) : AddressOf(context.Connection.RemoteIpAddress), _ => new TokenBucketRateLimiterOptions
-                {
-                    TokenLimit = burst,
-                    TokensPerPeriod = 1,
-                    ReplenishmentPeriod = TimeSpan.FromSeconds(1 / rate),
-                }));
+            TokenBucketRateLimiterOptions bucket = new()
+            {
+                TokenLimit = options.Value.BurstCount,
+                TokensPerPeriod = 1,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1 / rate),
+            };
+            _buckets = PartitionedRateLimiter.Create<string, string>(client =>
+                RateLimitPartition.GetTokenBucketLimiter(client, _ => bucket));
         }
     }
 
@@ -33,17 +31,16 @@ internal sealed class ClientRates : IDisposable
     /// <exception cref="RequestProblemException">The bucket is empty.</exception>
     public void Check(HttpContext context)
     {
-        using var lease = _buckets?.AttemptAcquire(context);
+        using var lease = _buckets?.AttemptAcquire(_clients.Of(context));
         if (lease is { IsAcquired: false })
         {
             lease.TryGetMetadata(MetadataName.RetryAfter, out var wait);
-            throw new RequestProblemException(ProblemKind.RateLimited, "This client sent more requests than it may.") { RetryAfter = wait };
+            throw new RequestProblemException(ProblemKind.RateLimited, "This client sent more requests or frames than it may.")
+            {
+                RetryAfter = wait,
+            };
         }
     }
 
     public void Dispose() => _buckets?.Dispose();
-
-    private static string AddressOf(IPAddress? address) => address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }
-        ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, Ipv6Prefix))
-        : address?.MapToIPv4().ToString() ?? "";
 }

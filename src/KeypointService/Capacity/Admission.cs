@@ -1,4 +1,4 @@
-using System.Threading.RateLimiting;
+using System.Diagnostics;
 using KeypointService.Problems;
 using KeypointService.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -7,40 +7,55 @@ using Microsoft.Extensions.Options;
 namespace KeypointService.Capacity;
 
 /// <summary>
-/// The one door to the workers: as many as are configured work at a time, a finite queue waits before them, oldest
-/// first and no longer than the deadline, and whoever finds the queue full is turned away at once.
+/// The one door to the workers: as many as are configured work at a time, a finite queue waits before them, no longer than
+/// the deadline, and whoever finds the queue full is turned away at once. Who came first goes first, but for what it costs:
+/// a dear picture waits as if it had come later.
 /// </summary>
-internal sealed class Admission : IHealthCheck, IDisposable
+internal sealed class Admission : IHealthCheck
 {
-    private readonly ConcurrencyLimiter _workers;
+    // A picture that takes a tenth of a second lets those pass that come within the next second.
+    private const double PassingSeconds = 10;
+
+    private readonly Lock _lock = new();
+    private readonly List<Waiter> _waiters = [];
     private readonly TimeSpan _deadline;
+    private readonly TimeSpan _workLimit;
     private readonly int _queueLength;
     private readonly int _workerCount;
+    private readonly long _mostBytes;
     private readonly KeypointTelemetry _telemetry;
+    private int _working;
+    private long _bytes;
+    private long _answered;
     private volatile bool _isClosed;
 
     public Admission(IOptions<LimitsOptions> limits, KeypointTelemetry telemetry)
     {
         _queueLength = limits.Value.QueueLength;
         _workerCount = limits.Value.WorkerCount;
+        _mostBytes = limits.Value.MaxWorkingBytes;
         _deadline = TimeSpan.FromSeconds(limits.Value.QueueSeconds);
+        _workLimit = TimeSpan.FromSeconds(limits.Value.WorkSeconds);
         _telemetry = telemetry;
-        _workers = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
-        {
-            PermitLimit = _workerCount,
-            QueueLimit = _queueLength,
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        });
     }
 
     /// <summary>Requests that wait for a worker.</summary>
-    public long Waiting => _workers.GetStatistics()!.CurrentQueuedCount;
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiters.Count;
+            }
+        }
+    }
 
     /// <summary>Requests that hold a worker.</summary>
-    public long Working => _workerCount - _workers.GetStatistics()!.CurrentAvailablePermits;
+    public int Working => Volatile.Read(ref _working);
 
     /// <summary>How often a worker was given to somebody so far.</summary>
-    public long Answered => _workers.GetStatistics()!.TotalSuccessfulLeases;
+    public long Answered => Volatile.Read(ref _answered);
 
     /// <summary>True once the service is stopping: nobody new comes in.</summary>
     public bool IsClosed => _isClosed;
@@ -59,10 +74,11 @@ internal sealed class Admission : IHealthCheck, IDisposable
     }
 
     /// <summary>Waits for a worker.</summary>
+    /// <param name="work">What it is wanted for.</param>
     /// <param name="cancellation">Gives up the place in the queue.</param>
     /// <returns>The worker; dispose it to free it.</returns>
     /// <exception cref="RequestProblemException">The queue is full, the wait too long, or the service is stopping.</exception>
-    public async Task<IDisposable> EnterAsync(CancellationToken cancellation)
+    public async Task<Worker> EnterAsync(Work work, CancellationToken cancellation)
     {
         if (_isClosed)
         {
@@ -70,17 +86,21 @@ internal sealed class Admission : IHealthCheck, IDisposable
         }
 
         using var wait = _telemetry.Wait();
-        try
+        var waiter = Queue(work);
+        if (!waiter.Turn.Task.IsCompleted)
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             patience.CancelAfter(_deadline);
-            var lease = await _workers.AcquireAsync(cancellationToken: patience.Token);
-            return lease.IsAcquired ? new Worker(this, lease) : throw QueueFull();
+            await using var givingUp = patience.Token.Register(() => GiveUp(waiter));
+            if (!await waiter.Turn.Task)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                throw Busy($"No worker became free within {_deadline.TotalSeconds} seconds.");
+            }
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw Busy($"No worker became free within {_deadline.TotalSeconds} seconds.");
-        }
+
+        _telemetry.Working(1);
+        return new Worker(_workLimit, () => Leave(work), cancellation);
     }
 
     /// <summary>Lets nobody new in; those who wait or work go on.</summary>
@@ -106,27 +126,77 @@ internal sealed class Admission : IHealthCheck, IDisposable
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(_isClosed ? HealthCheckResult.Unhealthy("Stopping.") : HealthCheckResult.Healthy("Open."));
 
-    public void Dispose() => _workers.Dispose();
+    /// <summary>Lets a request in at once where it can be, and else lets it wait.</summary>
+    /// <exception cref="RequestProblemException">The queue is full.</exception>
+    private Waiter Queue(Work work)
+    {
+        var arrival = Stopwatch.GetElapsedTime(0).TotalSeconds;
+        Waiter waiter = new(work, arrival + (PassingSeconds * work.Seconds));
+        lock (_lock)
+        {
+            if (CanEnter(work))
+            {
+                Enter(waiter);
+            }
+            else if (_waiters.Count >= _queueLength)
+            {
+                throw QueueFull();
+            }
+            else
+            {
+                _waiters.Add(waiter);
+            }
+        }
+
+        return waiter;
+    }
+
+    private void GiveUp(Waiter waiter)
+    {
+        lock (_lock)
+        {
+            if (_waiters.Remove(waiter))
+            {
+                waiter.Turn.SetResult(false);
+            }
+        }
+    }
+
+    private void Leave(Work work)
+    {
+        _telemetry.Working(-1);
+        lock (_lock)
+        {
+            _working--;
+            _bytes -= work.Bytes;
+            while (_waiters.Where(waiter => CanEnter(waiter.Work)).MinBy(waiter => waiter.Rank) is { } next)
+            {
+                _waiters.Remove(next);
+                Enter(next);
+            }
+        }
+    }
+
+    private bool CanEnter(Work work) => _working < _workerCount
+        && (_bytes == 0 || _bytes + work.Bytes <= _mostBytes);
+
+    private void Enter(Waiter waiter)
+    {
+        _working++;
+        _answered++;
+        _bytes += waiter.Work.Bytes;
+        waiter.Turn.SetResult(true);
+    }
 
     private static RequestProblemException QueueFull() => Busy("All workers are busy and the queue is full.");
 
     private static RequestProblemException Busy(string detail) => new(ProblemKind.TooBusy, detail);
 
-    private sealed class Worker : IDisposable
+    /// <param name="Work">What the worker is wanted for.</param>
+    /// <param name="Rank">The least goes first.</param>
+    private sealed record Waiter(Work Work, double Rank)
     {
-        private readonly Admission _admission;
-        private readonly RateLimitLease _lease;
-
-        public Worker(Admission admission, RateLimitLease lease)
-        {
-            (_admission, _lease) = (admission, lease);
-            admission._telemetry.Working(1);
-        }
-
-        public void Dispose()
-        {
-            _lease.Dispose();
-            _admission._telemetry.Working(-1);
-        }
+        /// <summary>True for a worker, false where there was none in time.</summary>
+        public TaskCompletionSource<bool> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

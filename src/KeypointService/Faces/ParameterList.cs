@@ -5,6 +5,8 @@ namespace KeypointService.Faces;
 /// <summary>The parameters that an endpoint takes.</summary>
 internal sealed record ParameterList(params IReadOnlyList<Parameter> All)
 {
+    public IEnumerable<string> Names => All.Select(parameter => parameter.Name);
+
     /// <summary>Refuses what would be passed over in silence.</summary>
     /// <exception cref="Problems.RequestProblemException">A parameter is unknown or given twice.</exception>
     public void Check(IQueryCollection given)

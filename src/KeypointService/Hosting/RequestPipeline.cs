@@ -1,4 +1,5 @@
 using KeypointService.Access;
+using KeypointService.Capacity;
 using KeypointService.Inference;
 using KeypointService.Keypoints;
 using KeypointService.Models;
@@ -20,6 +21,7 @@ internal static class RequestPipeline
 
     public static void UseKeypoints(this WebApplication app)
     {
+        app.Use(ConnectionGate.TrackAsync);
         app.UseProxies();
         app.UseResponseHeaders();
         app.UseSerilogRequestLogging(options =>

@@ -14,26 +14,24 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
-using Serilog;
-using Serilog.Events;
-using Serilog.Formatting.Compact;
-using Serilog.Templates;
-using Serilog.Templates.Themes;
 
 namespace KeypointService.Hosting;
 
 /// <summary>Registers what the service is made of.</summary>
 internal static class ServiceRegistration
 {
-    private const string TextTemplate =
-        "[{@t:HH:mm:ss} {@l:u3}{#if @tr is not null} {Substring(@tr, 0, 8)}{#end}] {@m}"
-        + "{#if Faces is not null}: {Model}, {Faces} faces, decode {DecodeMs:0.0}, detect {DetectMs:0.0}, "
-        + "landmarks {LandmarksMs:0.0}, draw {DrawMs:0.0} ms{#end}\n{@x}";
+    // Behind the gate, which makes room for a new connection by closing an idle one.
+    private const int ConnectionMargin = 64;
+
+    // Kestrel takes none of a second or less.
+    private const double ShortestGrace = 2;
+    private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(10);
 
     public static void AddKeypoints(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section)
+            .PostConfigure(limits => limits.Fit()).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ModelsOptions>().BindConfiguration(ModelsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ShutdownOptions>().BindConfiguration(ShutdownOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>((host, shutdown) =>
@@ -49,7 +47,8 @@ internal static class ServiceRegistration
         services.AddSingleton(provider => new KeypointPipeline(provider.GetRequiredService<FaceDetectors>().Find(null)));
         services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory>();
         services.AddSingleton<Admission>();
-        services.AddSingleton<PictureBudget>();
+        services.AddSingleton<PictureMemory>();
+        services.AddSingleton<ConnectionGate>();
         services.AddHostedService<Shutdown>();
         services.AddSingleton(TimeProvider.System);
         services.AddHostedService<IdleMemory>();
@@ -66,12 +65,16 @@ internal static class ServiceRegistration
         services.AddHostedService(provider => provider.GetRequiredService<WarmUp>());
         services.AddHealthChecks()
             .AddCheck<WarmUp>("warm-up", tags: [HealthEndpoints.ReadyTag])
-            .AddCheck<Admission>("admission", tags: [HealthEndpoints.ReadyTag]);
+            .AddCheck<Admission>("admission", tags: [HealthEndpoints.ReadyTag])
+            .AddCheck<TemporaryFolder>("temporary-folder", tags: [HealthEndpoints.ReadyTag]);
         services.ConfigureHttpJsonOptions(ServiceJson.Configure);
         services.AddExceptionHandler<ProblemExceptionHandler>();
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
-            var limits = context.Configuration.GetSection(LimitsOptions.Section).Get<LimitsOptions>() ?? new LimitsOptions();
+            var limits = LimitsOptions.Of(context.Configuration);
+            kestrel.ConfigureEndpointDefaults(endpoint =>
+                endpoint.Use(endpoint.ApplicationServices.GetRequiredService<ConnectionGate>().Guard));
+            MinDataRate Wall(double seconds) => new(limits.MinBytesPerSecond, TimeSpan.FromSeconds(Math.Max(seconds, ShortestGrace)));
             kestrel.AddServerHeader = false;
 
             // A second wall: the service refuses a large body first and with the limit in the answer, and Kestrel
@@ -80,27 +83,13 @@ internal static class ServiceRegistration
 
             // What a connection may hold, how many there may be, and how long a slow one may keep its place.
             kestrel.Limits.MaxRequestBufferSize = 128 * 1024;
-            kestrel.Limits.MaxConcurrentConnections = limits.MaxConnections;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = limits.MaxConnections;
-            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(limits.MinBytesPerSecond, TimeSpan.FromSeconds(10));
+            kestrel.Limits.MaxConcurrentConnections = limits.MaxConnections + ConnectionMargin;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = limits.MaxConnections + ConnectionMargin;
+            kestrel.Limits.RequestHeadersTimeout = HeaderTimeout;
+            kestrel.Limits.MinRequestBodyDataRate = Wall(limits.StallSeconds);
+            kestrel.Limits.MinResponseDataRate = Wall(limits.SendSeconds);
         });
     }
-
-    public static void AddLogging(this WebApplicationBuilder builder) => builder.Services.AddSerilog((_, logger) =>
-    {
-        logger.MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
-            .ReadFrom.Configuration(builder.Configuration)
-            .Filter.ByExcluding(StartFailure.IsTold)
-            .Enrich.FromLogContext();
-        if (builder.Configuration.GetValue<bool>("Logging:Json"))
-        {
-            logger.WriteTo.Console(new RenderedCompactJsonFormatter());
-        }
-        else
-        {
-            logger.WriteTo.Console(new ExpressionTemplate(TextTemplate, theme: TemplateTheme.Literate));
-        }
-    });
 
     public static void AddDocumentation(this WebApplicationBuilder builder)
     {

@@ -6,11 +6,21 @@ namespace KeypointService.Hosting;
 /// </summary>
 internal static class SettingsFile
 {
+    /// <exception cref="FileNotFoundException">The file is missing: keys that were meant to be there would be too.</exception>
     public static void AddSettingsFile(this WebApplicationBuilder builder)
     {
-        if (builder.Configuration["Settings:File"] is { Length: > 0 } path)
+        if (builder.Configuration["Settings:File"] is not { } named)
         {
-            builder.Configuration.AddJsonFile(Path.GetFullPath(path), optional: true, reloadOnChange: true);
+            return;
         }
+
+        // Watching for a file in a folder that is not there either would take in the whole disk.
+        var path = named.Length > 0 ? Path.GetFullPath(named) : named;
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"Settings:File names '{path}', and there is no such file.");
+        }
+
+        builder.Configuration.AddJsonFile(path, optional: false, reloadOnChange: true);
     }
 }

@@ -1,3 +1,4 @@
+using KeypointService.Capacity;
 using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Vision;
@@ -17,10 +18,13 @@ internal sealed class WarmUp(KeypointHandler handler, ModelRegistry models, Face
     /// <summary>Pixels of the picture, which the decoder has to take whatever the limit for clients.</summary>
     public const int Pixels = Width * Height;
 
-    private const int Width = 128;
-    private const int Height = 96;
+    private const int Width = 64;
+    private const int Height = 48;
 
     private volatile bool _done;
+
+    /// <summary>Why no picture could be answered; null where one could.</summary>
+    public Exception? Failure => ExecuteTask?.Exception?.InnerException;
 
     public Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(_done
@@ -68,7 +72,7 @@ internal sealed class WarmUp(KeypointHandler handler, ModelRegistry models, Face
     private async Task AnswerAsync(
         byte[] picture, KeypointModel model, LocateOptions locate, ResponseFormat format, CancellationToken cancellation)
     {
-        var result = handler.Compute(picture, ImageHeader.Read(picture), model, locate, format, cancellation);
+        var result = handler.Compute(picture, ImageHeader.Read(picture), model, locate, format, MemoryAccount.Itself, cancellation);
         await result.ExecuteAsync(new DefaultHttpContext());
     }
 

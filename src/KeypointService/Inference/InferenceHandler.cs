@@ -1,3 +1,4 @@
+using KeypointService.Access;
 using KeypointService.Capacity;
 using KeypointService.Faces;
 using KeypointService.Models;
@@ -17,10 +18,13 @@ internal sealed class InferenceHandler(
     FaceDetectors detectors,
     KeypointPipeline pipeline,
     Admission admission,
-    PictureBudget budget,
+    PictureMemory memory,
+    ClientNames clients,
     KeypointTelemetry telemetry,
     IOptions<LimitsOptions> limits)
 {
+    private readonly UploadPace _pace = UploadPace.Of(limits.Value, limits.Value.UploadSeconds);
+
     /// <exception cref="RequestProblemException">The request cannot be answered.</exception>
     /// <exception cref="UnsupportedImageException">An element is not a picture.</exception>
     /// <exception cref="CorruptImageException">A picture cannot be decoded.</exception>
@@ -35,8 +39,9 @@ internal sealed class InferenceHandler(
             throw PictureBuffer.TooLarge(limit);
         }
 
-        using PictureBuffer body = new(budget);
-        await body.ReadAsync(request.Body, limit, request.ContentLength, cancellation);
+        using PictureBuffer body = new(memory.Uploads, clients.Of(request.HttpContext));
+        await using PacedBody paced = new(request.Body, _pace, cancellation);
+        await body.ReadAsync(paced, limit, request.ContentLength, cancellation);
         var asked = InferenceRequest.Read(body.Memory, (string?)request.Headers[InferenceRequest.LengthHeader]);
         List<LocatedFace> faces = [];
         for (var image = 0; image < asked.Pictures.Count; image++)
@@ -54,10 +59,12 @@ internal sealed class InferenceHandler(
     {
         var header = ImageHeader.Read(picture.Span);
         PictureSize.Check(header, limits.Value);
-        using var worker = await admission.EnterAsync(cancellation);
+        var work = Work.Of(header, isDrawn: false);
+        work.Check(limits.Value);
+        using var worker = await admission.EnterAsync(work, cancellation);
         StageTimes times = new();
         var faces = pipeline.Locate(
-            picture.Span, header, model, new LocateOptions { Detector = detectors.Find(null) }, times, cancellation);
+            picture.Span, header, model, new LocateOptions { Detector = detectors.Find(null) }, times, worker.Cancellation);
         telemetry.Located(model.Info.Name, faces.Count, times);
         return faces;
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KeypointService.Access;
 using KeypointService.Capacity;
 using KeypointService.Faces;
 using KeypointService.Models;
@@ -19,7 +20,8 @@ internal sealed class KeypointHandler(
     FaceDetectors detectors,
     KeypointPipeline pipeline,
     Admission admission,
-    PictureBudget budget,
+    PictureMemory memory,
+    ClientNames clients,
     IOptions<LimitsOptions> limits)
 {
     /// <summary>Reads, checks, waits for a worker, and computes the answer.</summary>
@@ -29,18 +31,21 @@ internal sealed class KeypointHandler(
     /// <exception cref="CostlyImageException">The picture would take too long to decode.</exception>
     public async Task<KeypointResult> HandleAsync(HttpRequest request, CancellationToken cancellation)
     {
-        var query = FaceQuery.Read(request.Query, FaceQuery.OfPicture);
+        // Looked at before a body is sent for nothing, and again with what a form holds beside the picture.
+        Find(request.Query);
         var format = ResponseFormats.Negotiate(request);
-        var model = models.Find(query.Model);
-        var locate = query.LocateWith(model.Info) with { Detector = detectors.Find(query.Detector) };
         admission.Check();
-        using var picture = await reader.ReadAsync(request, cancellation);
-        var header = ImageHeader.Read(picture.Bytes);
+        using var upload = await reader.ReadAsync(request, cancellation);
+        var (model, locate) = Find(upload.Fields.With(request.Query, FaceQuery.OfPicture.Names));
+        var header = ImageHeader.Read(upload.Picture.Bytes);
         PictureSize.Check(header, limits.Value);
+        var work = Work.Of(header, isDrawn: format != ResponseFormat.Json);
+        work.Check(limits.Value);
 
         // Admitted only now: a slow upload or a refused picture holds no worker.
-        using var worker = await admission.EnterAsync(cancellation);
-        return Compute(picture.Bytes, header, model, locate, format, cancellation);
+        using var worker = await admission.EnterAsync(work, cancellation);
+        return Compute(
+            upload.Picture.Bytes, header, model, locate, format, clients.Of(request.HttpContext), worker.Cancellation);
     }
 
     /// <summary>Computes the answer, on the caller's thread.</summary>
@@ -48,13 +53,14 @@ internal sealed class KeypointHandler(
     /// <exception cref="RequestProblemException">There is no memory left for the annotated picture.</exception>
     /// <exception cref="CostlyImageException">The picture would take too long to decode.</exception>
     public KeypointResult Compute(
-        ReadOnlySpan<byte> picture, ImageHeader header, KeypointModel model, LocateOptions locate, ResponseFormat format, CancellationToken cancellation)
+        ReadOnlySpan<byte> picture, ImageHeader header, KeypointModel model, LocateOptions locate, ResponseFormat format, string client,
+        CancellationToken cancellation)
     {
         StageTimes times = new();
         if (format == ResponseFormat.Json)
         {
             var found = pipeline.Locate(picture, header, model, locate, times, cancellation);
-            return new KeypointResult(KeypointResponse.From(header, model.Info.Name, found.Select(FaceResponse.From)), null, format, times);
+            return new KeypointResult(KeypointResponse.From(header, model.Info.Name, found.Select(FaceResponse.From)), null, format, times, limits.Value.Send);
         }
 
         var start = Stopwatch.GetTimestamp();
@@ -67,8 +73,15 @@ internal sealed class KeypointHandler(
 
         start = Stopwatch.GetTimestamp();
         KeypointOverlay.Draw(image, faces);
-        var file = new OutgoingPicture(ImageEncoder.Encode(image, format == ResponseFormat.Png ? ImageFormat.Png : ImageFormat.Jpeg), budget);
+        var file = new OutgoingPicture(ImageEncoder.Encode(image, format == ResponseFormat.Png ? ImageFormat.Png : ImageFormat.Jpeg), memory.Answers, client);
         times.Draw = Stopwatch.GetElapsedTime(start);
-        return new KeypointResult(KeypointResponse.From(header, model.Info.Name, faces.Select(FaceResponse.From)), file, format, times);
+        return new KeypointResult(KeypointResponse.From(header, model.Info.Name, faces.Select(FaceResponse.From)), file, format, times, limits.Value.Send);
+    }
+
+    private (KeypointModel Model, LocateOptions Locate) Find(IQueryCollection given)
+    {
+        var query = FaceQuery.Read(given, FaceQuery.OfPicture);
+        var model = models.Find(query.Model);
+        return (model, query.LocateWith(model.Info) with { Detector = detectors.Find(query.Detector) });
     }
 }

@@ -10,11 +10,10 @@ namespace KeypointService.Keypoints;
 /// <param name="Picture">The encoded annotated picture, whose owner this is until it is sent; null where JSON is asked.</param>
 /// <param name="Format">What the answer is written as.</param>
 /// <param name="Times">What each stage took.</param>
-internal sealed record KeypointResult(KeypointResponse Response, OutgoingPicture? Picture, ResponseFormat Format, StageTimes Times) : IResult
+/// <param name="Patience">Longest time for the client to take a piece of the picture.</param>
+internal sealed record KeypointResult(KeypointResponse Response, OutgoingPicture? Picture, ResponseFormat Format, StageTimes Times, TimeSpan Patience)
+    : IResult
 {
-    // More at once would be copied whole into the connection's buffer, however slowly its client reads.
-    private const int BytesAWrite = 64 * 1024;
-
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
@@ -27,13 +26,7 @@ internal sealed record KeypointResult(KeypointResponse Response, OutgoingPicture
 
         using (Picture)
         {
-            var file = Picture.Bytes;
-            response.ContentType = Format == ResponseFormat.Png ? "image/png" : "image/jpeg";
-            response.ContentLength = file.Length;
-            for (var rest = file; rest.Length > 0; rest = rest[Math.Min(BytesAWrite, rest.Length)..])
-            {
-                await response.Body.WriteAsync(rest[..Math.Min(BytesAWrite, rest.Length)], httpContext.RequestAborted);
-            }
+            await Picture.SendAsync(httpContext, Format == ResponseFormat.Png ? "image/png" : "image/jpeg", Patience);
         }
     }
 

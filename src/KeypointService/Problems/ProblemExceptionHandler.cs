@@ -17,6 +17,11 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
             // The client is gone; 499 is what proxies log for it.
             httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
         }
+        else if (exception is OperationCanceledException)
+        {
+            await ProblemWriter.WriteAsync(
+                httpContext, new Problem(ProblemKind.TooBusy, "The work took longer than the service gives to one request."));
+        }
         else
         {
             LogFailure(exception);

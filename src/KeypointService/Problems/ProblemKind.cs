@@ -27,6 +27,10 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
         Header = ("WWW-Authenticate", "ApiKey header=\"X-Api-Key\""),
     };
 
+    public static readonly ProblemKind ForeignOrigin = new(
+        "foreign-origin", 403, "The page is of an origin that may not open WebSockets here.",
+        "Open it from the service's own page, or ask the operator to add the origin to Access:CorsOrigins.");
+
     public static readonly ProblemKind NotFound = new(
         "not-found", 404, "There is nothing at this address.", "See /swagger for the addresses.");
 
@@ -39,6 +43,9 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
     public static readonly ProblemKind NotAcceptable = new(
         "not-acceptable", 406, "None of the accepted media types can be written.",
         "Accept application/json, image/png or image/jpeg; for a video application/x-ndjson or video/mp4.");
+
+    public static readonly ProblemKind TooSlow = new(
+        "too-slow", 408, "The body came too slowly.", "Send it over a faster connection, or send a smaller file.");
 
     public static readonly ProblemKind BodyTooLarge = new(
         "body-too-large", 413, "The body is larger than the limit.", "Send a smaller or more strongly compressed picture.");
@@ -91,7 +98,7 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
-        BadRequest, InvalidParameter, NoPicture, NoVideo, KeyRequired, NotFound, UnknownModel, MethodNotAllowed, NotAcceptable,
+        BadRequest, InvalidParameter, NoPicture, NoVideo, KeyRequired, ForeignOrigin, NotFound, UnknownModel, MethodNotAllowed, NotAcceptable, TooSlow,
         BodyTooLarge, UnsupportedPicture, UnsupportedVideo, UndecodablePicture, TooManyPixels, CostlyPicture, UndecodableVideo,
         CostlyVideo, VideoTooLong, UpgradeRequired, RateLimited, InternalError, TooBusy,
     ];
@@ -109,6 +116,7 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
         404 => NotFound,
         405 => MethodNotAllowed,
         406 => NotAcceptable,
+        408 => TooSlow,
         413 => BodyTooLarge,
         415 => UnsupportedPicture,
         503 => TooBusy,

@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using System.Text.Json;
+using KeypointService.Access;
 using KeypointService.Capacity;
 using KeypointService.Faces;
 using KeypointService.Problems;
+using KeypointService.Telemetry;
 using KeypointService.Uploads;
 using KeypointService.Vision;
 using KeypointService.Vision.Imaging;
@@ -14,9 +17,12 @@ internal sealed class FrameAnswers(
     FaceTracker tracker,
     string model,
     Admission admission,
+    ClientRates rates,
+    KeypointTelemetry telemetry,
     LimitsOptions limits,
     JsonSerializerOptions serialization,
-    HttpContext context)
+    HttpContext context,
+    Slots.Slot slot)
 {
     public long Answered { get; private set; }
 
@@ -25,11 +31,19 @@ internal sealed class FrameAnswers(
     {
         try
         {
+            rates.Check(context);
             var header = ImageHeader.Read(frame.Picture.Bytes);
             PictureSize.Check(header, limits);
-            using var worker = await admission.EnterAsync(cancellation);
+            var work = Work.Of(header, isDrawn: false);
+            work.Check(limits);
+            using var worker = await admission.EnterAsync(work, cancellation);
+            StageTimes times = new();
+            var start = Stopwatch.GetTimestamp();
             using var image = ImageDecoder.Decode(frame.Picture.Bytes, header, gray: true);
-            var faces = tracker.Track(image, frame.Time, new StageTimes());
+            times.Decode = Stopwatch.GetElapsedTime(start);
+            var faces = tracker.Track(image, frame.Time, times);
+            telemetry.Located(model, faces.Count, times);
+            slot.Use();
             var response = KeypointResponse.From(header, model, faces.Select(FaceResponse.From), frame.Number);
             JsonSerializer.Serialize(json, response, serialization);
             Answered++;

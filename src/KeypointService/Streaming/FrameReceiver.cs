@@ -9,13 +9,15 @@ namespace KeypointService.Streaming;
 
 /// <summary>Takes frames from a socket as they come, whether or not anyone keeps up with them.</summary>
 /// <param name="socket">An open socket.</param>
-/// <param name="budget">The memory that all pictures share.</param>
+/// <param name="memory">The memory that all uploads share.</param>
+/// <param name="client">Who sends them.</param>
 /// <param name="limit">Most bytes of a frame.</param>
 /// <param name="patience">Longest time for a whole frame.</param>
-internal sealed class FrameReceiver(WebSocket socket, PictureBudget budget, long limit, TimeSpan patience) : IAsyncDisposable
+internal sealed class FrameReceiver(
+    WebSocket socket, MemoryAccount memory, string client, long limit, TimeSpan patience) : IAsyncDisposable
 {
     private readonly long _started = Stopwatch.GetTimestamp();
-    private PictureBuffer _buffer = new(budget);
+    private PictureBuffer _buffer = new(memory, client);
     private Task? _receiving;
 
     public long Received { get; private set; }
@@ -31,7 +33,7 @@ internal sealed class FrameReceiver(WebSocket socket, PictureBudget budget, long
             while ((end = await ReceiveOneAsync(stopping)) is null)
             {
                 await frames.WriteAsync(new StreamFrame(Received++, Stopwatch.GetElapsedTime(_started), _buffer), stopping);
-                _buffer = new PictureBuffer(budget);
+                _buffer = new PictureBuffer(memory, client);
             }
 
             return end;

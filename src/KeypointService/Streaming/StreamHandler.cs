@@ -1,7 +1,9 @@
+using KeypointService.Access;
 using KeypointService.Capacity;
 using KeypointService.Faces;
 using KeypointService.Models;
 using KeypointService.Problems;
+using KeypointService.Telemetry;
 using KeypointService.Vision;
 using KeypointService.Vision.Tracking;
 using Microsoft.AspNetCore.Http.Json;
@@ -16,7 +18,10 @@ internal sealed class StreamHandler(
     FaceDetectors detectors,
     KeypointPipeline pipeline,
     Admission admission,
-    PictureBudget budget,
+    PictureMemory memory,
+    ClientNames clients,
+    ClientRates rates,
+    KeypointTelemetry telemetry,
     IOptions<LimitsOptions> limits,
     IOptions<StreamingOptions> options,
     IOptions<JsonOptions> json,
@@ -25,7 +30,10 @@ internal sealed class StreamHandler(
 {
     private const string Protocol = "keypoints";
 
-    private readonly Places _places = new(options.Value.MaxStreams, "There are as many live streams as the service takes.");
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
+
+    private readonly Slots _slots = new(
+        options.Value.MaxStreams, limits.Value.ClientShare, "There are as many live streams as the service takes.", Idle);
 
     /// <summary>Accepts the socket and serves it to its end.</summary>
     /// <exception cref="RequestProblemException">The request is no WebSocket, has wrong parameters, or there are too many streams.</exception>
@@ -39,13 +47,16 @@ internal sealed class StreamHandler(
         var query = FaceQuery.Read(context.Request.Query, FaceQuery.OfVideo);
         var model = models.Find(query.Model);
         var locate = query.Locate with { Detector = detectors.Find(query.Detector) };
-        using var place = _places.Take();
+        var client = clients.Of(context);
+        using var slot = _slots.Take(client);
         FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = locate });
-        FrameAnswers answers = new(tracker, model.Info.Name, admission, limits.Value, json.Value.SerializerOptions, context);
+        FrameAnswers answers = new(
+            tracker, model.Info.Name, admission, rates, telemetry, limits.Value, json.Value.SerializerOptions, context, slot);
         var protocol = context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol);
-        await using FrameReceiver receiver = new(socket, budget, limits.Value.MaxBodyBytes, options.Value.Idle);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, context.RequestAborted);
+        await using FrameReceiver receiver = new(socket, memory.Uploads, client, limits.Value.MaxBodyBytes, options.Value.Idle);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(
+            lifetime.ApplicationStopping, context.RequestAborted, slot.Evicted);
         await new StreamSession(socket, receiver, answers, options.Value.Idle, logger).RunAsync(ended.Token);
         log.Set("Model", model.Info.Name);
         log.Set("FramesReceived", receiver.Received);

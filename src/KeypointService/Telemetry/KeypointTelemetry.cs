@@ -18,6 +18,7 @@ internal sealed class KeypointTelemetry : IDisposable
     private readonly Histogram<double> _stages;
     private readonly Histogram<int> _faces;
     private readonly Counter<long> _rejections;
+    private readonly Counter<long> _droppedLines;
     private readonly UpDownCounter<int> _waiting;
     private readonly UpDownCounter<int> _working;
 
@@ -30,6 +31,7 @@ internal sealed class KeypointTelemetry : IDisposable
         _stages = meter.CreateHistogram("keypoints.stage.duration", "s", "Time of one stage of a picture.", advice: seconds);
         _faces = meter.CreateHistogram("keypoints.faces", null, "Faces of a picture.", advice: counts);
         _rejections = meter.CreateCounter<long>("keypoints.rejections", null, "Requests answered with a problem.");
+        _droppedLines = meter.CreateCounter<long>("keypoints.log.dropped", null, "Lines of the log that nobody took.");
         _waiting = meter.CreateUpDownCounter<int>("keypoints.waiting", null, "Requests that wait for a worker.");
         _working = meter.CreateUpDownCounter<int>("keypoints.in_flight", null, "Requests that hold a worker.");
     }
@@ -39,6 +41,9 @@ internal sealed class KeypointTelemetry : IDisposable
 
     /// <summary>Counts requests that hold a worker.</summary>
     public void Working(int change) => _working.Add(change);
+
+    /// <summary>Counts a line of the log that was dropped.</summary>
+    public void LogLineDropped() => _droppedLines.Add(1);
 
     /// <summary>Counts an answer that is a problem.</summary>
     public void Rejected(string reason) => _rejections.Add(1, new KeyValuePair<string, object?>("reason", reason));

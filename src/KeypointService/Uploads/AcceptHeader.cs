@@ -9,18 +9,13 @@ internal static class AcceptHeader
     /// <summary>The offered format that the client likes best.</summary>
     /// <param name="request">The request.</param>
     /// <param name="offered">The formats, in the order of preference where the client has none.</param>
-    /// <exception cref="RequestProblemException">The client accepts none of the formats, or the header is malformed.</exception>
+    /// <exception cref="RequestProblemException">The client accepts none of the formats.</exception>
     public static T Choose<T>(HttpRequest request, IReadOnlyList<(T Format, MediaTypeHeaderValue Type)> offered)
     {
-        var header = request.Headers.Accept;
-        if (header.Count == 0)
+        var accepted = RangesOf(request);
+        if (accepted.Count == 0)
         {
             return offered[0].Format;
-        }
-
-        if (!MediaTypeHeaderValue.TryParseStrictList([.. header.OfType<string>()], out var accepted))
-        {
-            throw new RequestProblemException(ProblemKind.BadRequest, "The Accept header is malformed.");
         }
 
         var best = offered
@@ -32,8 +27,27 @@ internal static class AcceptHeader
                 ProblemKind.NotAcceptable, $"Accept {string.Join(", ", offered.SkipLast(1).Select(offer => offer.Type))} or {offered[^1].Type}.");
     }
 
+    /// <summary>
+    /// The ranges that can be read. Java's own client sends <c>text/html, image/gif, image/jpeg, *; q=.2</c>, whose star is
+    /// meant as <c>*/*</c>, and whose qualities say nothing either; what else cannot be read is passed over.
+    /// </summary>
+    private static List<MediaTypeHeaderValue> RangesOf(HttpRequest request)
+    {
+        List<MediaTypeHeaderValue> ranges = [];
+        foreach (var text in request.Headers.Accept.SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries)))
+        {
+            var range = text.StartsWith('*') && !text.StartsWith("*/", StringComparison.Ordinal) ? $"*/*{text[1..]}" : text;
+            if (MediaTypeHeaderValue.TryParse(range, out var parsed) || MediaTypeHeaderValue.TryParse(range.Split(';')[0], out parsed))
+            {
+                ranges.Add(parsed);
+            }
+        }
+
+        return ranges;
+    }
+
     /// <summary>The quality of the most specific range that covers a type; 0 where none does.</summary>
-    private static double QualityOf(MediaTypeHeaderValue type, IList<MediaTypeHeaderValue> accepted) => accepted
+    private static double QualityOf(MediaTypeHeaderValue type, List<MediaTypeHeaderValue> accepted) => accepted
         .Where(range => range.MatchesAllTypes || type.IsSubsetOf(new MediaTypeHeaderValue(range.MediaType)))
         .OrderBy(range => range.MatchesAllTypes ? 2 : range.MatchesAllSubTypes ? 1 : 0)
         .Select(range => range.Quality ?? 1)

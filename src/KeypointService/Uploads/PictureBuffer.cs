@@ -1,40 +1,38 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using KeypointService.Capacity;
 using KeypointService.Problems;
 
 namespace KeypointService.Uploads;
 
 /// <summary>
-/// A picture's bytes in one pooled array: read once from the socket, never written to disk, given back on dispose.
+/// A picture's bytes as they come in, never written to disk. They lie outside the managed heap: what is taken is what came,
+/// to the double at most, and it is given back at once, where a pool would round up and keep.
 /// </summary>
-/// <param name="budget">The memory that all pictures share.</param>
-internal sealed class PictureBuffer(PictureBudget budget) : IDisposable
+/// <param name="memory">The memory that all uploads share.</param>
+/// <param name="client">Who sends it.</param>
+internal sealed class PictureBuffer(MemoryAccount memory, string client) : MemoryManager<byte>
 {
-    private const int SmallestArray = 64 * 1024;
+    private const int Smallest = 16 * 1024;
 
-    // What a client announces is not what it sends: memory beyond this is taken as the bytes arrive.
-    private const int LargestFirstArray = 1024 * 1024;
-
-    private byte[] _array = [];
+    private nint _start;
+    private int _size;
     private int _length;
-    private int _reserved;
 
-    public ReadOnlySpan<byte> Bytes => Memory.Span;
+    public ReadOnlySpan<byte> Bytes => GetSpan()[.._length];
 
-    public ReadOnlyMemory<byte> Memory => _array.AsMemory(0, _length);
+    public override Memory<byte> Memory => CreateMemory(_length);
 
     /// <summary>Reads a stream to its end.</summary>
     /// <param name="source">The picture.</param>
     /// <param name="limit">Most bytes to take.</param>
-    /// <param name="expected">Expected length, where known; spares copies.</param>
+    /// <param name="expected">Expected length, where known; spares room.</param>
     /// <param name="cancellation">Cancels the read.</param>
-    /// <exception cref="RequestProblemException">The stream is longer than the limit.</exception>
+    /// <exception cref="RequestProblemException">The stream is longer than the limit, or there is no memory for it.</exception>
     public async Task ReadAsync(Stream source, long limit, long? expected, CancellationToken cancellation)
     {
-        // One byte more than expected, so that the end of the stream shows without growing.
-        Grow((int)Math.Min(limit + 1, Math.Clamp((expected ?? 0) + 1, SmallestArray, LargestFirstArray)));
         int read;
-        while ((read = await source.ReadAsync(Free(limit), cancellation)) > 0)
+        while ((read = await source.ReadAsync(Free(limit, expected), cancellation)) > 0)
         {
             Advance(read, limit);
         }
@@ -42,14 +40,19 @@ internal sealed class PictureBuffer(PictureBudget budget) : IDisposable
 
     /// <summary>Room for the next bytes, at least one.</summary>
     /// <param name="limit">Most bytes to take in all.</param>
-    public Memory<byte> Free(long limit)
+    /// <param name="expected">Expected length, where known.</param>
+    /// <exception cref="RequestProblemException">There is no memory for it.</exception>
+    public Memory<byte> Free(long limit, long? expected = null)
     {
-        if (_length == _array.Length)
+        if (_length == _size)
         {
-            Grow((int)Math.Min(Math.Max(2L * _array.Length, SmallestArray), limit + 1));
+            // What a client announces is not what it sends: room grows with what came. One byte more than is to come, so
+            // that the end shows without growing.
+            var most = Math.Min(limit, expected is { } length && length >= _length ? length : limit) + 1;
+            Grow((int)Math.Min(Math.Max(2L * _size, Smallest), most));
         }
 
-        return _array.AsMemory(_length);
+        return CreateMemory(_length, _size - _length);
     }
 
     /// <summary>Takes bytes that were written to the free room.</summary>
@@ -71,29 +74,41 @@ internal sealed class PictureBuffer(PictureBudget budget) : IDisposable
             Members = new Dictionary<string, object?> { ["maxBodyBytes"] = limit },
         };
 
-    public void Dispose()
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose() => ((IDisposable)this).Dispose();
+
+    public override unsafe Span<byte> GetSpan() => new((void*)_start, _size);
+
+    // It does not move while somebody writes to it.
+    public override unsafe MemoryHandle Pin(int elementIndex = 0) => new((byte*)_start + elementIndex);
+
+    public override void Unpin()
     {
-        Return();
-        _array = [];
-        _length = 0;
     }
 
-    private void Grow(int size)
+    protected override unsafe void Dispose(bool disposing)
     {
-        budget.Reserve(size);
-        var larger = ArrayPool<byte>.Shared.Rent(size);
-        Bytes.CopyTo(larger);
-        Return();
-        _array = larger;
-        _reserved = size;
-    }
-
-    private void Return()
-    {
-        if (_array.Length > 0)
+        if (_size > 0)
         {
-            ArrayPool<byte>.Shared.Return(_array);
-            budget.Release(_reserved);
+            NativeMemory.Free((void*)_start);
+            memory.Release(client, _size);
+            (_start, _size, _length) = (0, 0, 0);
         }
+    }
+
+    private unsafe void Grow(int size)
+    {
+        memory.Reserve(client, size - _size, held: _size);
+        try
+        {
+            _start = (nint)NativeMemory.Realloc((void*)_start, (nuint)size);
+        }
+        catch (OutOfMemoryException)
+        {
+            memory.Release(client, size - _size);
+            throw;
+        }
+
+        _size = size;
     }
 }

@@ -1,3 +1,4 @@
+using KeypointService.Access;
 using KeypointService.Capacity;
 using KeypointService.Problems;
 using Microsoft.Extensions.Options;
@@ -5,14 +6,16 @@ using Microsoft.Extensions.Options;
 namespace KeypointService.Uploads;
 
 /// <summary>Takes the picture out of a request: the part <c>image</c> of a form, or the whole body. Every byte stays in memory.</summary>
-internal sealed class PictureReader(IOptions<LimitsOptions> limits, PictureBudget budget)
+internal sealed class PictureReader(IOptions<LimitsOptions> limits, PictureMemory memory, ClientNames clients)
 {
     private static readonly UploadBody Body = new("image", "image", ProblemKind.NoPicture, ProblemKind.UnsupportedPicture);
 
+    private readonly UploadPace _pace = UploadPace.Of(limits.Value, limits.Value.UploadSeconds);
+
     /// <summary>Reads the picture.</summary>
-    /// <returns>The picture's bytes; the caller disposes them.</returns>
+    /// <returns>The picture, which the caller disposes, and the fields beside it.</returns>
     /// <exception cref="RequestProblemException">There is no picture, its body is too large or of a wrong type.</exception>
-    public async Task<PictureBuffer> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    public async Task<Upload> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
         var limit = limits.Value.MaxBodyBytes;
         if (request.ContentLength > limit)
@@ -20,15 +23,18 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, PictureBudge
             throw PictureBuffer.TooLarge(limit);
         }
 
-        var buffer = new PictureBuffer(budget);
+        PictureBuffer picture = new(memory.Uploads, clients.Of(request.HttpContext));
         try
         {
-            await Body.ReadAsync(request, body => buffer.ReadAsync(body, limit, request.ContentLength, cancellation), cancellation);
-            return buffer.Bytes.IsEmpty ? throw new RequestProblemException(ProblemKind.NoPicture, "The picture is empty.") : buffer;
+            var fields = await Body.ReadAsync(
+                request, _pace, body => picture.ReadAsync(body, limit, request.ContentLength, cancellation), cancellation);
+            return picture.Bytes.IsEmpty
+                ? throw new RequestProblemException(ProblemKind.NoPicture, "The picture is empty.")
+                : new Upload(picture, fields);
         }
         catch
         {
-            buffer.Dispose();
+            picture.Dispose();
             throw;
         }
     }

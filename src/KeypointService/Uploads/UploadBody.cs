@@ -1,7 +1,5 @@
 using KeypointService.Problems;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
 
 namespace KeypointService.Uploads;
 
@@ -15,62 +13,42 @@ namespace KeypointService.Uploads;
 /// <param name="Unsupported">The problem of a body of another type.</param>
 internal sealed record UploadBody(string Part, string Type, ProblemKind Missing, ProblemKind Unsupported)
 {
-    private const int LongestBoundary = 128;
-
     /// <summary>Finds the file and reads it.</summary>
     /// <param name="request">The request.</param>
+    /// <param name="pace">How slow the client may be.</param>
     /// <param name="read">Reads the file to its end.</param>
     /// <param name="cancellation">Cancels the search for the part.</param>
-    /// <exception cref="RequestProblemException">There is no such file.</exception>
-    public async Task ReadAsync(HttpRequest request, Func<Stream, Task> read, CancellationToken cancellation)
+    /// <returns>The texts of the form's other parts, which are parameters as those of the query are.</returns>
+    /// <exception cref="RequestProblemException">There is no such file, or it is not sent as it should.</exception>
+    public async Task<FormFields> ReadAsync(
+        HttpRequest request, UploadPace pace, Func<Stream, Task> read, CancellationToken cancellation)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+        var type = ContentType.Of(request);
+        if (type.Media.Length == 0)
         {
             throw HasBody(request) ? WrongType() : new RequestProblemException(Missing, "The body is empty.");
         }
 
-        if (type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        var coding = request.Headers.ContentEncoding.ToString();
+        if (coding.Length > 0 && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
-            await ReadPartAsync(request, type, read, cancellation);
+            throw new RequestProblemException(
+                Unsupported, $"The body is compressed: its Content-Encoding is '{coding}'. Send the file as it is.");
         }
-        else if (type.Type.Equals(Type, StringComparison.OrdinalIgnoreCase)
-            || type.MediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase))
+
+        await using PacedBody body = new(request.Body, pace, cancellation);
+        if (type.IsForm)
         {
-            await read(request.Body);
+            return await new FormReader(this, type, body, cancellation).ReadAsync(read);
         }
-        else
+
+        if (!type.Is($"{Type}/*") && !type.Is("application/octet-stream"))
         {
             throw WrongType();
         }
-    }
 
-    private async Task ReadPartAsync(
-        HttpRequest request, MediaTypeHeaderValue type, Func<Stream, Task> read, CancellationToken cancellation)
-    {
-        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary);
-        if (boundary.Length is 0 or > LongestBoundary)
-        {
-            throw new RequestProblemException(ProblemKind.BadRequest, "The form has no usable boundary.");
-        }
-
-        MultipartReader reader = new(boundary.ToString(), request.Body);
-        try
-        {
-            while (await reader.ReadNextSectionAsync(cancellation) is { } section)
-            {
-                if (section.GetContentDispositionHeader()?.Name.Equals(Part, StringComparison.Ordinal) == true)
-                {
-                    await read(section.Body);
-                    return;
-                }
-            }
-        }
-        catch (Exception exception) when (exception is InvalidDataException or (IOException and not BadHttpRequestException))
-        {
-            throw new RequestProblemException(ProblemKind.BadRequest, "The form is cut off or malformed.");
-        }
-
-        throw new RequestProblemException(Missing, $"The form has no part '{Part}'.");
+        await read(body);
+        return new FormFields();
     }
 
     private static bool HasBody(HttpRequest request) => request.ContentLength != 0

@@ -1,6 +1,8 @@
+using KeypointService.Access;
 using KeypointService.Capacity;
 using KeypointService.Models;
 using KeypointService.Problems;
+using KeypointService.Telemetry;
 using KeypointService.Vision;
 using KeypointService.Vision.Tracking;
 using KeypointService.Vision.Video;
@@ -19,12 +21,16 @@ internal sealed class VideoHandler(
     FaceDetectors detectors,
     KeypointPipeline pipeline,
     IHostApplicationLifetime lifetime,
+    ClientNames clients,
+    KeypointTelemetry telemetry,
+    IOptions<LimitsOptions> limits,
     IOptions<VideoOptions> options,
     IOptions<JsonOptions> json)
 {
     private const string Stopping = "The service is stopping.";
 
-    private readonly Places _places = new(options.Value.MaxVideos, "There are as many videos as the service takes.");
+    private readonly Slots _slots = new(
+        options.Value.MaxVideos, limits.Value.ClientShare, "There are as many videos as the service takes.");
 
     /// <summary>Receives the video and answers with its lines or with the annotated video.</summary>
     /// <exception cref="RequestProblemException">The request cannot be answered; nothing was written yet.</exception>
@@ -34,7 +40,7 @@ internal sealed class VideoHandler(
         var format = VideoAnswerFormats.Negotiate(context.Request);
         var model = models.Find(query.Faces.Model);
         var detection = query.Faces.Locate with { Detector = detectors.Find(query.Faces.Detector) };
-        using var place = _places.Take();
+        using var slot = _slots.Take(clients.Of(context));
         using var upload = await uploads.ReadAsync(context.Request, context.RequestAborted);
         await using IVideoAnswer answer = format == VideoAnswerFormat.Lines
             ? new VideoLines(context, json.Value.SerializerOptions)
@@ -48,7 +54,7 @@ internal sealed class VideoHandler(
                 upload,
                 format == VideoAnswerFormat.Lines,
                 query.Every,
-                video => TrackAsync(video, query.MaxFrames, tracker, answer, progress, ended.Token),
+                video => TrackAsync(video, query.MaxFrames, model.Info.Name, tracker, answer, progress, ended.Token),
                 ended.Token);
         }
         catch (RequestProblemException problem) when (answer.HasStarted)
@@ -69,7 +75,13 @@ internal sealed class VideoHandler(
     }
 
     private async Task TrackAsync(
-        VideoDecoder video, int mostFrames, FaceTracker tracker, IVideoAnswer answer, VideoProgress progress, CancellationToken cancellation)
+        VideoDecoder video,
+        int mostFrames,
+        string model,
+        FaceTracker tracker,
+        IVideoAnswer answer,
+        VideoProgress progress,
+        CancellationToken cancellation)
     {
         CheckLength(video.Length);
         for (var answered = 0; answered < mostFrames; answered++)
@@ -85,7 +97,10 @@ internal sealed class VideoHandler(
             // Decoding holds no worker, and others may work while the client reads.
             using (await workers.EnterAsync(cancellation))
             {
-                answer.Add(video, tracker.Track(video.Image, video.Time, new StageTimes()));
+                StageTimes times = new();
+                var faces = tracker.Track(video.Image, video.Time, times);
+                telemetry.Located(model, faces.Count, times);
+                answer.Add(video, faces);
             }
 
             progress.Next = video.Frame + 1;

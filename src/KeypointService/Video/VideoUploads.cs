@@ -1,3 +1,4 @@
+using KeypointService.Capacity;
 using KeypointService.Problems;
 using KeypointService.Uploads;
 using Microsoft.AspNetCore.Http.Features;
@@ -6,12 +7,14 @@ using Microsoft.Extensions.Options;
 namespace KeypointService.Video;
 
 /// <summary>Takes the video out of a request: the part <c>video</c> of a form, or the whole body.</summary>
-internal sealed class VideoUploads(VideoSpace space, IOptions<VideoOptions> options)
+internal sealed class VideoUploads(VideoSpace space, IOptions<LimitsOptions> limits, IOptions<VideoOptions> options)
 {
     // For the form around the video, and so that Kestrel's own wall stands behind this one.
     private const int Margin = 64 * 1024;
 
     private static readonly UploadBody Body = new("video", "video", ProblemKind.NoVideo, ProblemKind.UnsupportedVideo);
+
+    private readonly UploadPace _pace = UploadPace.Of(limits.Value, options.Value.UploadSeconds);
 
     /// <summary>Receives the video and looks at its first bytes.</summary>
     /// <returns>The video; the caller disposes it.</returns>
@@ -32,7 +35,8 @@ internal sealed class VideoUploads(VideoSpace space, IOptions<VideoOptions> opti
         var video = new SpooledVideo(space.Open());
         try
         {
-            await Body.ReadAsync(request, body => video.WriteAsync(body, limit, cancellation), cancellation);
+            await Body.ReadAsync(
+                request, _pace, body => video.WriteAsync(body, limit, cancellation), cancellation);
             return video.Length == 0 ? throw new RequestProblemException(ProblemKind.NoVideo, "The video is empty.")
                 : video.Format() is null ? throw new RequestProblemException(
                     ProblemKind.UnsupportedVideo, "The data is no MP4, QuickTime, WebM, Matroska or AVI file.")

@@ -40,7 +40,7 @@ internal sealed class VideoWorkers(Admission admission, IOptions<LimitsOptions> 
         {
             try
             {
-                return await admission.EnterAsync(cancellation);
+                return await admission.EnterAsync(default, cancellation);
             }
             catch (RequestProblemException problem) when (problem.Kind == ProblemKind.TooBusy && !admission.IsClosed)
             {

@@ -8,6 +8,7 @@ const jsonInterval = 250;
 let live = null;
 let jsonShown = 0;
 let retry = null;
+let turn = 0;
 
 /** What is on the page: nothing yet ("empty"), a picture or live video. */
 function show(mode) {
@@ -34,6 +35,7 @@ function fail(error, again) {
 }
 
 function restart() {
+  turn++;
   live?.stop();
   live = null;
   overlay.clear();
@@ -111,10 +113,17 @@ async function locate(file) {
 
 async function play(open) {
   restart();
+  const mine = turn;
   try {
-    const running = new Live(await open());
-    live = running;
-    await running.run(({ answer, frame, mirrored, pace }) => {
+    const source = await open();
+    if (mine !== turn) {
+      // Something else was begun while the camera was asked for.
+      source.getTracks?.().forEach((track) => track.stop());
+      return;
+    }
+
+    live = new Live(source, withDetector("v1/stream"));
+    await live.run(({ answer, frame, mirrored, pace }) => {
       if (document.body.dataset.mode !== "live") {
         show("live");
       }
@@ -125,7 +134,9 @@ async function play(open) {
       describe(answer, counted(answer.faces));
     });
   } catch (error) {
-    fail(error, () => play(open));
+    if (mine === turn) {
+      fail(error, () => play(open));
+    }
   }
 }
 

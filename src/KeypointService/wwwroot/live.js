@@ -21,11 +21,6 @@ class Pace {
   }
 }
 
-const opened = (socket) => new Promise((resolve, reject) => {
-  socket.addEventListener("open", resolve, { once: true });
-  socket.addEventListener("close", async () => reject(await refusal()), { once: true });
-});
-
 /** Why a socket does not open: the browser keeps the answer to itself, so another request has to tell about the key. */
 async function refusal() {
   const response = await fetch("v1/models", { headers: apiKey.headers }).catch(() => null);
@@ -44,12 +39,20 @@ const nextFrame = (video) => new Promise((resolve) => {
 export class Live {
   #video = document.createElement("video");
   #frame = document.createElement("canvas");
+  #address;
   #socket = null;
   #stopped = false;
+  #lost = null;
+  #fail = () => {};
   #mirrored;
 
-  /** @param source A camera's stream or a video file. */
-  constructor(source) {
+  /**
+   * @param source A camera's stream or a video file.
+   * @param address Of the stream, with its query.
+   */
+  constructor(source, address) {
+    this.#address = new URL(address);
+    this.#address.protocol = this.#address.protocol.replace("http", "ws");
     this.#mirrored = source instanceof MediaStream;
     this.#video.muted = true;
     this.#video.playsInline = true;
@@ -84,12 +87,9 @@ export class Live {
           throw new Error("This browser cannot play that video.");
         }
       });
-      const address = new URL("v1/stream", document.baseURI);
-      address.protocol = address.protocol.replace("http", "ws");
-      this.#socket = new WebSocket(address, apiKey.protocols);
-      await opened(this.#socket);
+      await this.#open();
       while (!this.#stopped) {
-        await nextFrame(this.#video);
+        await this.#unlessLost((resolve) => nextFrame(this.#video).then(resolve));
         const start = performance.now();
         const answer = await this.#ask();
         if (answer && !this.#stopped) {
@@ -138,12 +138,42 @@ export class Live {
     return answer.faces ? answer : null;
   }
 
+  async #open() {
+    if (this.#stopped) {
+      return;
+    }
+
+    const socket = new WebSocket(this.#address, apiKey.protocols);
+    this.#socket = socket;
+    socket.onclose = ({ reason }) => {
+      this.#lost = new Error(reason || "The connection to the service is lost.");
+      this.#fail(this.#lost);
+    };
+    try {
+      await this.#unlessLost((resolve) => {
+        socket.onopen = resolve;
+      });
+    } catch (error) {
+      throw this.#stopped ? error : await refusal();
+    }
+  }
+
   #exchange(picture) {
+    return this.#unlessLost((resolve) => {
+      this.#socket.onmessage = ({ data }) => resolve(data);
+      this.#socket.send(picture);
+    });
+  }
+
+  /** Waits for something, or until the connection is lost, whenever that happens. */
+  #unlessLost(start) {
     return new Promise((resolve, reject) => {
-      const socket = this.#socket;
-      socket.onmessage = ({ data }) => resolve(data);
-      socket.onclose = ({ reason }) => reject(new Error(reason || "The connection to the service is lost."));
-      socket.send(picture);
+      if (this.#lost) {
+        reject(this.#lost);
+      } else {
+        this.#fail = reject;
+        start(resolve);
+      }
     });
   }
 }

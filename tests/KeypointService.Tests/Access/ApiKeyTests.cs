@@ -61,6 +61,9 @@ public sealed class ApiKeyTests
 
         var configuration = (IConfigurationRoot)service.Services.GetRequiredService<IConfiguration>();
         configuration["Access:ApiKeys:0"] = "third-key-0123456789";
+
+        // A source replaces the list of those below it, so that it names every key that stays.
+        configuration["Access:ApiKeys:1"] = Second;
         configuration.Reload();
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(client, "/v1/models", First)).StatusCode);

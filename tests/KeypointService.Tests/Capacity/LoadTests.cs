@@ -59,7 +59,7 @@ public sealed class LoadTests
         await using var service = new Service { Settings = { ["Limits:Workers"] = "1", ["Limits:QueueLength"] = "0" } };
         using var client = service.CreateClient();
         var admission = service.Services.GetRequiredService<Admission>();
-        using (await admission.EnterAsync(default))
+        using (await admission.EnterAsync(default, default))
         {
             using var refusedBody = Service.Raw(Service.Portrait());
             var refused = await client.PostAsync(Keypoints, refusedBody);
@@ -78,7 +78,7 @@ public sealed class LoadTests
         await using var service = new Service { Settings = { ["Limits:Workers"] = "1", ["Limits:QueueLength"] = "1" } };
         using var client = service.CreateClient();
         var admission = service.Services.GetRequiredService<Admission>();
-        using var busy = await admission.EnterAsync(default);
+        using var busy = await admission.EnterAsync(default, default);
         using var gone = new CancellationTokenSource();
         var waiting = Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
@@ -98,7 +98,7 @@ public sealed class LoadTests
     {
         await using var service = new Service { Settings = { ["Limits:Workers"] = "1", ["Limits:QueueSeconds"] = "0.05" } };
         using var client = service.CreateClient();
-        using var busy = await service.Services.GetRequiredService<Admission>().EnterAsync(default);
+        using var busy = await service.Services.GetRequiredService<Admission>().EnterAsync(default, default);
         using var body = Service.Raw(Service.Portrait());
 
         var problem = await Service.AssertProblem(await client.PostAsync(Keypoints, body), 503, "too-busy");
@@ -112,9 +112,9 @@ public sealed class LoadTests
         await using var service = new Service { Settings = { ["Limits:Workers"] = "1", ["Limits:QueueLength"] = "1" } };
         using var client = service.CreateClient();
         var admission = service.Services.GetRequiredService<Admission>();
-        using var busy = await admission.EnterAsync(default);
+        using var busy = await admission.EnterAsync(default, default);
         using var patience = new CancellationTokenSource();
-        var waiting = admission.EnterAsync(patience.Token);
+        var waiting = admission.EnterAsync(default, patience.Token);
 
         // No picture at all would be another problem, once the body is looked at.
         using var body = Service.Raw([]);
@@ -133,7 +133,7 @@ public sealed class LoadTests
 
         await Service.AssertProblem(await client.PostAsync(Keypoints, large), 503, "too-busy");
 
-        Assert.Equal(0, service.Services.GetRequiredService<PictureBudget>().Used);
+        Assert.Equal(0, service.Services.GetRequiredService<PictureMemory>().Used);
         using var picture = Service.Raw(Service.Portrait());
         Assert.Equal(HttpStatusCode.OK, (await client.PostAsync(Keypoints, picture)).StatusCode);
     }
@@ -149,13 +149,13 @@ public sealed class LoadTests
 
         await Service.AssertProblem(await client.SendAsync(large), 503, "too-busy");
 
-        Assert.Equal(0, service.Services.GetRequiredService<PictureBudget>().Used);
+        Assert.Equal(0, service.Services.GetRequiredService<PictureMemory>().Used);
         using var small = new HttpRequestMessage(HttpMethod.Post, Keypoints) { Content = Service.Raw(Service.Portrait()) };
         small.Headers.Accept.ParseAdd("image/jpeg");
         using var answer = await client.SendAsync(small);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.NotEmpty(await answer.Content.ReadAsByteArrayAsync());
-        await WaitUntilAsync(() => service.Services.GetRequiredService<PictureBudget>().Used == 0);
+        await WaitUntilAsync(() => service.Services.GetRequiredService<PictureMemory>().Used == 0);
     }
 
     private static async Task WaitUntilAsync(Func<bool> condition)

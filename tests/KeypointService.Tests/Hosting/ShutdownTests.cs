@@ -47,7 +47,7 @@ public sealed class ShutdownTests
         var admission = service.Services.GetRequiredService<Admission>();
         using CancellationTokenSource noTime = new();
         await noTime.CancelAsync();
-        using (await admission.EnterAsync(default))
+        using (await admission.EnterAsync(default, default))
         {
             Assert.False(await admission.DrainAsync(noTime.Token));
         }

@@ -19,6 +19,8 @@ public sealed class StartTests
     [InlineData("--Access:CorsOrigins:0=example.org", "Access:CorsOrigins holds 'example.org'")]
     [InlineData("--Detection:Default=best", "Detection:Default has to be haar or cnn")]
     [InlineData("--Detection:Cnn:MinScore=1", "MinScore")]
+    [InlineData("--Settings:File=/nowhere/settings.json", "/nowhere/settings.json")]
+    [InlineData("--Access:ApiKeys=first-key-0123456789", "Access:ApiKeys has to be a list")]
     public async Task Start_WrongSetting_EndsWithASentence(string argument, string mention)
     {
         var (exitCode, error, _) = await RunAsync(argument, "--urls=http://127.0.0.1:0");

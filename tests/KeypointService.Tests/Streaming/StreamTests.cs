@@ -233,7 +233,7 @@ public sealed class StreamTests : IAsyncDisposable
     {
         var admission = _service.Services.GetRequiredService<Admission>();
         await WaitUntilAsync(() => admission.Working == 0);
-        return await admission.EnterAsync(CancellationToken.None);
+        return await admission.EnterAsync(default, CancellationToken.None);
     }
 
     private static Task WaitUntilAsync(Func<bool> condition) => WaitUntilAsync(() => Task.FromResult(condition()));

@@ -51,6 +51,20 @@ public sealed class DecodingCostTests
         Assert.Equal("maxInflatedBytes", error.LimitName);
     }
 
+    [Fact]
+    public void Decode_LargeLosslessWebP_IsRefusedAndASmallOneTaken()
+    {
+        using Mat large = new(4500, 4500, MatType.CV_8UC3, Scalar.All(80));
+        using Mat small = new(40, 40, MatType.CV_8UC3, Scalar.All(80));
+        var (refused, taken) = (large.ImEncode(".webp"), small.ImEncode(".webp"));
+
+        var error = Assert.Throws<CostlyImageException>(() => ImageDecoder.Decode(refused, ImageHeader.Read(refused)));
+        using var image = ImageDecoder.Decode(taken, ImageHeader.Read(taken));
+
+        Assert.Equal("maxLosslessPixels", error.LimitName);
+        Assert.Equal(40, image.Width);
+    }
+
     [Theory]
     [InlineData(0xc3)]
     [InlineData(0xc9)]

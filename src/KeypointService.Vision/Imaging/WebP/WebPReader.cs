@@ -10,8 +10,15 @@ internal sealed class WebPReader() : ImageFormatReader(ImageFormat.WebP, "WebP")
 
     public override ImageHeader ReadHeader(ReadOnlySpan<byte> data) => WebPHeader.Read(data);
 
-    public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction) =>
-        WebPHeader.HasTransparency(data)
+    public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction)
+    {
+        if (WebPCoding.IsLossless(data))
+        {
+            DecodingCost.CheckLossless(header);
+        }
+
+        return WebPHeader.HasTransparency(data)
             ? OpenCvDecoder.DecodeTransparent(data, header.Format, gray)
             : OpenCvDecoder.Decode(data, header.Format, gray ? ImreadModes.Grayscale : ImreadModes.Color);
+    }
 }

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Options;
+
+namespace KeypointService.Capacity;
+
+/// <summary>
+/// The memory that all pictures on their way to a worker, and back to their clients, may take together. The queue bounds
+/// those that wait; this bounds those that are still being sent, however many and however slow. Each way leaves room to
+/// the other: whoever fills the answers does not stop uploads.
+/// </summary>
+internal sealed class PictureMemory
+{
+    public PictureMemory(IOptions<LimitsOptions> limits)
+    {
+        var most = limits.Value.MaxBufferedBytes;
+        Uploads = new MemoryAccount(most * 3 / 4, limits.Value.ClientShare);
+        Answers = new MemoryAccount(most / 2, limits.Value.ClientShare);
+    }
+
+    /// <summary>Pictures that are being received or wait.</summary>
+    public MemoryAccount Uploads { get; }
+
+    /// <summary>Annotated pictures that are being sent.</summary>
+    public MemoryAccount Answers { get; }
+
+    /// <summary>Bytes taken at the moment.</summary>
+    public long Used => Uploads.Used + Answers.Used;
+}

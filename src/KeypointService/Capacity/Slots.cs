@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using KeypointService.Problems;
+
+namespace KeypointService.Capacity;
+
+/// <summary>
+/// A number of places for work that lasts, such as streams. One client holds no more than its share. Whoever finds them
+/// taken takes the place of the one that did nothing for longest, where somebody did nothing, or is turned away.
+/// </summary>
+/// <param name="most">Number of places.</param>
+/// <param name="clientShare">What one client may hold of them, 0 to 1; at least one place.</param>
+/// <param name="full">What the one who is turned away is told.</param>
+/// <param name="idle">Who did nothing for so long may lose its place; nobody does where absent.</param>
+internal sealed class Slots(int most, double clientShare, string full, TimeSpan? idle = null)
+{
+    private readonly Lock _lock = new();
+    private readonly List<Slot> _taken = [];
+
+    /// <summary>Takes a place; dispose it to leave.</summary>
+    /// <exception cref="RequestProblemException">All places, or the client's, are taken.</exception>
+    public Slot Take(string client)
+    {
+        Slot slot = new(this, client);
+        Slot? evicted = null;
+        lock (_lock)
+        {
+            var own = _taken.Where(other => other.Client == client);
+            var share = Math.Max(1, (int)(most * clientShare));
+            if (_taken.Count >= most || own.Count() >= share)
+            {
+                evicted = (_taken.Count >= most ? _taken : own).MinBy(other => other.LastUse);
+                if (evicted is null || !(Stopwatch.GetElapsedTime(evicted.LastUse) >= idle))
+                {
+                    throw new RequestProblemException(ProblemKind.TooBusy, full);
+                }
+
+                _taken.Remove(evicted);
+            }
+
+            _taken.Add(slot);
+        }
+
+        evicted?.Evict();
+        return slot;
+    }
+
+    private void Leave(Slot slot)
+    {
+        lock (_lock)
+        {
+            _taken.Remove(slot);
+        }
+    }
+
+    /// <summary>A place.</summary>
+    internal sealed class Slot(Slots slots, string client) : IDisposable
+    {
+        private readonly CancellationTokenSource _evicted = new();
+
+        public string Client { get; } = client;
+
+        /// <summary>Time stamp of the last use.</summary>
+        public long LastUse { get; private set; } = Stopwatch.GetTimestamp();
+
+        /// <summary>Cancelled where a newcomer took the place.</summary>
+        public CancellationToken Evicted => _evicted.Token;
+
+        /// <summary>Tells that the place is in use.</summary>
+        public void Use() => LastUse = Stopwatch.GetTimestamp();
+
+        public void Dispose()
+        {
+            slots.Leave(this);
+            _evicted.Dispose();
+        }
+
+        public void Evict()
+        {
+            try
+            {
+                _evicted.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It left by itself.
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using KeypointService.Telemetry;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting;
+using Serilog.Formatting.Compact;
+using Serilog.Templates;
+
+namespace KeypointService.Hosting;
+
+/// <summary>The log: text, or one JSON object a line.</summary>
+internal static class Logs
+{
+    private const string TextTemplate =
+        "[{@t:HH:mm:ss} {@l:u3}{#if @tr is not null} {Substring(@tr, 0, 8)}{#end}] {@m}"
+        + "{#if Faces is not null}: {Model}, {Faces} faces, decode {DecodeMs:0.0}, detect {DetectMs:0.0}, "
+        + "landmarks {LandmarksMs:0.0}, draw {DrawMs:0.0} ms{#end}\n{@x}";
+
+    public static void AddLogging(this WebApplicationBuilder builder) => builder.Services.AddSerilog((services, logger) =>
+    {
+        ITextFormatter formatter = builder.Configuration.GetValue<bool>("Logging:Json")
+            ? new RenderedCompactJsonFormatter()
+            : new ExpressionTemplate(TextTemplate);
+        logger.MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
+            .ReadFrom.Configuration(builder.Configuration)
+            .Filter.ByExcluding(StartFailure.IsTold)
+            .Enrich.FromLogContext()
+            .WriteTo.Sink(new LogLines(formatter, Console.Out, services.GetRequiredService<KeypointTelemetry>()));
+    });
+}

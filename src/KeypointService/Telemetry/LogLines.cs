@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting;
+
+namespace KeypointService.Telemetry;
+
+/// <summary>
+/// Writes the log on a thread of its own. Whoever logs never waits: where nobody reads the output, lines are dropped and
+/// counted. What clients send reaches the terminal as text alone, and stays on its line.
+/// </summary>
+internal sealed class LogLines : ILogEventSink, IDisposable
+{
+    private const int MostWaiting = 8192;
+    private const char FirstPrintable = ' ';
+    private static readonly TimeSpan LastLines = TimeSpan.FromSeconds(1);
+
+    private readonly BlockingCollection<LogEvent> _waiting = new(MostWaiting);
+    private readonly ITextFormatter _formatter;
+    private readonly TextWriter _output;
+    private readonly KeypointTelemetry _telemetry;
+    private readonly Thread _writer;
+    private volatile bool _isClosed;
+
+    /// <param name="formatter">Writes one event as one line, without its exception where that has lines of its own.</param>
+    /// <param name="output">Takes the lines.</param>
+    /// <param name="telemetry">Counts those that are dropped.</param>
+    public LogLines(ITextFormatter formatter, TextWriter output, KeypointTelemetry telemetry)
+    {
+        (_formatter, _output, _telemetry) = (formatter, output, telemetry);
+        _writer = new Thread(WriteAll) { IsBackground = true, Name = "log" };
+        _writer.Start();
+    }
+
+    public void Emit(LogEvent logEvent)
+    {
+        if (_isClosed || !_waiting.TryAdd(logEvent))
+        {
+            _telemetry.LogLineDropped();
+        }
+    }
+
+    /// <summary>Writes what waits, where that is read within a second.</summary>
+    public void Dispose()
+    {
+        _isClosed = true;
+        _waiting.CompleteAdding();
+        if (_writer.Join(LastLines))
+        {
+            _waiting.Dispose();
+        }
+    }
+
+    private void WriteAll()
+    {
+        foreach (var logEvent in _waiting.GetConsumingEnumerable())
+        {
+            try
+            {
+                using StringWriter line = new();
+                _formatter.Format(logEvent, line);
+                _output.Write(Escape(line.ToString()));
+                _output.Flush();
+            }
+            catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+            {
+                // The output is closed or full; the service goes on.
+                _telemetry.LogLineDropped();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Control characters as text. A line break within an event is followed by spaces, so that no line but its first looks
+    /// like one of the log.
+    /// </summary>
+    internal static string Escape(string text)
+    {
+        var end = text.EndsWith('\n') ? text.Length - 1 : text.Length;
+        StringBuilder escaped = new(text.Length);
+        for (var i = 0; i < end; i++)
+        {
+            _ = text[i] switch
+            {
+                '\n' => escaped.Append("\n    "),
+                var c when c < FirstPrintable || char.IsControl(c) => escaped.Append($"\\u{(int)c:x4}"),
+                var c => escaped.Append(c),
+            };
+        }
+
+        return escaped.Append('\n').ToString();
+    }
+}

@@ -1,0 +1,15 @@
+using KeypointService.Capacity;
+
+namespace KeypointService.Uploads;
+
+/// <summary>How slow an upload may be.</summary>
+/// <param name="Stall">In each such span it has to get on.</param>
+/// <param name="StallBytes">By so many bytes.</param>
+/// <param name="Whole">And to be whole after this time.</param>
+internal sealed record UploadPace(TimeSpan Stall, long StallBytes, TimeSpan Whole)
+{
+    public static UploadPace Of(LimitsOptions limits, double wholeSeconds) => new(
+        TimeSpan.FromSeconds(limits.StallSeconds),
+        (long)(limits.StallSeconds * limits.MinBytesPerSecond),
+        TimeSpan.FromSeconds(wholeSeconds));
+}

@@ -1,0 +1,144 @@
+using System.Net;
+using System.Net.WebSockets;
+using KeypointService.Access;
+using KeypointService.Tests.Streaming;
+using Microsoft.Extensions.Configuration;
+
+namespace KeypointService.Tests.Access;
+
+/// <summary>A service that was meant to be locked is not open by a slip.</summary>
+public sealed class FailClosedTests
+{
+    private const string Key = "first-key-0123456789";
+    private const string List = "Access:ApiKeys";
+
+    [Theory]
+    [InlineData("""{ "Access": { "ApiKeys": null } }""")]
+    [InlineData("""{ "Access": { "ApiKeys": "first-key-0123456789" } }""")]
+    [InlineData("""{ "Access": { "ApiKeys": [""] } }""")]
+    [InlineData("""{ "Access": { "ApiKeys": [null] } }""")]
+    [InlineData("""{ "Access": null }""")]
+    [InlineData("""{ "Access": "first-key-0123456789" }""")]
+    public void Keys_ThatAreNoListOfTexts_AreAnError(string json) =>
+        Assert.Throws<InvalidDataException>(() => ConfiguredList.Read(Json(json), List));
+
+    [Theory]
+    [InlineData("first-key-0123456789")]
+    [InlineData("")]
+    public void Keys_VariableThatIsNoList_IsAnError(string value)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { [List] = value }).Build();
+
+        Assert.Throws<InvalidDataException>(() => ConfiguredList.Read(configuration, List));
+    }
+
+    [Fact]
+    public void Keys_OfTheHighestSource_ReplaceTheOthers()
+    {
+        using MemoryStream low = new("""{ "Access": { "ApiKeys": ["a", "b", "c"] } }"""u8.ToArray());
+        using MemoryStream high = new("""{ "Access": { "ApiKeys": ["d"] } }"""u8.ToArray());
+        using MemoryStream silent = new("""{ "Access": { "ApiKeys": [] } }"""u8.ToArray());
+        var configuration = new ConfigurationBuilder().AddJsonStream(low).AddJsonStream(high).AddJsonStream(silent).Build();
+
+        Assert.Equal(["d"], ConfiguredList.Read(configuration, List));
+    }
+
+    [Fact]
+    public async Task SettingsFile_DeletedWhileTheServiceRuns_LeavesTheLastKeys()
+    {
+        var file = await WriteAsync($$"""{ "Access": { "ApiKeys": ["{{Key}}"] } }""");
+        try
+        {
+            using RunningService service = new($"--Settings:File={file}");
+            await service.WaitForAsync(new Uri("/health/ready", UriKind.Relative));
+            Assert.Equal(HttpStatusCode.Unauthorized, await ModelsAsync(service));
+
+            // The next file tells that the service has seen that this one is gone.
+            File.Delete(file);
+            await Task.Delay(TimeSpan.FromSeconds(2));
+            Assert.Equal(HttpStatusCode.Unauthorized, await ModelsAsync(service));
+            Assert.Equal(HttpStatusCode.OK, await ModelsAsync(service, Key));
+
+            await File.WriteAllTextAsync(file, """{ "Access": { "ApiKeys": ["second-key-0123456789"] } }""");
+            using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+            while (await ModelsAsync(service, "second-key-0123456789") != HttpStatusCode.OK)
+            {
+                await Task.Delay(100, patience.Token);
+            }
+
+            Assert.Equal(HttpStatusCode.Unauthorized, await ModelsAsync(service, Key));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("http://evil.example", 403)]
+    [InlineData("null", 403)]
+    [InlineData("https://friend.example", 101)]
+    public async Task Stream_FromAPageOfAnotherOrigin_IsRefusedUnlessConfigured(string origin, int expected)
+    {
+        await using Service service = new() { Settings = { ["Access:CorsOrigins:0"] = "https://friend.example" } };
+        service.UseKestrel(0);
+
+        Assert.Equal(expected, await OpenAsync(service, origin));
+    }
+
+    [Fact]
+    public async Task Stream_FromTheServicesOwnPage_Opens()
+    {
+        await using Service service = new();
+        service.UseKestrel(0);
+
+        Assert.Equal(101, await OpenAsync(service, StreamClient.AddressOf(service).GetLeftPart(UriPartial.Authority).Replace("ws:", "http:", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Request_ForAHostThatIsNotAllowed_IsRefused()
+    {
+        await using Service service = new() { Settings = { ["AllowedHosts"] = "localhost" } };
+        using var client = service.CreateClient();
+        using HttpRequestMessage request = new(HttpMethod.Get, "/v1/models") { Headers = { Host = "rebound.example" } };
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.SendAsync(request)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/v1/models", UriKind.Relative))).StatusCode);
+    }
+
+    private static async Task<int> OpenAsync(Service service, string origin)
+    {
+        using ClientWebSocket socket = new();
+        socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.SetRequestHeader("Origin", origin);
+        try
+        {
+            await socket.ConnectAsync(StreamClient.AddressOf(service), CancellationToken.None);
+        }
+        catch (WebSocketException)
+        {
+            // Its status tells.
+        }
+
+        return (int)socket.HttpStatusCode;
+    }
+
+    private static async Task<HttpStatusCode> ModelsAsync(RunningService service, string? key = null)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, "/v1/models");
+        request.Headers.Add("X-Api-Key", key);
+        return (await service.Client.SendAsync(request)).StatusCode;
+    }
+
+    private static IConfiguration Json(string json) =>
+        new ConfigurationBuilder().AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json))).Build();
+
+    private static async Task<string> WriteAsync(string json)
+    {
+        var folder = Directory.CreateTempSubdirectory("keypoints-settings-").FullName;
+        var file = Path.Combine(folder, "settings.json");
+        await File.WriteAllTextAsync(file, json);
+        return file;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics.Metrics;
+using KeypointService.Capacity;
+using KeypointService.Problems;
+using KeypointService.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace KeypointService.Tests.Capacity;
+
+public sealed class AdmissionTests
+{
+    private static readonly Work Cheap = new(0.01, 1000);
+    private static readonly Work Dear = new(0.5, 1000);
+
+    [Fact]
+    public async Task Enter_DearBeforeCheap_LetsTheCheapPass()
+    {
+        var admission = Create(new LimitsOptions { Workers = 1, QueueSeconds = 60 });
+        var first = await admission.EnterAsync(Cheap, default);
+        var dear = admission.EnterAsync(Dear, default);
+        var cheap = admission.EnterAsync(Cheap, default);
+
+        first.Dispose();
+        (await cheap).Dispose();
+        (await dear).Dispose();
+
+        Assert.Equal(0, admission.Working);
+        Assert.Equal(0, admission.Waiting);
+    }
+
+    [Fact]
+    public async Task Enter_WhenMemoryIsTaken_WaitsThoughAWorkerIsFree()
+    {
+        var admission = Create(new LimitsOptions { Workers = 4, QueueSeconds = 60, MaxWorkingBytes = 1_000_000 });
+        using var large = await admission.EnterAsync(new Work(0.1, 900_000), default);
+        var waiting = admission.EnterAsync(new Work(0.1, 200_000), default);
+        using var small = await admission.EnterAsync(new Work(0.1, 50_000), default);
+
+        Assert.False(waiting.IsCompleted);
+        large.Dispose();
+        (await waiting).Dispose();
+    }
+
+    [Fact]
+    public async Task Enter_WorkThatTakesTooLong_IsCancelled()
+    {
+        var admission = Create(new LimitsOptions { Workers = 1, WorkSeconds = 0.1 });
+        using var worker = await admission.EnterAsync(Cheap, default);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(TimeSpan.FromMinutes(1), worker.Cancellation));
+    }
+
+    [Fact]
+    public void Limits_OfAContainer_FollowItsMemory()
+    {
+        LimitsOptions small = new() { Memory = 512L << 20 };
+        LimitsOptions large = new() { Memory = 4L << 30 };
+        small.Fit();
+        large.Fit();
+
+        // All at once, with the program itself, and a quarter each for decoders and spooled videos, fits.
+        var most = small.MaxWorkingBytes + small.MaxBufferedBytes + (small.MaxConnections * 192L * 1024);
+        Assert.InRange(most, 64L << 20, 160L << 20);
+        Assert.Equal(256L << 20, large.MaxBufferedBytes);
+        Assert.Equal(1280, large.MaxConnections);
+    }
+
+    [Fact]
+    public void Memory_OfOneClient_IsAShareAndLeavesRoomForSmallPictures()
+    {
+        MemoryAccount account = new(100_000_000, 0.5);
+        account.Reserve("a", 20_000_000);
+        account.Reserve("a", 17_000_000);
+
+        Assert.Throws<RequestProblemException>(() => account.Reserve("a", 2_000_000));
+        account.Reserve("a", 500_000);
+        account.Reserve("b", 20_000_000);
+        account.Release("a", 20_000_000);
+        account.Release("a", 17_000_000);
+        account.Release("a", 500_000);
+        account.Release("b", 20_000_000);
+
+        Assert.Equal(0, account.Used);
+    }
+
+    [Fact]
+    public async Task Slots_WhenTaken_GoToANewcomerOnlyFromTheIdle()
+    {
+        Slots slots = new(2, 1, "Full.", TimeSpan.FromMilliseconds(200));
+        using var idle = slots.Take("a");
+        using var busy = slots.Take("b");
+        Assert.Throws<RequestProblemException>(() => slots.Take("c"));
+
+        await Task.Delay(300);
+        busy.Use();
+        using var newcomer = slots.Take("c");
+
+        Assert.True(idle.Evicted.IsCancellationRequested);
+        Assert.False(busy.Evicted.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void Slots_OfOneClient_AreAShare()
+    {
+        Slots slots = new(4, 0.5, "Full.");
+        using var first = slots.Take("a");
+        using var second = slots.Take("a");
+
+        Assert.Throws<RequestProblemException>(() => slots.Take("a"));
+        using var other = slots.Take("b");
+    }
+
+    private static Admission Create(LimitsOptions limits)
+    {
+        limits.Fit();
+        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        return new Admission(Options.Create(limits), new KeypointTelemetry(meters));
+    }
+}

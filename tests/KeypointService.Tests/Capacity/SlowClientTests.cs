@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using KeypointService.Capacity;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KeypointService.Tests.Capacity;
+
+/// <summary>Clients that hold what they were given, against a real server.</summary>
+public sealed class SlowClientTests : IAsyncDisposable
+{
+    private static readonly Uri Keypoints = new("/v1/keypoints", UriKind.Relative);
+    private readonly Service _service = new();
+
+    public SlowClientTests() => _service.UseKestrel(0);
+
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
+
+    [Fact]
+    public async Task Upload_ThatStopsAfterAFastStart_IsCutOffAndGivesItsMemoryBack()
+    {
+        _service.Settings["Limits:StallSeconds"] = "1";
+        using var client = _service.CreateClient();
+        using var socket = await ConnectAsync(client);
+        await SendAsync(socket, "POST /v1/keypoints HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\nContent-Length: 9000000\r\n\r\n");
+        await socket.GetStream().WriteAsync(new byte[1_000_000]);
+
+        Assert.StartsWith("HTTP/1.1 408", await ReadAsync(socket), StringComparison.Ordinal);
+        Assert.Equal(0, _service.Services.GetRequiredService<PictureMemory>().Used);
+    }
+
+    [Fact]
+    public async Task Uploads_ThatOnlyAnnounce_HoldNextToNothing()
+    {
+        using var client = _service.CreateClient();
+        List<TcpClient> sockets = [];
+        for (var i = 0; i < 64; i++)
+        {
+            var socket = await ConnectAsync(client);
+            sockets.Add(socket);
+            await SendAsync(socket, "POST /v1/keypoints HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\nContent-Length: 20000000\r\n\r\nx");
+        }
+
+        using var body = Service.Raw(Service.Portrait());
+        Assert.Equal(HttpStatusCode.OK, (await client.PostAsync(Keypoints, body)).StatusCode);
+        Assert.InRange(_service.Services.GetRequiredService<PictureMemory>().Used, 0, 64 * 16 * 1024);
+        sockets.ForEach(socket => socket.Dispose());
+    }
+
+    [Fact]
+    public async Task Connections_ThatIdleAtTheLimit_MakeRoom()
+    {
+        _service.Settings["Limits:MaxConnections"] = "8";
+        _service.Settings["Limits:ClientShare"] = "1";
+        using var client = _service.CreateClient();
+        List<TcpClient> idle = [];
+        for (var i = 0; i < 8; i++)
+        {
+            idle.Add(await ConnectAsync(client));
+        }
+
+        using var body = Service.Raw(Service.Portrait());
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        Assert.Equal(HttpStatusCode.OK, (await client.PostAsync(Keypoints, body, patience.Token)).StatusCode);
+        idle.ForEach(socket => socket.Dispose());
+    }
+
+    [Theory]
+    [InlineData("FFFFFFFFFFFFFFFF\r\nabc")]
+    [InlineData("7FFFFFFFFFFFFFFF\r\nabc")]
+    [InlineData("xyz\r\nabc")]
+    public async Task Upload_WithAnImpossibleChunk_IsTheClientsFault(string chunk)
+    {
+        _service.Settings["Limits:StallSeconds"] = "1";
+        using var client = _service.CreateClient();
+        using var socket = await ConnectAsync(client);
+        await SendAsync(socket, $"POST /v1/keypoints HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}");
+
+        Assert.StartsWith("HTTP/1.1 4", await ReadAsync(socket), StringComparison.Ordinal);
+    }
+
+    private static async Task<TcpClient> ConnectAsync(HttpClient client)
+    {
+        TcpClient socket = new();
+        await socket.ConnectAsync(IPAddress.Loopback, client.BaseAddress!.Port);
+        return socket;
+    }
+
+    private static async Task SendAsync(TcpClient socket, string text) =>
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text));
+
+    private static async Task<string> ReadAsync(TcpClient socket)
+    {
+        var buffer = new byte[4096];
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        return Encoding.ASCII.GetString(buffer, 0, await socket.GetStream().ReadAsync(buffer, patience.Token));
+    }
+}
