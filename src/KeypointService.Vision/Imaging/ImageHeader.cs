@@ -16,6 +16,22 @@ public sealed record ImageHeader(ImageFormat Format, int Width, int Height, int 
     /// <summary>Number of pixels.</summary>
     public long Pixels => (long)Width * Height;
 
+    /// <summary>True for a JPEG whose scans refine one another: its decoder keeps all of it, however far it is reduced.</summary>
+    public bool IsProgressive { get; init; }
+
+    /// <summary>What decoding holds in memory, counted in pixels of a colour picture.</summary>
+    /// <param name="leastSide">
+    /// How far the picture may be reduced, as for <see cref="ImageDecoder.DecodeReduced"/>; null for full colour.
+    /// </param>
+    public long PixelsHeld(int? leastSide)
+    {
+        // A progressive JPEG's coefficients take 3 bytes a pixel where colours are sampled, as cameras do, and 6 where not.
+        const double coefficients = 0.75;
+        var reduction = leastSide is { } side ? ImageFormats.Of(Format).ReductionOf(this, side) : 1;
+        var reduced = (Pixels / (reduction * reduction)) + (IsProgressive ? (long)(Pixels * coefficients) : 0);
+        return Math.Min(reduced, Pixels);
+    }
+
     // Orientations 5 to 8 hold the picture on its side.
     private bool SwapsSides => Orientation >= 5;
 

@@ -38,7 +38,8 @@ internal sealed class KeypointHandler(
         using var upload = await reader.ReadAsync(request, cancellation);
         var (model, locate) = Find(upload.Fields.With(request.Query, FaceQuery.OfPicture.Names));
         var header = ImageHeader.Read(upload.Picture.Bytes);
-        PictureSize.Check(header, limits.Value);
+        var isReduced = format == ResponseFormat.Json && locate.Accuracy == Accuracy.Fast;
+        PictureSize.Check(header, limits.Value, isReduced ? KeypointPipeline.LeastSide : null);
         var work = Work.Of(header, isDrawn: format != ResponseFormat.Json);
         work.Check(limits.Value);
 

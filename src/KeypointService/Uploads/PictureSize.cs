@@ -7,8 +7,18 @@ namespace KeypointService.Uploads;
 /// <summary>Refuses pictures of more pixels than the limit before anything is decoded.</summary>
 internal static class PictureSize
 {
+    /// <param name="header">The picture's header.</param>
+    /// <param name="limits">The limits.</param>
+    /// <param name="leastSide">How far it may be reduced while it is decoded; null for full colour.</param>
     /// <exception cref="RequestProblemException">The picture passes a limit.</exception>
-    public static void Check(ImageHeader header, LimitsOptions limits) => Check("picture", header.Width, header.Height, limits);
+    public static void Check(ImageHeader header, LimitsOptions limits, int? leastSide = null)
+    {
+        // What decoding holds counts: a phone's photo of 48 megapixels is read at a quarter of its scale.
+        if (header.PixelsHeld(leastSide) > limits.MaxPixels || Math.Max(header.Width, header.Height) > limits.MaxSide)
+        {
+            Check("picture", header.Width, header.Height, limits);
+        }
+    }
 
     /// <param name="what">What has this size, as the client is told.</param>
     /// <param name="width">Width in pixels.</param>

@@ -43,6 +43,18 @@ public sealed partial class KeypointEndpointTests(Service service) : IClassFixtu
         }
     }
 
+    [Theory]
+    [InlineData("application/json", HttpStatusCode.OK)]
+    [InlineData("image/png", HttpStatusCode.UnprocessableEntity)]
+    public async Task Post_JpegOf48Megapixels_IsReadReducedAndNotDrawn(string accept, HttpStatusCode expected)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, Keypoints);
+        request.Content = Service.Raw(JpegFile.ManyScans(6048, 8064, 1));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
+
+        Assert.Equal(expected, (await _client.SendAsync(request)).StatusCode);
+    }
+
     [Fact]
     public async Task Post_ModelThatDoesNotJudge_LeavesConfidenceAndSigmaOut()
     {

@@ -31,7 +31,10 @@ internal static class JpegHeader
                 ImageFormat.Jpeg,
                 "it is neither a baseline nor a progressive JPEG with Huffman codes. Save it as one of these."),
             _ => new ImageHeader(
-                ImageFormat.Jpeg, frame.Width, frame.Height, orientation ?? ExifOrientation.Upright),
+                ImageFormat.Jpeg, frame.Width, frame.Height, orientation ?? ExifOrientation.Upright)
+            {
+                IsProgressive = frame.IsProgressive,
+            },
         };
     }
 }

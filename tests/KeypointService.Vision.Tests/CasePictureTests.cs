@@ -1,0 +1,82 @@
+using System.Globalization;
+using KeypointService.Vision.Detection.Cnn;
+using KeypointService.Vision.Imaging;
+using KeypointService.Vision.Landmarks;
+using Microsoft.VisualBasic.FileIO;
+
+namespace KeypointService.Vision.Tests;
+
+/// <summary>Pictures of the kinds that people have, with what is right for each, in a list beside the checkout.</summary>
+public sealed class CasePictureTests : IDisposable
+{
+    // Formats that are not taken: refused by their name.
+    private static readonly string[] NotTaken = [".heic", ".avif"];
+
+    // What the detector finds of faces that fill a picture is measured with the detector.
+    private static readonly string[] OfTheDetector = ["close_320_found.jpg", "close_640_none.jpg", "sideways_90_no_exif.jpg"];
+
+    private readonly CnnFaceDetector _detector = Installed.CnnDetector();
+    private readonly KeypointModel _model = Installed.Compact();
+
+    [SharedDataFact]
+    public void Locate_EveryListedPicture_IsAsListed()
+    {
+        var folder = Path.GetFullPath(SharedData.PathOf("..", "cases"));
+        using TextFieldParser list = new(Path.Combine(folder, "cases.csv")) { Delimiters = [","] };
+        list.ReadFields();
+        var seen = 0;
+        while (list.ReadFields() is { } row)
+        {
+            if (row[1] == "picture" && !OfTheDetector.Contains(row[0]))
+            {
+                Check(File.ReadAllBytes(Path.Combine(folder, row[0])), row);
+                seen++;
+            }
+        }
+
+        Assert.NotEqual(0, seen);
+    }
+
+    public void Dispose()
+    {
+        _detector.Dispose();
+        _model.Dispose();
+    }
+
+    private void Check(byte[] file, string[] row)
+    {
+        if (NotTaken.Contains(Path.GetExtension(row[0])))
+        {
+            var error = Assert.Throws<UnsupportedImageException>(() => ImageHeader.Read(file));
+            Assert.Contains(Path.GetExtension(row[0])[1..], error.Message, StringComparison.OrdinalIgnoreCase);
+            return;
+        }
+
+        var header = ImageHeader.Read(file);
+        if (row[2] == "422")
+        {
+            Assert.Throws<CorruptImageException>(() => Locate(file, header));
+            return;
+        }
+
+        Assert.Equal(
+            (row[3], row[4], row[5]),
+            (Text(header.UprightWidth), Text(header.UprightHeight), Text(header.Orientation)));
+        var faces = Locate(file, header);
+        var expected = row[6] == "?" ? [] : row[6].Split("; ").Select(Numbers).ToArray();
+        Assert.True(row[6] == "?" || expected.Length == faces.Count, $"{row[0]}: {faces.Count} faces");
+        foreach (var box in expected)
+        {
+            Assert.Contains(faces, face => Math.Abs(face.Box.X - box[0]) < 0.1 * box[2]
+                && Math.Abs(face.Box.Y - box[1]) < 0.1 * box[2] && Math.Abs(face.Box.Width - box[2]) < 0.1 * box[2]);
+        }
+    }
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static double[] Numbers(string box) =>
+        [.. box.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+
+    private IReadOnlyList<FaceKeypoints> Locate(byte[] file, ImageHeader header) =>
+        new KeypointPipeline(_detector).Locate(file, header, _model, new LocateOptions(), new StageTimes());
+}
