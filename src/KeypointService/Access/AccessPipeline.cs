@@ -38,7 +38,8 @@ internal static class AccessPipeline
 
         ForwardedHeadersOptions headers = new()
         {
-            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto
+                | ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedPrefix,
             ForwardLimit = null,
         };
         headers.KnownProxies.Clear();

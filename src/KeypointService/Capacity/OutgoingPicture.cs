@@ -31,6 +31,8 @@ internal sealed class OutgoingPicture : IDisposable
         }
     }
 
+    public ReadOnlyMemory<byte> Bytes => _file.Bytes;
+
     /// <summary>Sends the picture; a client that does not take the next piece in time loses its connection.</summary>
     /// <param name="context">The request.</param>
     /// <param name="mediaType">What the picture is.</param>

@@ -7,7 +7,8 @@ namespace KeypointService.Faces;
 /// <param name="Model">Name of a model; null for the default one.</param>
 /// <param name="Detector">Name of a face detector; null for the default one.</param>
 /// <param name="Locate">What to look for.</param>
-internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions Locate)
+/// <param name="Format">How the faces are written.</param>
+internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions Locate, FaceFormat Format)
 {
     private static readonly LocateOptions Defaults = new();
 
@@ -49,11 +50,14 @@ internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions 
         ("model", null),
         ("kaggle", "kaggle"));
 
+    /// <summary>Those that choose faces, however they are answered.</summary>
+    public static readonly ParameterList OfFaces = new(ModelName, MaxFaces, MinConfidence, Effort, DetectorName, Cropped);
+
     /// <summary>The parameters of a picture.</summary>
-    public static readonly ParameterList OfPicture = new(ModelName, MaxFaces, MinConfidence, Effort, DetectorName, Cropped, Convention);
+    public static readonly ParameterList OfPicture = new([.. OfFaces.All, Convention, .. FaceFormat.Known]);
 
     /// <summary>Those that make sense over time.</summary>
-    public static readonly ParameterList OfVideo = new(ModelName, MaxFaces, MinConfidence, DetectorName);
+    public static readonly ParameterList OfVideo = new([ModelName, MaxFaces, MinConfidence, DetectorName, .. FaceFormat.Known]);
 
     /// <param name="given">The request's parameters.</param>
     /// <param name="known">Those that the endpoint takes.</param>
@@ -68,7 +72,7 @@ internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions 
             Cropped = Cropped.Of(given),
             Accuracy = Effort.Of(given),
             Convention = Convention.Of(given),
-        });
+        }, FaceFormat.Read(given));
     }
 
     /// <summary>What to look for with a model.</summary>

@@ -1,36 +1,78 @@
 using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Pose;
+using KeypointService.Vision.Quality;
 using KeypointService.Vision.Tracking;
 
 namespace KeypointService.Faces;
 
-/// <summary>A face, in pixels of the upright picture.</summary>
+/// <summary>A face of the upright picture.</summary>
 /// <param name="Track">In a video: the face's number, which stays while the face does.</param>
 /// <param name="Box">The box around it.</param>
 /// <param name="Confidence">Probability that it is a face whose points can be trusted; null where the model does not judge.</param>
 /// <param name="Roll">Degrees, clockwise on screen.</param>
-/// <param name="Keypoints">The 15 keypoints.</param>
+/// <param name="Pose">How the head is turned; null where its points do not tell.</param>
+/// <param name="Quality">How well it can be seen.</param>
+/// <param name="Keypoints">The 15 keypoints, or the five that were asked for.</param>
 internal sealed record FaceResponse(
-    int? Track, BoxResponse Box, double? Confidence, double Roll, IReadOnlyList<KeypointPointResponse> Keypoints)
+    int? Track,
+    BoxResponse Box,
+    double? Confidence,
+    double Roll,
+    PoseResponse? Pose,
+    QualityResponse? Quality,
+    IReadOnlyList<KeypointPointResponse> Keypoints)
 {
-    public static FaceResponse From(TrackedFace tracked) => From(tracked.Face, tracked.Track);
+    /// <summary>A face with all points, in pixels.</summary>
+    public static FaceResponse From(FaceKeypoints face) => From(face, FaceFormat.Usual, FaceFormat.Usual.For(1, 1));
 
-    public static FaceResponse From(FaceKeypoints face) => From(face, track: null);
+    public static FaceResponse From(TrackedFace tracked, FaceFormat format, FaceUnit unit) => From(tracked.Face, format, unit, tracked.Track);
 
-    private static FaceResponse From(FaceKeypoints face, int? track) => new(
+    public static FaceResponse From(FaceKeypoints face, FaceFormat format, FaceUnit unit, int? track = null) => new(
         track,
-        new BoxResponse(Pixels(face.Box.X), Pixels(face.Box.Y), Pixels(face.Box.Width), Pixels(face.Box.Height)),
+        new(unit.AtX(face.Box.X), unit.AtY(face.Box.Y), unit.Width(face.Box.Width), unit.Height(face.Box.Height)),
         face.Confidence is { } confidence ? Math.Round(confidence, 4) : null,
         Math.Round(face.Roll, 1),
-        [.. face.Points.Select((point, i) => new KeypointPointResponse(
-            FaceKeypointSet.Names[i],
-            Pixels(point.X),
-            Pixels(point.Y),
-            face.Sigmas is { } sigmas ? Pixels(sigmas[i]) : null))]);
-
-    // A hundredth of a pixel is far below what any model resolves, and keeps the answer short.
-    private static double Pixels(double value) => Math.Round(value, 2);
+        face.Pose is { } pose ? PoseResponse.From(pose) : null,
+        face.Quality is { } quality ? QualityResponse.From(quality) : null,
+        [.. format.Points.Select(i => KeypointPointResponse.From(face, i, unit))]);
 }
 
 internal readonly record struct BoxResponse(double X, double Y, double Width, double Height);
 
-internal readonly record struct KeypointPointResponse(string Name, double X, double Y, double? Sigma);
+/// <summary>Degrees: yaw positive to the subject's left, pitch positive up, roll clockwise on screen.</summary>
+/// <param name="Yaw">Turn to the side.</param>
+/// <param name="Pitch">Nod.</param>
+/// <param name="Roll">Tilt.</param>
+/// <param name="Sigma">One standard deviation of each.</param>
+internal readonly record struct PoseResponse(double Yaw, double Pitch, double Roll, PoseSigmaResponse Sigma)
+{
+    public static PoseResponse From(HeadPose pose) => new(
+        Math.Round(pose.Yaw, 1),
+        Math.Round(pose.Pitch, 1),
+        Math.Round(pose.Roll, 1),
+        new(Math.Round(pose.YawSigma, 1), Math.Round(pose.PitchSigma, 1), Math.Round(pose.RollSigma, 1)));
+}
+
+internal readonly record struct PoseSigmaResponse(double Yaw, double Pitch, double Roll);
+
+/// <summary>Each from 0 to 100.</summary>
+internal readonly record struct QualityResponse(double Sharpness, double Brightness, double Contrast)
+{
+    public static QualityResponse From(FaceQuality quality) =>
+        new(Math.Round(quality.Sharpness, 1), Math.Round(quality.Brightness, 1), Math.Round(quality.Contrast, 1));
+}
+
+/// <param name="Name">Which point.</param>
+/// <param name="X">To the right.</param>
+/// <param name="Y">Downwards.</param>
+/// <param name="Sigma">One standard deviation of its error along an axis; null where the model gives none.</param>
+/// <param name="Visibility">Probability that it is seen, not hidden; null where the model gives none.</param>
+internal readonly record struct KeypointPointResponse(string Name, double X, double Y, double? Sigma, double? Visibility)
+{
+    public static KeypointPointResponse From(FaceKeypoints face, int i, FaceUnit unit) => new(
+        FaceKeypointSet.Names[i],
+        unit.AtX(face.Points[i].X),
+        unit.AtY(face.Points[i].Y),
+        face.Sigmas is { } sigmas ? unit.Width(sigmas[i]) : null,
+        face.Visibilities is { } visibilities ? Math.Round(visibilities[i], 3) : null);
+}

@@ -1,19 +1,33 @@
 using KeypointService.Vision.Imaging;
+using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Tracking;
 
 namespace KeypointService.Faces;
 
-/// <summary>The faces of a picture, in pixels of the upright picture.</summary>
+/// <summary>The faces of a picture, of a picture.</summary>
 /// <param name="Frame">In a stream: the picture's number, from 0 as sent.</param>
 /// <param name="Image">The picture.</param>
 /// <param name="Model">Name of the model that located the keypoints.</param>
 /// <param name="Faces">The faces, largest box first.</param>
 internal sealed record KeypointResponse(long? Frame, ImageResponse Image, string Model, IReadOnlyList<FaceResponse> Faces)
 {
-    public static KeypointResponse From(ImageHeader header, string model, IEnumerable<FaceResponse> faces, long? frame = null) =>
-        new(frame, new ImageResponse(header.UprightWidth, header.UprightHeight, header.Orientation), model, [.. faces]);
+    public static KeypointResponse From(ImageHeader header, string model, IEnumerable<FaceKeypoints> faces, FaceFormat format)
+    {
+        var unit = format.For(header.UprightWidth, header.UprightHeight);
+        return new(null, ImageResponse.From(header), model, [.. faces.Select(face => FaceResponse.From(face, format, unit))]);
+    }
+
+    public static KeypointResponse From(ImageHeader header, string model, IEnumerable<TrackedFace> faces, FaceFormat format, long frame)
+    {
+        var unit = format.For(header.UprightWidth, header.UprightHeight);
+        return new(frame, ImageResponse.From(header), model, [.. faces.Select(face => FaceResponse.From(face, format, unit))]);
+    }
 }
 
 /// <param name="Width">Width of the upright picture in pixels.</param>
 /// <param name="Height">Height of the upright picture in pixels.</param>
 /// <param name="Orientation">The EXIF orientation that was found, 1 where none.</param>
-internal sealed record ImageResponse(int Width, int Height, int Orientation);
+internal sealed record ImageResponse(int Width, int Height, int Orientation)
+{
+    public static ImageResponse From(ImageHeader header) => new(header.UprightWidth, header.UprightHeight, header.Orientation);
+}

@@ -1,4 +1,5 @@
 using KeypointService.Access;
+using KeypointService.Aligned;
 using KeypointService.Capacity;
 using KeypointService.Inference;
 using KeypointService.Keypoints;
@@ -6,7 +7,6 @@ using KeypointService.Models;
 using KeypointService.Problems;
 using KeypointService.Streaming;
 using KeypointService.Video;
-using Microsoft.OpenApi;
 using Serilog;
 using Serilog.Events;
 
@@ -42,8 +42,7 @@ internal static class RequestPipeline
                 file.Context.Response.Headers.CacheControl = "no-cache";
             },
         });
-        app.UseSwagger(options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
-        app.UseSwaggerUI(options => options.DocumentTitle = "KeypointService API");
+        app.UseDocumentation();
         app.UseWebSockets();
         MapApi(app);
         app.MapInference();
@@ -59,6 +58,7 @@ internal static class RequestPipeline
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapKeypoints();
+        api.MapAligned();
         api.MapStream();
         api.MapVideo();
         api.MapModels();

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using KeypointService.Aligned;
 using KeypointService.Faces;
+using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Problems;
 using KeypointService.Video;
@@ -12,6 +14,8 @@ namespace KeypointService.Hosting;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(KeypointResponse))]
+[JsonSerializable(typeof(AlignedResponse))]
+[JsonSerializable(typeof(BatchResponse))]
 [JsonSerializable(typeof(VideoFrameResponse))]
 [JsonSerializable(typeof(ModelListResponse))]
 [JsonSerializable(typeof(IReadOnlyList<ProblemKind>))]

@@ -1,5 +1,5 @@
+using KeypointService.Aligned;
 using KeypointService.Capacity;
-using KeypointService.Faces;
 using KeypointService.Inference;
 using KeypointService.Keypoints;
 using KeypointService.Models;
@@ -13,7 +13,6 @@ using KeypointService.Vision.Detection.Haar;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
-using Microsoft.OpenApi;
 
 namespace KeypointService.Hosting;
 
@@ -55,6 +54,8 @@ internal static class ServiceRegistration
         services.AddSingleton<PictureReader>();
         services.AddSingleton<InferenceHandler>();
         services.AddSingleton<KeypointHandler>();
+        services.AddSingleton<BatchHandler>();
+        services.AddSingleton<AlignedHandler>();
         services.AddSingleton<StreamHandler>();
         services.AddSingleton<VideoSpace>();
         services.AddSingleton<VideoUploads>();
@@ -91,21 +92,4 @@ internal static class ServiceRegistration
         });
     }
 
-    public static void AddDocumentation(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddEndpointsApiExplorer();
-        builder.Services.AddSwaggerGen(options =>
-        {
-            options.SwaggerDoc("v1", new OpenApiInfo
-            {
-                Title = "KeypointService",
-                Version = "v1",
-                Description = "Finds the 15 facial keypoints of every face in a picture.",
-            });
-            options.OperationFilter<ProblemResponsesFilter>();
-            options.OperationFilter<OperationDocumentFilter>();
-            options.SupportNonNullableReferenceTypes();
-            options.NonNullableReferenceTypesAsRequired();
-        });
-    }
 }

@@ -1,4 +1,5 @@
 using KeypointService.Capacity;
+using KeypointService.Faces;
 using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Vision;
@@ -72,7 +73,8 @@ internal sealed class WarmUp(KeypointHandler handler, ModelRegistry models, Face
     private async Task AnswerAsync(
         byte[] picture, KeypointModel model, LocateOptions locate, ResponseFormat format, CancellationToken cancellation)
     {
-        var result = handler.Compute(picture, ImageHeader.Read(picture), model, locate, format, MemoryAccount.Itself, cancellation);
+        var result = handler.Compute(
+            picture, ImageHeader.Read(picture), model, locate, FaceFormat.Usual, format, drawsPose: true, MemoryAccount.Itself, cancellation);
         await result.ExecuteAsync(new DefaultHttpContext());
     }
 

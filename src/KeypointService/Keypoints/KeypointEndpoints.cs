@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KeypointService.Faces;
 using KeypointService.Telemetry;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using Serilog;
@@ -19,51 +20,102 @@ internal static class KeypointEndpoints
               "box": { "x": 611.0, "y": 204.5, "width": 310.0, "height": 310.0 },
               "confidence": 0.9981,
               "roll": -4.1,
+              "pose": { "yaw": -12.3, "pitch": 3.8, "roll": -4.4, "sigma": { "yaw": 2.9, "pitch": 3.3, "roll": 0.9 } },
+              "quality": { "sharpness": 84.2, "brightness": 51.6, "contrast": 31.0 },
               "keypoints": [
-                { "name": "left_eye_center", "x": 833.31, "y": 318.92, "sigma": 1.74 },
-                { "name": "right_eye_center", "x": 719.84, "y": 327.05, "sigma": 1.81 }
+                { "name": "left_eye_center", "x": 833.31, "y": 318.92, "sigma": 1.74, "visibility": 0.98 },
+                { "name": "right_eye_center", "x": 719.84, "y": 327.05, "sigma": 1.81, "visibility": 0.97 }
               ]
             }
           ]
         }
         """;
 
-    public static void MapKeypoints(this IEndpointRouteBuilder api) => api
-        .MapPost("/keypoints", LocateAsync)
-        .WithName("LocateKeypoints")
+    public static void MapKeypoints(this IEndpointRouteBuilder api)
+    {
+        Documented(api.MapPost("/keypoints", LocateAsync), DescribeLocate)
+            .WithName("LocateKeypoints")
+            .WithSummary("Find the 15 keypoints of every face in a picture")
+            .WithDescription(
+                "Post a JPEG, PNG, WebP or BMP picture: as the part `image` of a form, as the whole body, or as base64 or data URL in "
+                + "the member `image` of a JSON object. Coordinates are pixels of the upright picture, 0 at the centre of the top-left "
+                + "pixel. Left and right are the subject's own. Accept `image/png` or `image/jpeg` to get the picture with boxes and "
+                + "keypoints drawn in, as `POST /v1/annotated` gives it.")
+            .Produces<KeypointResponse>();
+        Documented(api.MapPost("/annotated", AnnotateAsync), DescribeAnnotate)
+            .WithName("AnnotatePicture")
+            .WithSummary("Draw the keypoints of every face into a picture")
+            .WithDescription("Post a picture as to `POST /v1/keypoints`; the answer is the upright picture with boxes and keypoints drawn in.")
+            .Produces(StatusCodes.Status200OK, contentType: "image/png", additionalContentTypes: "image/jpeg");
+        Documented(api.MapPost("/keypoints:batch", LocateAllAsync), DescribeBatch)
+            .WithName("LocateKeypointsOfPictures")
+            .WithSummary("Find the keypoints of several pictures")
+            .WithDescription(
+                "Post up to 64 pictures, as parts `images` of a form or as a list `images` of base64 texts or data URLs in a JSON object. "
+                + "The answers come in the order of the pictures, each with the status that the picture alone would have had.")
+            .Produces<BatchResponse>();
+    }
+
+    private static RouteHandlerBuilder Documented(RouteHandlerBuilder route, Action<OpenApiOperation> describe) => route
         .WithTags("Keypoints")
-        .WithSummary("Find the 15 keypoints of every face in a picture")
-        .WithDescription(
-            "Post a JPEG, PNG, WebP or BMP picture, as the part `image` of a form or as the whole body. Coordinates are "
-            + "pixels of the upright picture, 0 at the centre of the top-left pixel. Left and right are the subject's own. "
-            + "Accept `image/png` or `image/jpeg` to get the picture with boxes and keypoints drawn in.")
-        .Produces<KeypointResponse>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status406NotAcceptable)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .WithMetadata(new OperationDocument(Describe));
+        .WithMetadata(new OperationDocument(describe));
 
-    private static void Describe(OpenApiOperation operation)
+    private static void DescribeLocate(OpenApiOperation operation)
     {
-        operation.Parameters = FaceQuery.OfPicture.Describe();
+        operation.Parameters = KeypointHandler.Known.Describe();
         operation.RequestBody = OperationDocument.Upload("image", "The picture; its format is read from its bytes.");
         if (operation.Responses?["200"] is OpenApiResponse { Content: { } content } found)
         {
             found.Description = "The faces, largest box first; none is an empty list, not an error.";
             content["application/json"].Example = JsonNode.Parse(Example);
-            content["image/png"] = new OpenApiMediaType { Schema = OperationDocument.Binary() };
-            content["image/jpeg"] = new OpenApiMediaType { Schema = OperationDocument.Binary() };
         }
+    }
+
+    private static void DescribeAnnotate(OpenApiOperation operation)
+    {
+        operation.Parameters = KeypointHandler.OfAnnotated.Describe();
+        operation.RequestBody = OperationDocument.Upload("image", "The picture; its format is read from its bytes.");
+        OperationDocument.AnswerIsFile(operation, "The annotated picture.");
+    }
+
+    private static void DescribeBatch(OpenApiOperation operation)
+    {
+        operation.Parameters = FaceQuery.OfPicture.Describe();
+        operation.RequestBody = OperationDocument.Uploads("images", "The pictures.");
+        operation.Responses?["200"].Description = "An answer for each picture, in their order.";
     }
 
     private static async Task<KeypointResult> LocateAsync(
         HttpContext context, KeypointHandler handler, KeypointTelemetry telemetry, IDiagnosticContext log)
     {
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-        var result = await handler.HandleAsync(context.Request, context.RequestAborted);
+        var format = ResponseFormats.Negotiate(context.Request);
+        var result = await handler.HandleAsync(context.Request, KeypointHandler.Known, format, context.RequestAborted);
+        Tell(result, telemetry, log);
+        return result;
+    }
+
+    private static async Task<KeypointResult> AnnotateAsync(
+        HttpContext context, KeypointHandler handler, KeypointTelemetry telemetry, IDiagnosticContext log)
+    {
+        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+        var format = ResponseFormats.NegotiatePicture(context.Request);
+        var result = await handler.HandleAsync(context.Request, KeypointHandler.OfAnnotated, format, context.RequestAborted);
+        Tell(result, telemetry, log);
+        return result;
+    }
+
+    private static async Task<Ok<BatchResponse>> LocateAllAsync(HttpContext context, BatchHandler handler) =>
+        TypedResults.Ok(await handler.HandleAsync(context));
+
+    private static void Tell(KeypointResult result, KeypointTelemetry telemetry, IDiagnosticContext log)
+    {
         telemetry.Located(result.Response.Model, result.Response.Faces.Count, result.Times);
         log.Set("Model", result.Response.Model);
         log.Set("Faces", result.Response.Faces.Count);
@@ -71,6 +123,5 @@ internal static class KeypointEndpoints
         log.Set("DetectMs", result.Times.Detect.TotalMilliseconds);
         log.Set("LandmarksMs", result.Times.Landmarks.TotalMilliseconds);
         log.Set("DrawMs", result.Times.Draw.TotalMilliseconds);
-        return result;
     }
 }

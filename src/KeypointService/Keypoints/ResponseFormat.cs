@@ -22,6 +22,11 @@ internal static class ResponseFormats
         (ResponseFormat.Jpeg, new MediaTypeHeaderValue("image/jpeg")),
     ];
 
+    /// <summary>Chooses one of all formats.</summary>
     /// <exception cref="RequestProblemException">The client accepts none of the formats, or the header is malformed.</exception>
     public static ResponseFormat Negotiate(HttpRequest request) => AcceptHeader.Choose(request, Offered);
+
+    /// <summary>Chooses a picture's format.</summary>
+    /// <exception cref="RequestProblemException">The client accepts none of them, or the header is malformed.</exception>
+    public static ResponseFormat NegotiatePicture(HttpRequest request) => AcceptHeader.Choose(request, Offered[1..]);
 }

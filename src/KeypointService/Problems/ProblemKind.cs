@@ -19,7 +19,7 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
 
     public static readonly ProblemKind NoPicture = new(
         "no-picture", 400, "The request holds no picture.",
-        "Send the picture in the part 'image' of multipart/form-data, or as the whole body.");
+        "Send the picture in the part 'image' of multipart/form-data, as the whole body, or in base64 in a JSON object's member 'image'.");
 
     public static readonly ProblemKind KeyRequired = new(
         "key-required", 401, "The request has no valid API key.", "Send one of the operator's keys in the header X-Api-Key.")
@@ -42,7 +42,7 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
 
     public static readonly ProblemKind NotAcceptable = new(
         "not-acceptable", 406, "None of the accepted media types can be written.",
-        "Accept application/json, image/png or image/jpeg; for a video application/x-ndjson or video/mp4.");
+        "Accept application/json, image/png or image/jpeg; for aligned faces also application/zip; for a video application/x-ndjson or video/mp4.");
 
     public static readonly ProblemKind TooSlow = new(
         "too-slow", 408, "The body came too slowly.", "Send it over a faster connection, or send a smaller file.");
@@ -62,6 +62,9 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
     public static readonly ProblemKind CostlyPicture = new(
         "costly-picture", 422, "The picture would take too long to decode.",
         "Save it in a plainer form: a baseline JPEG, or a PNG with 8 bits a sample.");
+
+    public static readonly ProblemKind NoFace = new(
+        "no-face", 422, "The picture shows no face.", "Send a picture with a face, or accept application/json.");
 
     public static readonly ProblemKind RateLimited = new(
         "rate-limited", 429, "The client sends more requests than it may.", "Try again after the seconds in Retry-After.");
@@ -99,7 +102,7 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         BadRequest, InvalidParameter, NoPicture, NoVideo, KeyRequired, ForeignOrigin, NotFound, UnknownModel, MethodNotAllowed, NotAcceptable, TooSlow,
-        BodyTooLarge, UnsupportedPicture, UnsupportedVideo, UndecodablePicture, TooManyPixels, CostlyPicture, UndecodableVideo,
+        BodyTooLarge, UnsupportedPicture, UnsupportedVideo, UndecodablePicture, TooManyPixels, CostlyPicture, NoFace, UndecodableVideo,
         CostlyVideo, VideoTooLong, UpgradeRequired, RateLimited, InternalError, TooBusy,
     ];
 

@@ -8,11 +8,18 @@ namespace KeypointService.Problems;
 /// <summary>Gives every documented error its kinds as description and an example.</summary>
 internal sealed class ProblemResponsesFilter : IOperationFilter
 {
+    private static readonly ProblemKind[] OfPictures =
+        [ProblemKind.NoPicture, ProblemKind.UnsupportedPicture, ProblemKind.UndecodablePicture, ProblemKind.CostlyPicture, ProblemKind.NoFace];
+
+    private static readonly ProblemKind[] OfVideos =
+        [ProblemKind.NoVideo, ProblemKind.UnsupportedVideo, ProblemKind.UndecodableVideo, ProblemKind.CostlyVideo, ProblemKind.VideoTooLong];
+
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
+        var foreign = operation.RequestBody?.Content?.ContainsKey("video/*") == true ? OfPictures : OfVideos;
         foreach (var (status, response) in operation.Responses ?? [])
         {
-            var kinds = ProblemKind.All
+            var kinds = ProblemKind.All.Except(foreign)
                 .Where(kind => kind.Status.ToString(CultureInfo.InvariantCulture) == status)
                 .ToArray();
             if (kinds.Length > 0 && response is OpenApiResponse { Content: { } content })

@@ -16,6 +16,7 @@ namespace KeypointService.Streaming;
 internal sealed class FrameAnswers(
     FaceTracker tracker,
     string model,
+    FaceFormat format,
     Admission admission,
     ClientRates rates,
     KeypointTelemetry telemetry,
@@ -44,7 +45,7 @@ internal sealed class FrameAnswers(
             var faces = tracker.Track(image, frame.Time, times);
             telemetry.Located(model, faces.Count, times);
             slot.Use();
-            var response = KeypointResponse.From(header, model, faces.Select(FaceResponse.From), frame.Number);
+            var response = KeypointResponse.From(header, model, faces, format, frame.Number);
             JsonSerializer.Serialize(json, response, serialization);
             Answered++;
         }

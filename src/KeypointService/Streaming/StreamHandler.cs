@@ -51,7 +51,7 @@ internal sealed class StreamHandler(
         using var slot = _slots.Take(client);
         FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = locate });
         FrameAnswers answers = new(
-            tracker, model.Info.Name, admission, rates, telemetry, limits.Value, json.Value.SerializerOptions, context, slot);
+            tracker, model.Info.Name, query.Format, admission, rates, telemetry, limits.Value, json.Value.SerializerOptions, context, slot);
         var protocol = context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol);
         await using FrameReceiver receiver = new(socket, memory.Uploads, client, limits.Value.MaxBodyBytes, options.Value.Idle);

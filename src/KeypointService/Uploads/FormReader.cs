@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace KeypointService.Uploads;
 
-/// <summary>Reads a form that holds one file.</summary>
+/// <summary>Reads a form that holds one file, or several.</summary>
 /// <param name="upload">What is looked for.</param>
 /// <param name="type">The request's type.</param>
 /// <param name="body">The form.</param>
@@ -52,7 +52,7 @@ internal sealed class FormReader(UploadBody upload, ContentType type, Stream bod
         {
             await ReadFieldAsync(disposition.Name.ToString(), section.Body);
         }
-        else if (_hasFile)
+        else if (_hasFile && !upload.HasMany)
         {
             throw new RequestProblemException(
                 ProblemKind.BadRequest, $"The form has a second part '{upload.Part}'. Send one a request.");

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using KeypointService.Capacity;
 using KeypointService.Problems;
 
@@ -73,6 +75,22 @@ internal sealed class PictureBuffer(MemoryAccount memory, string client) : Memor
         {
             Members = new Dictionary<string, object?> { ["maxBodyBytes"] = limit },
         };
+
+    /// <summary>Decodes a JSON text in base64, with or without the head of a data URL.</summary>
+    /// <exception cref="RequestProblemException">It is not base64, or there is no memory for it.</exception>
+    public void Decode(ref Utf8JsonReader text)
+    {
+        Grow(Math.Max(1, text.ValueSpan.Length));
+        var copied = GetSpan()[..text.CopyString(GetSpan())];
+        var head = copied.StartsWith("data:"u8) ? copied.IndexOf((byte)',') + 1 : 0;
+        var data = copied[head..];
+        if (Base64.DecodeFromUtf8InPlace(data, out _length) != OperationStatus.Done)
+        {
+            throw new RequestProblemException(ProblemKind.BadRequest, "A picture in JSON has to be base64 or a data URL of it.");
+        }
+
+        data[.._length].CopyTo(GetSpan());
+    }
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose() => ((IDisposable)this).Dispose();

@@ -5,37 +5,108 @@ using Microsoft.Extensions.Options;
 
 namespace KeypointService.Uploads;
 
-/// <summary>Takes the picture out of a request: the part <c>image</c> of a form, or the whole body. Every byte stays in memory.</summary>
+/// <summary>
+/// Takes pictures out of a request: the part <c>image</c> of a form, the whole body, or a member of a JSON object. Every byte
+/// stays in memory.
+/// </summary>
 internal sealed class PictureReader(IOptions<LimitsOptions> limits, PictureMemory memory, ClientNames clients)
 {
-    private static readonly UploadBody Body = new("image", "image", ProblemKind.NoPicture, ProblemKind.UnsupportedPicture);
+    private const string One = "image";
+    private const string Many = "images";
+    private static readonly UploadBody OneBody = new(One, "image", ProblemKind.NoPicture, ProblemKind.UnsupportedPicture);
+    private static readonly UploadBody ManyBody = OneBody with { Part = Many, HasMany = true };
 
     private readonly UploadPace _pace = UploadPace.Of(limits.Value, limits.Value.UploadSeconds);
+
+    private long Limit => limits.Value.MaxBodyBytes;
 
     /// <summary>Reads the picture.</summary>
     /// <returns>The picture, which the caller disposes, and the fields beside it.</returns>
     /// <exception cref="RequestProblemException">There is no picture, its body is too large or of a wrong type.</exception>
     public async Task<Upload> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
-        var limit = limits.Value.MaxBodyBytes;
-        if (request.ContentLength > limit)
-        {
-            throw PictureBuffer.TooLarge(limit);
-        }
-
-        PictureBuffer picture = new(memory.Uploads, clients.Of(request.HttpContext));
+        Check(request);
+        PictureBuffer? picture = null;
         try
         {
-            var fields = await Body.ReadAsync(
-                request, _pace, body => picture.ReadAsync(body, limit, request.ContentLength, cancellation), cancellation);
+            FormFields fields = new();
+            if (IsJson(request))
+            {
+                var pictures = await ReadJsonAsync(request, One, cancellation);
+                picture = pictures[0];
+                pictures[1..].ForEach(other => other.Dispose());
+            }
+            else
+            {
+                picture = Buffer(request);
+                fields = await OneBody.ReadAsync(
+                    request, _pace, body => picture.ReadAsync(body, Limit, request.ContentLength, cancellation), cancellation);
+            }
+
             return picture.Bytes.IsEmpty
                 ? throw new RequestProblemException(ProblemKind.NoPicture, "The picture is empty.")
                 : new Upload(picture, fields);
         }
         catch
         {
-            picture.Dispose();
+            picture?.Dispose();
             throw;
         }
     }
+
+    /// <summary>Reads several pictures, one after the other.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="take">Takes a picture, which is gone when it returns; the next one is read then.</param>
+    /// <param name="cancellation">Cancels the read.</param>
+    /// <exception cref="RequestProblemException">There is no picture, the body is too large or of a wrong type.</exception>
+    public async Task ReadAllAsync(HttpRequest request, Func<PictureBuffer, Task> take, CancellationToken cancellation)
+    {
+        Check(request);
+        if (!IsJson(request))
+        {
+            await ManyBody.ReadAsync(request, _pace, TakePartAsync, cancellation);
+            return;
+        }
+
+        var pictures = await ReadJsonAsync(request, Many, cancellation);
+        try
+        {
+            foreach (var picture in pictures)
+            {
+                await take(picture);
+                picture.Dispose();
+            }
+        }
+        finally
+        {
+            pictures.ForEach(picture => picture.Dispose());
+        }
+
+        async Task TakePartAsync(Stream body)
+        {
+            using var picture = Buffer(request);
+            await picture.ReadAsync(body, Limit, expected: null, cancellation);
+            await take(picture);
+        }
+    }
+
+    private async Task<List<PictureBuffer>> ReadJsonAsync(HttpRequest request, string name, CancellationToken cancellation)
+    {
+        using var json = Buffer(request);
+        await using PacedBody body = new(request.Body, _pace, cancellation);
+        await json.ReadAsync(body, Limit, request.ContentLength, cancellation);
+        return JsonPictures.Read(json.Bytes, name, () => Buffer(request));
+    }
+
+    private PictureBuffer Buffer(HttpRequest request) => new(memory.Uploads, clients.Of(request.HttpContext));
+
+    private void Check(HttpRequest request)
+    {
+        if (request.ContentLength > Limit)
+        {
+            throw PictureBuffer.TooLarge(Limit);
+        }
+    }
+
+    private static bool IsJson(HttpRequest request) => ContentType.Of(request).Is(UploadBody.Json);
 }

@@ -13,10 +13,16 @@ namespace KeypointService.Uploads;
 /// <param name="Unsupported">The problem of a body of another type.</param>
 internal sealed record UploadBody(string Part, string Type, ProblemKind Missing, ProblemKind Unsupported)
 {
-    /// <summary>Finds the file and reads it.</summary>
+    /// <summary>The media type of a body that holds files as base64 texts.</summary>
+    public const string Json = "application/json";
+
+    /// <summary>True where a form may hold several such parts.</summary>
+    public bool HasMany { get; init; }
+
+    /// <summary>Finds the file, or all of them, and reads it.</summary>
     /// <param name="request">The request.</param>
     /// <param name="pace">How slow the client may be.</param>
-    /// <param name="read">Reads the file to its end.</param>
+    /// <param name="read">Reads a file to its end.</param>
     /// <param name="cancellation">Cancels the search for the part.</param>
     /// <returns>The texts of the form's other parts, which are parameters as those of the query are.</returns>
     /// <exception cref="RequestProblemException">There is no such file, or it is not sent as it should.</exception>
@@ -55,5 +61,5 @@ internal sealed record UploadBody(string Part, string Type, ProblemKind Missing,
         && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
 
     private RequestProblemException WrongType() => new(
-        Unsupported, $"The Content-Type has to be multipart/form-data, {Type}/* or application/octet-stream.");
+        Unsupported, $"The Content-Type has to be multipart/form-data, {Type}/*, application/octet-stream or {Json}.");
 }

@@ -9,6 +9,6 @@ namespace KeypointService.Video;
 /// <param name="Faces">The faces, largest first.</param>
 internal sealed record VideoFrameResponse(int Frame, double Time, IReadOnlyList<FaceResponse> Faces)
 {
-    public static VideoFrameResponse From(int frame, TimeSpan time, IEnumerable<TrackedFace> faces) =>
-        new(frame, Math.Round(time.TotalSeconds, 4), [.. faces.Select(FaceResponse.From)]);
+    public static VideoFrameResponse From(int frame, TimeSpan time, IEnumerable<TrackedFace> faces, FaceFormat format, FaceUnit unit) =>
+        new(frame, Math.Round(time.TotalSeconds, 4), [.. faces.Select(face => FaceResponse.From(face, format, unit))]);
 }

@@ -43,7 +43,7 @@ internal sealed class VideoHandler(
         using var slot = _slots.Take(clients.Of(context));
         using var upload = await uploads.ReadAsync(context.Request, context.RequestAborted);
         await using IVideoAnswer answer = format == VideoAnswerFormat.Lines
-            ? new VideoLines(context, json.Value.SerializerOptions)
+            ? new VideoLines(context, query.Faces.Format, json.Value.SerializerOptions)
             : new AnnotatedVideo(context, space.Open(), options.Value.MaxAnnotatedBytes);
         FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = detection });
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, context.RequestAborted);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using KeypointService.Faces;
 using KeypointService.Problems;
 using KeypointService.Vision.Tracking;
 using KeypointService.Vision.Video;
@@ -7,7 +8,7 @@ using KeypointService.Vision.Video;
 namespace KeypointService.Video;
 
 /// <summary>Writes one JSON text a line. A problem after the first line is the last line: the status is sent by then.</summary>
-internal sealed class VideoLines(HttpContext context, JsonSerializerOptions serialization) : IVideoAnswer
+internal sealed class VideoLines(HttpContext context, FaceFormat format, JsonSerializerOptions serialization) : IVideoAnswer
 {
     public const string MediaType = "application/x-ndjson";
     private readonly Utf8JsonWriter _json = new(context.Response.BodyWriter);
@@ -17,7 +18,8 @@ internal sealed class VideoLines(HttpContext context, JsonSerializerOptions seri
     public void Add(VideoDecoder video, IReadOnlyList<TrackedFace> faces)
     {
         Start();
-        JsonSerializer.Serialize(_json, VideoFrameResponse.From(video.Frame, video.Time, faces), serialization);
+        var response = VideoFrameResponse.From(video.Frame, video.Time, faces, format, format.For(image.Width, image.Height));
+        JsonSerializer.Serialize(_json, response, serialization);
         EndLine();
     }
 

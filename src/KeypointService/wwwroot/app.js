@@ -1,6 +1,8 @@
 import { apiKey, KeyRequired } from "./key.js";
+import { listFaces } from "./faces.js";
 import { Live } from "./live.js";
 import { Overlay } from "./overlay.js";
+import { ask, post, serverTime } from "./service.js";
 
 const element = (id) => document.getElementById(id);
 const overlay = new Overlay(element("canvas"), element("name"));
@@ -8,7 +10,21 @@ const jsonInterval = 250;
 let live = null;
 let jsonShown = 0;
 let retry = null;
-let turn = 0;
+let shown = null;
+
+// What is under way belongs to one turn; whatever begins another ends it.
+let turn = new AbortController();
+
+function begin() {
+  turn.abort();
+  turn = new AbortController();
+  live?.stop();
+  live = null;
+  element("error").hidden = true;
+  element("key-form").hidden = true;
+  element("busy").hidden = true;
+  return turn.signal;
+}
 
 /** What is on the page: nothing yet ("empty"), a picture or live video. */
 function show(mode) {
@@ -20,11 +36,33 @@ function show(mode) {
   for (const id of ["view", "actions", "help", "answer"]) {
     element(id).hidden = mode === "empty";
   }
+
+  for (const id of ["download", "settings", "faces"]) {
+    element(id).hidden = mode !== "picture";
+  }
+
+  element("next").hidden = true;
 }
 
-function fail(error, again) {
-  restart();
-  element("error").textContent = error.message;
+function restart() {
+  begin();
+  shown = null;
+  overlay.clear();
+  element("file").value = "";
+  element("files").hidden = true;
+  show("empty");
+}
+
+/** Tells what is wrong; a picture that can be seen stays. */
+function fail(error, again, name) {
+  if (!shown?.picture || live || error instanceof KeyRequired) {
+    restart();
+  } else {
+    element("answer").hidden = true;
+    element("faces").hidden = true;
+  }
+
+  element("error").textContent = name && !(error instanceof KeyRequired) ? `${name}: ${error.message}` : error.message;
   element("error").hidden = false;
   if (error instanceof KeyRequired) {
     retry = again;
@@ -34,27 +72,17 @@ function fail(error, again) {
   }
 }
 
-function restart() {
-  turn++;
-  live?.stop();
-  live = null;
-  overlay.clear();
-  element("file").value = "";
-  element("error").hidden = true;
-  element("key-form").hidden = true;
-  element("busy").hidden = true;
-  show("empty");
-}
-
 /** Innermost objects on one line: a keypoint a line reads better. */
-const formatted = (answer) => JSON.stringify(answer, null, 2).replace(/\{[^{}[\]]*\}/g, (inner) => inner.replace(/\s+/g, " "));
+const formatted = (answer) => JSON.stringify(answer, null, 1).replace(/\{[^{}[\]]*\}/g, (inner) => inner.replace(/\s+/g, " "));
 
 const counted = (faces) => faces.length === 0 ? "No face found" : faces.length === 1 ? "1 face" : `${faces.length} faces`;
 
 function describe(answer, text) {
-  const hasSigma = answer.faces.some((face) => face.keypoints.some((point) => point.sigma));
+  const points = answer.faces.flatMap((face) => face.keypoints);
+  const hasSigma = points.some((point) => point.sigma);
   element("uncertainty-choice").hidden = !hasSigma;
   element("sigma-legend").hidden = !hasSigma;
+  element("hidden-legend").hidden = !points.some((point) => point.visibility < 0.5);
   if (element("status").textContent !== text) {
     element("status").textContent = text;
   }
@@ -65,64 +93,74 @@ function describe(answer, text) {
   }
 }
 
-/** An address with the detector that was chosen, if one was. */
-function withDetector(path) {
+/** An address with what was chosen for it. */
+function withChoices(path, more = {}) {
   const address = new URL(path, document.baseURI);
-  if (element("detector").value) {
-    address.searchParams.set("detector", element("detector").value);
+  for (const [name, value] of Object.entries({ detector: element("detector").value, model: element("model").value, ...more })) {
+    if (value) {
+      address.searchParams.set(name, value);
+    }
   }
 
   return address;
 }
 
-async function locate(file) {
-  restart();
+const readable = (file) => createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
+
+async function locate(file, more = {}) {
+  const signal = begin();
+  if (shown?.file !== file) {
+    shown = { file, picture: null };
+    overlay.clear();
+  }
+
   show("picture");
   element("answer").hidden = true;
   element("busy").hidden = false;
-  const started = performance.now();
   try {
-    const picture = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
-    if (picture) {
-      overlay.show(picture, []);
+    shown.picture ??= await readable(file);
+    signal.throwIfAborted();
+    if (shown.picture) {
+      overlay.show(shown.picture, []);
     }
 
-    const response = await fetch(withDetector("v1/keypoints"), {
-      method: "POST",
-      headers: { "Content-Type": "application/octet-stream", Accept: "application/json", ...apiKey.headers },
-      body: file,
-    }).catch(() => {
-      throw new Error("The service does not answer. Is it running?");
-    });
+    const response = await post(withChoices("v1/keypoints", more), file, { signal });
     const answer = await response.json();
-    if (answer.type === "/problems/key-required") {
-      throw new KeyRequired();
-    } else if (!response.ok) {
-      throw new Error(answer.detail ?? answer.title);
-    }
 
+    // What the browser cannot read the service can show: HEIC, for instance.
+    shown.picture ??= await readable(await (await post("v1/annotated", file, { signal, accept: "image/jpeg" })).blob());
+    signal.throwIfAborted();
+    overlay.show(shown.picture, answer.faces);
+    listFaces(element("faces"), answer.faces, (index) => overlay.zoom(index));
     element("answer").hidden = false;
-    overlay.show(picture, answer.faces);
-    describe(answer, `${counted(answer.faces)} in ${Math.round(performance.now() - started)} ms`);
+    element("next").hidden = answer.faces.length > 0;
+    describe(answer, `${counted(answer.faces)} in ${Math.round(serverTime(response))} ms`);
+    if (document.activeElement === document.body) {
+      element("canvas").focus({ preventScroll: true });
+    }
   } catch (error) {
-    fail(error, () => locate(file));
+    if (!signal.aborted) {
+      fail(error, () => locate(file), file.name);
+    }
   } finally {
-    element("busy").hidden = true;
+    if (!signal.aborted) {
+      element("busy").hidden = true;
+    }
   }
 }
 
 async function play(open) {
   restart();
-  const mine = turn;
+  const { signal } = turn;
   try {
     const source = await open();
-    if (mine !== turn) {
+    if (signal.aborted) {
       // Something else was begun while the camera was asked for.
       source.getTracks?.().forEach((track) => track.stop());
       return;
     }
 
-    live = new Live(source, withDetector("v1/stream"));
+    live = new Live(source, withChoices("v1/stream"));
     await live.run(({ answer, frame, mirrored, pace }) => {
       if (document.body.dataset.mode !== "live") {
         show("live");
@@ -134,38 +172,103 @@ async function play(open) {
       describe(answer, counted(answer.faces));
     });
   } catch (error) {
-    if (mine === turn) {
-      fail(error, () => play(open));
+    if (!signal.aborted) {
+      fail(error, () => play(open), null);
     }
   }
 }
 
 function take(files) {
-  const file = [...files].find(({ type }) => /^(image|video)\//.test(type)) ?? files[0];
-  if (file?.type.startsWith("video/")) {
-    play(async () => file);
-  } else if (file) {
-    locate(file);
+  const video = [...files].find(({ type }) => type.startsWith("video/"));
+  const pictures = [...files].filter(({ type }) => !type.startsWith("video/"));
+  if (video && pictures.length === 0) {
+    play(async () => video);
+  } else if (pictures.length > 0) {
+    listFiles(pictures);
+    locate(pictures[0]);
   }
 }
 
-element("file").addEventListener("change", (event) => take(event.target.files));
+/** Several pictures: a button each. */
+function listFiles(files) {
+  element("files").hidden = files.length < 2;
+  element("files").replaceChildren(...files.map((file, index) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: file.name });
+    button.setAttribute("aria-pressed", String(index === 0));
+    button.addEventListener("click", () => {
+      element("files").querySelectorAll("button").forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
+      locate(file);
+    });
+    const item = document.createElement("li");
+    item.append(button);
+    return item;
+  }));
+}
+
+async function download() {
+  const { file } = shown;
+  try {
+    const pose = element("pose").checked ? "true" : "";
+    const picture = await (await post(withChoices("v1/annotated", { pose }), file, { accept: "image/png" })).blob();
+    const link = Object.assign(document.createElement("a"), {
+      href: URL.createObjectURL(picture),
+      download: `${(file.name ?? "picture").replace(/\.\w+$/, "")}-keypoints.png`,
+    });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  } catch (error) {
+    fail(error, download, file.name);
+  }
+}
+
+async function listModels() {
+  try {
+    const answer = await (await ask("v1/models")).json();
+    element("models-json").textContent = formatted(answer);
+    element("models-list").showModal();
+  } catch (error) {
+    fail(error, listModels, null);
+  }
+}
+
+async function fillModels() {
+  const answer = await ask("v1/models").then((response) => response.json()).catch(() => ({ models: [] }));
+  element("model").append(...answer.models.filter((model) => !model.default).map(({ name }) => new Option(name, name)));
+}
+
+element("file").addEventListener("change", (event) => take([...event.target.files]));
 element("camera").addEventListener("click", () => play(Live.camera));
 element("live-camera").addEventListener("click", () => play(Live.camera));
-element("example").addEventListener("click", async () => locate(await (await fetch("example.jpg")).blob()));
+element("example").addEventListener("click", async () =>
+  take([new File([await (await fetch("example.jpg")).blob()], "example.jpg", { type: "image/jpeg" })]));
 element("again").addEventListener("click", () => {
   restart();
   element("file").focus();
 });
+element("download").addEventListener("click", download);
+element("models").addEventListener("click", listModels);
+element("other-detector").addEventListener("click", () => {
+  element("detector").value = element("detector").value === "haar" ? "cnn" : "haar";
+  locate(shown.file);
+});
+element("whole").addEventListener("click", () => locate(shown.file, { cropped: "true" }));
+for (const id of ["detector", "model"]) {
+  element(id).addEventListener("change", () => locate(shown.file));
+}
+element("model").addEventListener("focus", fillModels, { once: true });
 element("key-form").addEventListener("submit", (event) => {
   event.preventDefault();
   apiKey.value = element("key").value;
+  element("key-form").hidden = true;
+  element("error").hidden = true;
   retry();
 });
-element("uncertainty").addEventListener("change", (event) => {
-  overlay.showsUncertainty = event.target.checked;
-  overlay.draw();
-});
+for (const [id, choice] of [["uncertainty", "showsUncertainty"], ["pose", "showsPose"]]) {
+  element(id).addEventListener("change", (event) => {
+    overlay[choice] = event.target.checked;
+    overlay.draw();
+  });
+}
 element("copy").addEventListener("click", async () => {
   await navigator.clipboard.writeText(element("json").textContent);
   element("copy").textContent = "Copied";
@@ -176,13 +279,13 @@ for (const type of ["dragover", "dragleave", "drop"]) {
     event.preventDefault();
     element("stage").classList.toggle("over", type === "dragover");
     if (type === "drop") {
-      take(event.dataTransfer.files);
+      take([...event.dataTransfer.files]);
     }
   });
 }
-addEventListener("paste", (event) => take(event.clipboardData.files));
+addEventListener("paste", (event) => take([...event.clipboardData.files]));
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && document.body.dataset.mode !== "empty") {
+  if (event.key === "Escape" && document.body.dataset.mode !== "empty" && !element("models-list").open) {
     restart();
     element("file").focus();
   }

@@ -116,7 +116,7 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
     [Fact]
     public async Task Post_TextMediaType_IsUnsupported()
     {
-        using var body = new StringContent("{}", Encoding.UTF8, "application/json");
+        using var body = new StringContent("{}", Encoding.UTF8, "text/plain");
 
         await Service.AssertProblem(await PostAsync(body), 415, "unsupported-picture");
     }

@@ -1,0 +1,62 @@
+using KeypointService.Access;
+using KeypointService.Faces;
+using KeypointService.Problems;
+using Microsoft.OpenApi;
+
+namespace KeypointService.Hosting;
+
+/// <summary>The API's document, as client generators and Swagger UI need it.</summary>
+internal static class Documentation
+{
+    private const string KeyScheme = "ApiKey";
+
+    public static void AddDocumentation(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddEndpointsApiExplorer();
+        builder.Services.AddSwaggerGen(options =>
+        {
+            options.SwaggerDoc("v1", new OpenApiInfo
+            {
+                Title = "KeypointService",
+                Version = "v1",
+                Description = "Finds the 15 facial keypoints of every face in a picture.",
+                License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
+            });
+            options.AddSecurityDefinition(KeyScheme, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = ApiKeys.Header,
+                Description = "One of the operator's keys, where keys are set.",
+            });
+
+            // Either a key or none: a service without keys is open.
+            options.AddSecurityRequirement(document => new() { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] });
+            options.AddSecurityRequirement(_ => []);
+            options.OperationFilter<OperationDocumentFilter>();
+            options.OperationFilter<ProblemResponsesFilter>();
+            options.SchemaFilter<KeypointNameSchema>();
+            options.SchemaFilter<ProblemSchema>();
+            options.MapType<ReadOnlyMemory<byte>>(() => new OpenApiSchema { Type = JsonSchemaType.String, Format = "byte" });
+            options.SupportNonNullableReferenceTypes();
+            options.NonNullableReferenceTypesAsRequired();
+        });
+    }
+
+    public static void UseDocumentation(this WebApplication app)
+    {
+        app.UseSwagger(options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+
+            // Relative, so that it holds under whatever name and path the service is reached.
+            options.PreSerializeFilters.Add((document, request) =>
+                document.Servers = [new() { Url = request.PathBase.HasValue ? request.PathBase.Value : "/" }]);
+        });
+        app.UseSwaggerUI(options =>
+        {
+            options.DocumentTitle = "KeypointService API";
+            options.SwaggerEndpoint("v1/swagger.json", "KeypointService v1");
+        });
+    }
+}

@@ -1,0 +1,44 @@
+using KeypointService.Access;
+using KeypointService.Faces;
+using KeypointService.Problems;
+using KeypointService.Uploads;
+
+namespace KeypointService.Keypoints;
+
+/// <summary>Answers several pictures of one request. Each waits for a worker as a request of its own would, so a batch starves nobody.</summary>
+internal sealed class BatchHandler(PictureReader reader, KeypointHandler keypoints, ClientNames clients)
+{
+    /// <summary>Most pictures of a request.</summary>
+    public const int MostPictures = 64;
+
+    /// <exception cref="RequestProblemException">The request cannot be answered at all.</exception>
+    public async Task<BatchResponse> HandleAsync(HttpContext context)
+    {
+        var query = FaceQuery.Read(context.Request.Query, FaceQuery.OfPicture);
+        keypoints.Check(query);
+        List<BatchAnswerResponse> answers = [];
+        await reader.ReadAllAsync(context.Request, async picture =>
+        {
+            if (answers.Count == MostPictures)
+            {
+                throw new RequestProblemException(ProblemKind.BadRequest, $"A request takes at most {MostPictures} pictures.");
+            }
+
+            answers.Add(await AnswerAsync(context, picture, query));
+        }, context.RequestAborted);
+        return new(answers);
+    }
+
+    private async Task<BatchAnswerResponse> AnswerAsync(HttpContext context, PictureBuffer picture, FaceQuery query)
+    {
+        try
+        {
+            var result = await keypoints.AnswerAsync(picture, query, ResponseFormat.Json, drawsPose: false, clients.Of(context), context.RequestAborted);
+            return new(StatusCodes.Status200OK, result.Response, null);
+        }
+        catch (Exception exception) when (Problem.From(exception) is { } problem)
+        {
+            return new(problem.Kind.Status, null, ProblemWriter.Describe(context, problem));
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using KeypointService.TestPictures;
+using KeypointService.Vision.Geometry;
+using OpenCvSharp;
+
+namespace KeypointService.Tests.Keypoints;
+
+/// <summary>What an answer holds, and the further ways to ask.</summary>
+public sealed class AnswerTests(Service service) : IClassFixture<Service>
+{
+    private readonly HttpClient _client = service.CreateClient();
+
+    [Fact]
+    public async Task Post_TiltedHead_TellsItsPose()
+    {
+        var face = new DrawnFace(new ImagePoint(240, 200), 80) { Roll = 12 };
+        using var picture = DrawnFace.Picture(480, 480, face);
+        var pose = Single(await PostAsync("keypoints", picture.ImEncode(".png"))).GetProperty("pose");
+
+        Assert.Equal(12, pose.GetProperty("roll").GetDouble(), 4.0);
+        Assert.Equal(0, pose.GetProperty("yaw").GetDouble(), 10.0);
+        Assert.InRange(pose.GetProperty("pitch").GetDouble(), -30, 30);
+        Assert.All(["yaw", "pitch", "roll"], angle => Assert.InRange(pose.GetProperty("sigma").GetProperty(angle).GetDouble(), 0.1, 20));
+    }
+
+    [Fact]
+    public async Task Post_MirroredPicture_TurnsTheOtherWay()
+    {
+        using var picture = DrawnFace.Picture(480, 480, new DrawnFace(new ImagePoint(240, 200), 80) { Roll = 8 });
+        using Mat mirrored = new();
+        Cv2.Flip(picture, mirrored, FlipMode.Y);
+        var one = Single(await PostAsync("keypoints?accuracy=high", picture.ImEncode(".png"))).GetProperty("pose");
+        var other = Single(await PostAsync("keypoints?accuracy=high", mirrored.ImEncode(".png"))).GetProperty("pose");
+
+        Assert.Equal(-one.GetProperty("yaw").GetDouble(), other.GetProperty("yaw").GetDouble(), 2.0);
+        Assert.Equal(-one.GetProperty("roll").GetDouble(), other.GetProperty("roll").GetDouble(), 1.0);
+    }
+
+    [Fact]
+    public async Task Post_BlurredAndDarkened_HasLessQuality()
+    {
+        using var picture = DrawnFace.Portrait().Picture;
+        using Mat worse = new();
+        Cv2.GaussianBlur(picture, worse, default, 6);
+        worse.ConvertTo(worse, -1, 0.5);
+        var good = Single(await PostAsync("keypoints", picture.ImEncode(".png"))).GetProperty("quality");
+        var bad = Single(await PostAsync("keypoints", worse.ImEncode(".png"))).GetProperty("quality");
+
+        Assert.All(["sharpness", "brightness", "contrast"], name =>
+        {
+            Assert.InRange(good.GetProperty(name).GetDouble(), 0, 100);
+            Assert.True(bad.GetProperty(name).GetDouble() < good.GetProperty(name).GetDouble());
+        });
+    }
+
+    [Fact]
+    public async Task Post_RatioAndFive_GivesSharesOfFivePoints()
+    {
+        using var picture = DrawnFace.Portrait(640, 480).Picture;
+        var file = picture.ImEncode(".png");
+        var pixels = Single(await PostAsync("keypoints", file));
+        var ratio = Single(await PostAsync("keypoints?coordinates=ratio&points=five", file));
+
+        string[] five = ["left_eye_center", "right_eye_center", "nose_tip", "mouth_left_corner", "mouth_right_corner"];
+        Assert.Equal(five, ratio.GetProperty("keypoints").EnumerateArray().Select(point => point.GetProperty("name").GetString()));
+        var all = pixels.GetProperty("keypoints").EnumerateArray().ToDictionary(point => point.GetProperty("name").GetString()!);
+        foreach (var point in ratio.GetProperty("keypoints").EnumerateArray())
+        {
+            var same = all[point.GetProperty("name").GetString()!];
+            Assert.Equal((same.GetProperty("x").GetDouble() + 0.5) / 640, point.GetProperty("x").GetDouble(), 0.0001);
+            Assert.Equal((same.GetProperty("y").GetDouble() + 0.5) / 480, point.GetProperty("y").GetDouble(), 0.0001);
+            Assert.Equal(same.GetProperty("sigma").GetDouble() / 640, point.GetProperty("sigma").GetDouble(), 0.0001);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("data:image/jpeg;base64,")]
+    public async Task Post_JsonBody_IsAnsweredAsTheFileIs(string head)
+    {
+        var file = Service.Portrait();
+        var expected = await PostAsync("keypoints", file);
+
+        // System.Text.Json writes each + of base64 as an escape, as other clients write / with one.
+        using var body = JsonContent.Create(new { image = head + Convert.ToBase64String(file) });
+        var answer = await Service.JsonOf(await _client.PostAsync(Address("keypoints"), body));
+
+        Assert.True(JsonElement.DeepEquals(expected, answer));
+    }
+
+    [Theory]
+    [InlineData("{}", "no-picture")]
+    [InlineData("""{"image": "no base64!"}""", "bad-request")]
+    [InlineData("""{"image": """, "bad-request")]
+    [InlineData("[]", "no-picture")]
+    public async Task Post_JsonWithoutAPicture_IsAProblem(string json, string slug)
+    {
+        using StringContent body = new(json, Encoding.UTF8, "application/json");
+
+        await Service.AssertProblem(await _client.PostAsync(Address("keypoints"), body), 400, slug);
+    }
+
+    [Fact]
+    public async Task Post_Annotated_IsThePictureThatAcceptGives()
+    {
+        using var body = Service.Raw(Service.Portrait());
+        var plain = await _client.PostAsync(Address("annotated"), body);
+        using var second = Service.Raw(Service.Portrait());
+        var posed = await _client.PostAsync(Address("annotated?pose=true"), second);
+
+        Assert.Equal("image/png", plain.Content.Headers.ContentType?.MediaType);
+        using var picture = Cv2.ImDecode(await plain.Content.ReadAsByteArrayAsync(), ImreadModes.Color);
+        using var axes = Cv2.ImDecode(await posed.Content.ReadAsByteArrayAsync(), ImreadModes.Color);
+        using Mat difference = new();
+        Cv2.Absdiff(picture, axes, difference);
+        Assert.Equal(new Size(480, 480), picture.Size());
+        Assert.True(difference.Sum().Val0 > 0);
+    }
+
+    [Fact]
+    public async Task Post_Batch_AnswersEachPictureInItsOrder()
+    {
+        using MultipartFormDataContent form = new()
+        {
+            { Service.Raw(Service.Portrait(), "image/jpeg"), "images", "one.jpg" },
+            { Service.Raw("no picture"u8.ToArray(), "image/jpeg"), "images", "two.jpg" },
+            { Service.Raw(Service.Group(), "image/jpeg"), "images", "three.jpg" },
+        };
+        var answers = (await Service.JsonOf(await _client.PostAsync(Address("keypoints:batch"), form)))
+            .GetProperty("answers").EnumerateArray().ToArray();
+
+        Assert.Equal([200, 415, 200], answers.Select(answer => answer.GetProperty("status").GetInt32()));
+        Assert.Equal(1, answers[0].GetProperty("result").GetProperty("faces").GetArrayLength());
+        Assert.Equal("/problems/unsupported-picture", answers[1].GetProperty("problem").GetProperty("type").GetString());
+        Assert.Equal(3, answers[2].GetProperty("result").GetProperty("faces").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Post_BatchAsJson_AnswersEachPicture()
+    {
+        var file = Convert.ToBase64String(Service.Portrait());
+        using var body = JsonContent.Create(new { images = new[] { file, file } });
+        var answer = await Service.JsonOf(await _client.PostAsync(Address("keypoints:batch"), body));
+
+        Assert.Equal([200, 200], answer.GetProperty("answers").EnumerateArray().Select(one => one.GetProperty("status").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Post_BatchWithAnUnknownModel_IsOneProblem()
+    {
+        using var form = Service.Form(Service.Portrait(), "images");
+
+        await Service.AssertProblem(await _client.PostAsync(Address("keypoints:batch?model=none"), form), 404, "unknown-model");
+    }
+
+    private static Uri Address(string path) => new($"/v1/{path}", UriKind.Relative);
+
+    private static JsonElement Single(JsonElement answer) => Assert.Single(answer.GetProperty("faces").EnumerateArray());
+
+    private async Task<JsonElement> PostAsync(string path, byte[] file)
+    {
+        using var body = Service.Raw(file);
+        return await Service.JsonOf(await _client.PostAsync(Address(path), body));
+    }
+}
