@@ -136,8 +136,14 @@ export class Overlay {
       nose.x + length * (x * Math.cos(roll) - y * Math.sin(roll)),
       nose.y + length * (x * Math.sin(roll) + y * Math.cos(roll)),
     ];
+    const reach = Math.hypot(tip[0] - nose.x, tip[1] - nose.y);
+    if (reach < 10 * unit) {
+      // It looks at the camera, as far as can be seen.
+      return;
+    }
+
     const angle = Math.atan2(tip[1] - nose.y, tip[0] - nose.x);
-    const head = Math.min(9 * unit, Math.hypot(tip[0] - nose.x, tip[1] - nose.y));
+    const head = Math.min(9 * unit, reach / 2);
     for (const [width, colour] of [[5.5, "rgb(0 0 0 / 55%)"], [3, "#ffffff"]]) {
       context.beginPath();
       context.moveTo(nose.x, nose.y);
