@@ -41,7 +41,7 @@ internal sealed class PictureLocator(LoadedPipeline keypoints, LocateOptions opt
             Save(file, keypoints.Annotate(picture, options).Jpeg);
         }
 
-        var answer = KeypointResponse.From(header, keypoints.Model.Name, faces.Select(FaceResponse.From));
+        var answer = KeypointResponse.From(header, keypoints.Model.Name, faces, FaceFormat.Usual);
         return new PictureRecord(file, answer.Image, answer.Model, answer.Faces);
     }
 

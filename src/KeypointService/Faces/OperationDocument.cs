@@ -10,35 +10,32 @@ internal sealed record OperationDocument(Action<OpenApiOperation> Describe)
     /// <summary>A file in a body or an answer.</summary>
     public static OpenApiSchema Binary() => new() { Type = JsonSchemaType.String, Format = "binary" };
 
-    /// <summary>The ways to send a picture or a video.</summary>
-    /// <param name="part">Name of the form's part, of the member of a JSON object, and of the media types that a whole body may have.</param>
+    /// <summary>The ways to send a picture or a video: as a part of a form, or as the whole body.</summary>
+    /// <param name="part">Name of the form's part, and of the media types that a whole body may have.</param>
     /// <param name="description">What the file is.</param>
-    /// <param name="hasJson">True where it may be a base64 text in JSON.</param>
-    public static OpenApiRequestBody Upload(string part, string description, bool hasJson = true)
-    {
-        Dictionary<string, OpenApiMediaType> content = new() { [Form] = FormOf(part, part, Binary()) };
-        if (hasJson)
-        {
-            content["application/json"] = new() { Schema = ObjectOf(part, Base64()) };
-        }
-
-        content[$"{part}/*"] = new() { Schema = Binary() };
-        content["application/octet-stream"] = new() { Schema = Binary() };
-        return new() { Required = true, Description = description, Content = content };
-    }
-
-    /// <summary>The ways to send several pictures.</summary>
-    /// <param name="part">Name of the form's parts, and of the member of a JSON object.</param>
-    /// <param name="description">What the files are.</param>
-    public static OpenApiRequestBody Uploads(string part, string description) => new()
+    /// <remarks>
+    /// A picture in JSON is told of in words alone: beside a form some generated clients would send a form's type with JSON in it.
+    /// </remarks>
+    public static OpenApiRequestBody Upload(string part, string description) => new()
     {
         Required = true,
         Description = description,
         Content = new Dictionary<string, OpenApiMediaType>
         {
-            [Form] = FormOf(part, "image", ListOf(Binary())),
-            ["application/json"] = new() { Schema = ObjectOf(part, ListOf(Base64())) },
+            [Form] = FormOf(part, part, Binary()),
+            [$"{part}/*"] = new() { Schema = Binary() },
+            ["application/octet-stream"] = new() { Schema = Binary() },
         },
+    };
+
+    /// <summary>The way to send several pictures: as parts of a form.</summary>
+    /// <param name="part">Name of the form's parts.</param>
+    /// <param name="description">What the files are.</param>
+    public static OpenApiRequestBody Uploads(string part, string description) => new()
+    {
+        Required = true,
+        Description = description,
+        Content = new Dictionary<string, OpenApiMediaType> { [Form] = FormOf(part, "image", ListOf(Binary())) },
     };
 
     /// <summary>Tells that the answer is a file.</summary>
@@ -55,12 +52,6 @@ internal sealed record OperationDocument(Action<OpenApiOperation> Describe)
     }
 
     private const string Form = "multipart/form-data";
-
-    private static OpenApiSchema Base64() => new()
-    {
-        Type = JsonSchemaType.String,
-        Description = "The file in base64, with or without the head of a data URL.",
-    };
 
     private static OpenApiSchema ListOf(OpenApiSchema item) => new() { Type = JsonSchemaType.Array, Items = item };
 

@@ -30,7 +30,7 @@ internal static class VideoEndpoints
     private static void Describe(OpenApiOperation operation)
     {
         operation.Parameters = VideoQuery.Known.Describe();
-        operation.RequestBody = OperationDocument.Upload("video", "The video; its container is read from its bytes.", hasJson: false);
+        operation.RequestBody = OperationDocument.Upload("video", "The video; its container is read from its bytes.");
         if (operation.Responses?["200"] is OpenApiResponse { Content: { } content } tracked)
         {
             tracked.Description = "The faces of each frame, one JSON text a line, or the annotated video.";
