@@ -91,5 +91,4 @@ internal static class ServiceRegistration
             kestrel.Limits.MinResponseDataRate = Wall(limits.SendSeconds);
         });
     }
-
 }

@@ -18,7 +18,7 @@ internal sealed class VideoLines(HttpContext context, FaceFormat format, JsonSer
     public void Add(VideoDecoder video, IReadOnlyList<TrackedFace> faces)
     {
         Start();
-        var response = VideoFrameResponse.From(video.Frame, video.Time, faces, format, format.For(image.Width, image.Height));
+        var response = VideoFrameResponse.From(video.Frame, video.Time, faces, format, format.For(video.Width, video.Height));
         JsonSerializer.Serialize(_json, response, serialization);
         EndLine();
     }
