@@ -98,7 +98,7 @@ public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>
         await using var open = await browser.OpenAsync();
         await open.ChooseAsync(Encoding.ASCII.GetBytes("no picture"), "notes.txt", "text/plain");
 
-        await Expect(open.Alert).ToContainTextAsync("JPEG, PNG, WebP or BMP");
+        await Expect(open.Alert).ToContainTextAsync("JPEG, PNG, WebP, BMP or GIF");
         await Expect(open.Page.Locator("#start")).ToBeVisibleAsync();
         await open.ChooseAsync(Service.Portrait());
         await Expect(open.Status).ToHaveTextAsync(OneFace(), Patient);
