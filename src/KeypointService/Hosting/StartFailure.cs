@@ -12,9 +12,16 @@ internal static partial class StartFailure
         ? string.Join(' ', options.Failures.Select(failure => Frame().Replace(failure, "$1")))
         : exception.Message;
 
-    /// <summary>True for a log entry whose stack trace would stand before the sentence, such as that of a port that is taken.</summary>
-    public static bool IsTold(LogEvent entry) => entry.Exception is IOException
-        && entry.MessageTemplate.Text is "Hosting failed to start" or "Unable to start Kestrel.";
+    /// <summary>
+    /// True for a log entry whose stack trace would stand before the sentence: that of a port that is taken, and of what ran
+    /// beside the start and was given up with it.
+    /// </summary>
+    public static bool IsTold(LogEvent entry) => entry.Exception switch
+    {
+        IOException => entry.MessageTemplate.Text is "Hosting failed to start" or "Unable to start Kestrel.",
+        OperationCanceledException => entry.MessageTemplate.Text.Contains("BackgroundService", StringComparison.Ordinal),
+        _ => false,
+    };
 
     [GeneratedRegex("^DataAnnotation validation failed for '.*' members: '.*' with the error: '(.*)'\\.$", RegexOptions.Singleline)]
     private static partial Regex Frame();
