@@ -4,10 +4,13 @@ using Microsoft.Extensions.Options;
 
 namespace KeypointService.Access;
 
-/// <summary>A bucket of tokens for every client. A request takes one, and so does each frame of a stream or a video.</summary>
+/// <summary>
+/// Two buckets of tokens for every client: one for what is posted, and one for the rest and the frames of streams, so that whoever
+/// looks things up without end does not keep a neighbour behind the same address from posting.
+/// </summary>
 internal sealed class ClientRates : IDisposable
 {
-    private readonly PartitionedRateLimiter<string>? _buckets;
+    private readonly PartitionedRateLimiter<(string Client, bool IsPost)>? _buckets;
     private readonly ClientNames _clients;
 
     public ClientRates(IOptions<AccessOptions> options, ClientNames clients)
@@ -22,7 +25,7 @@ internal sealed class ClientRates : IDisposable
                 TokensPerPeriod = 1,
                 ReplenishmentPeriod = TimeSpan.FromSeconds(1 / rate),
             };
-            _buckets = PartitionedRateLimiter.Create<string, string>(client =>
+            _buckets = PartitionedRateLimiter.Create<(string Client, bool IsPost), (string Client, bool IsPost)>(client =>
                 RateLimitPartition.GetTokenBucketLimiter(client, _ => bucket));
         }
     }
@@ -31,7 +34,7 @@ internal sealed class ClientRates : IDisposable
     /// <exception cref="RequestProblemException">The bucket is empty.</exception>
     public void Check(HttpContext context)
     {
-        using var lease = _buckets?.AttemptAcquire(_clients.Of(context));
+        using var lease = _buckets?.AttemptAcquire((_clients.Of(context), HttpMethods.IsPost(context.Request.Method)));
         if (lease is { IsAcquired: false })
         {
             lease.TryGetMetadata(MetadataName.RetryAfter, out var wait);

@@ -7,7 +7,7 @@ namespace KeypointService.Capacity;
 
 /// <summary>
 /// Bounds the open connections, and those of each client. Where there are too many, a new one takes the place of the one that
-/// was idle longest, so that nobody locks others out by holding connections open.
+/// was idle longest, and of those that never asked anything first: nobody locks others out by holding connections open.
 /// </summary>
 internal sealed class ConnectionGate(IOptions<LimitsOptions> limits, IOptions<AccessOptions> access)
 {
@@ -66,7 +66,9 @@ internal sealed class ConnectionGate(IOptions<LimitsOptions> limits, IOptions<Ac
             {
                 evicted = _open
                     .Where(other => other.IsIdle && (own < _share || other.Client == connection.Client))
-                    .MinBy(other => other.IdleSince);
+                    .OrderBy(other => other.HasServed)
+                    .ThenBy(other => other.IdleSince)
+                    .FirstOrDefault();
                 if (evicted is null)
                 {
                     return false;

@@ -18,11 +18,14 @@ internal sealed class OpenConnection(ConnectionContext context, string? client)
     /// <summary>Time stamp of the last request's end, or of the connection's begin.</summary>
     public long IdleSince { get; private set; } = Stopwatch.GetTimestamp();
 
+    /// <summary>True once a request was answered on it.</summary>
+    public bool HasServed { get; private set; }
+
     public void Begin() => Interlocked.Increment(ref _requests);
 
     public void End()
     {
-        IdleSince = Stopwatch.GetTimestamp();
+        (IdleSince, HasServed) = (Stopwatch.GetTimestamp(), true);
         Interlocked.Decrement(ref _requests);
     }
 
