@@ -5,6 +5,7 @@ WORKDIR /source
 COPY docker/publish.sh docker/
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY src/KeypointService/KeypointService.csproj src/KeypointService/
+COPY src/KeypointService.Cli/KeypointService.Cli.csproj src/KeypointService.Cli/
 COPY src/KeypointService.Vision/KeypointService.Vision.csproj src/KeypointService.Vision/
 RUN sh docker/publish.sh restore
 
@@ -12,6 +13,7 @@ COPY .editorconfig LICENSE THIRD-PARTY-NOTICES.md ./
 COPY models models
 COPY src/KeypointService.Vision src/KeypointService.Vision
 COPY src/KeypointService src/KeypointService
+COPY src/KeypointService.Cli src/KeypointService.Cli
 RUN sh docker/publish.sh publish /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS runtime
