@@ -10,12 +10,18 @@ internal sealed class FolderGraph
     /// <summary>What stands in the project's own folder.</summary>
     public const string Root = ".";
 
+    /// <summary>The one project whose assembly has another name: that of the command.</summary>
+    private const string CommandLine = "KeypointService.Cli";
+
     private readonly string _project;
+
+    private readonly string _assembly;
 
     private FolderGraph(string project)
     {
         _project = project;
-        Types = [.. new ArchLoader().LoadAssemblies(Assembly.Load(project)).Build().Types.Where(type => type.Assembly.Name == project)];
+        _assembly = project == CommandLine ? "keypoints" : project;
+        Types = [.. new ArchLoader().LoadAssemblies(Assembly.Load(_assembly)).Build().Types.Where(type => type.Assembly.Name == _assembly)];
         Uses = Types.Where(type => FolderOf(type) is not null).GroupBy(type => FolderOf(type)!)
             .OrderBy(folder => folder.Key, StringComparer.Ordinal).ToDictionary(folder => folder.Key, UsedBy);
     }
@@ -39,7 +45,7 @@ internal sealed class FolderGraph
         type.Dependencies.Select(dependency => dependency.Target).Where(target => target is not GenericParameter);
 
     private string? FolderOf(IType type) =>
-        type.Assembly.Name != _project || type.Namespace?.FullName is not { } name ? null
+        type.Assembly.Name != _assembly || type.Namespace?.FullName is not { } name ? null
         : name == _project ? Root
         : name.StartsWith(_project + ".", StringComparison.Ordinal) ? name[(_project.Length + 1)..].Split('.')[0]
         : null;

@@ -7,6 +7,7 @@ public sealed class FolderTests
 
     [Theory]
     [InlineData("KeypointService")]
+    [InlineData("KeypointService.Cli")]
     [InlineData("KeypointService.Training")]
     [InlineData("KeypointService.Vision")]
     public void Folders_OfAProject_FormNoCycle(string project)
@@ -35,6 +36,7 @@ public sealed class FolderTests
     [Theory]
     [InlineData("KeypointService.Vision", "Microsoft.AspNetCore")]
     [InlineData("KeypointService", "TorchSharp")]
+    [InlineData("KeypointService.Cli", "TorchSharp")]
     [InlineData("KeypointService", "KeypointService.Training")]
     [InlineData("KeypointService.Training", "Microsoft.AspNetCore")]
     public void Types_OfAProject_DoNotUse(string project, string library)
