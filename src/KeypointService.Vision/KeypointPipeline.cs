@@ -13,7 +13,7 @@ namespace KeypointService.Vision;
 public sealed class KeypointPipeline(IFaceDetector detector)
 {
     // Bounds the work on a picture made to look like faces everywhere.
-    private const int MostCandidates = 256;
+    private const int MostCandidates = 1500;
 
     /// <summary>A picture's longest side is not reduced below so many pixels where its faces alone are asked for.</summary>
     /// <remarks>
@@ -50,13 +50,25 @@ public sealed class KeypointPipeline(IFaceDetector detector)
     public IReadOnlyList<FaceKeypoints> Locate(
         ReadOnlySpan<byte> picture, ImageHeader header, KeypointModel model, LocateOptions options, StageTimes times, CancellationToken cancellation = default)
     {
-        var start = Stopwatch.GetTimestamp();
-
         // Whoever wants every face as exact as can be gets it at full scale.
-        using var image = ImageDecoder.DecodeReduced(picture, header, options.Accuracy == Accuracy.High ? int.MaxValue : LeastSide);
-        times.Decode = Stopwatch.GetElapsedTime(start);
-        cancellation.ThrowIfCancellationRequested();
-        return [.. Locate(image.Gray, model, options, times).Select(face => face.Moved(image.ToPicture))];
+        var least = options.Accuracy == Accuracy.High ? int.MaxValue : LeastSide;
+        while (true)
+        {
+            var start = Stopwatch.GetTimestamp();
+            using var image = ImageDecoder.DecodeReduced(picture, header, least);
+            times.Decode += Stopwatch.GetElapsedTime(start);
+            cancellation.ThrowIfCancellationRequested();
+            var picturePixels = image.ToPicture.Scale;
+            var fullSide = picturePixels > 1 ? Math.Max(header.Width, header.Height) : 0;
+            var search = Search(image.Gray, model, options, times, fullSide, picturePixels);
+            if (search.WantedSide == 0)
+            {
+                return [.. Locate(image.Gray, search.Faces, model, options, times).Select(face => face.Moved(image.ToPicture))];
+            }
+
+            // It shows faces too small for the scale at which it was decoded.
+            least = search.WantedSide;
+        }
     }
 
     /// <summary>Finds the faces of an image and locates their keypoints.</summary>
@@ -68,17 +80,41 @@ public sealed class KeypointPipeline(IFaceDetector detector)
     /// <exception cref="ArgumentException">The model does not know the convention that is asked for.</exception>
     public IReadOnlyList<FaceKeypoints> Locate(Mat image, KeypointModel model, LocateOptions options, StageTimes times)
     {
-        var start = Stopwatch.GetTimestamp();
         using var gray = image.ToGray();
-        var finder = options.Detector ?? detector;
-        var candidates = options.Cropped ? [] : finder.Detect(gray, judged: model.Info.HasFaceScore);
-        times.Detector = options.Cropped ? null : finder.Name;
-        times.Detect = Stopwatch.GetElapsedTime(start);
+        var search = Search(gray, model, options, times, fullSide: 0, picturePixels: 1);
+        return Locate(gray, search.Faces, model, options, times);
+    }
 
-        start = Stopwatch.GetTimestamp();
+    /// <summary>Searches a picture, one pixel of which is so many of the whole picture wide.</summary>
+    private FaceSearchResult Search(
+        Mat gray, KeypointModel model, LocateOptions options, StageTimes times, int fullSide, double picturePixels)
+    {
+        if (options.Cropped)
+        {
+            return new FaceSearchResult([]);
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        var finder = options.Detector ?? detector;
+        FaceSearchOptions search = new()
+        {
+            Judged = model.Info.HasFaceScore,
+            MinFaceSize = options.MinFaceSize / picturePixels,
+            FullSide = fullSide,
+        };
+        var found = options.AnyRotation ? TurnedSearch.Run(finder, gray, search) : finder.Search(gray, search);
+        times.Detector = finder.Name;
+        times.Detect += Stopwatch.GetElapsedTime(start);
+        return found;
+    }
+
+    private FaceKeypoints[] Locate(
+        Mat gray, IReadOnlyList<FaceCandidate> candidates, KeypointModel model, LocateOptions options, StageTimes times)
+    {
+        var start = Stopwatch.GetTimestamp();
         var faces = Judge(
             options.Cropped
-                ? [CroppedFaceLocator.Locate(gray, model, finder)]
+                ? [CroppedFaceLocator.Locate(gray, model, options.Detector ?? detector)]
                 : candidates.Take(MostCandidates).Chunk(BatchSize).SelectMany(batch => Locate(gray, batch, model)),
             model,
             options);

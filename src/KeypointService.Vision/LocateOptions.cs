@@ -10,6 +10,18 @@ public sealed record LocateOptions
     public int MaxFaces { get; init; } = 20;
 
     /// <summary>
+    /// Smaller faces are not asked for: side of the face region in pixels of the picture, 0 for as small as can be found. A large
+    /// value spares the search of crowds at finer scales.
+    /// </summary>
+    public double MinFaceSize { get; init; }
+
+    /// <summary>
+    /// True to search the picture also turned by 90, 180 and 270 degrees, as it may lie on its side without saying so. Costs four
+    /// searches.
+    /// </summary>
+    public bool AnyRotation { get; init; }
+
+    /// <summary>
     /// True where the image is one face, at whatever framing: the answer is always one face, the whole image its box, and its
     /// confidence says if it is one.
     /// </summary>

@@ -14,7 +14,7 @@ public sealed class DetectorCriterionTests
     [Fact]
     public void Of_RightAnswers_IsNearZero()
     {
-        var batch = Batch(new SceneFace(new ImagePoint(60, 70), 48, 20, Labelled: true));
+        var batch = Batch(new SceneFace(new ImagePoint(60, 70), 48, 20, 1, Labelled: true));
 
         var loss = DetectorCriterion.Of(Answers(batch), batch, CPU).Parts;
 
@@ -26,27 +26,39 @@ public sealed class DetectorCriterionTests
     [Fact]
     public void Of_FalseHit_CostsWhereNoFaceCanBeAndNothingWhereALabelMayLack()
     {
-        var face = new SceneFace(new ImagePoint(40, 40), 30, 0, Labelled: true);
+        var face = new SceneFace(new ImagePoint(40, 40), 30, 0, 1, Labelled: true);
         var (sure, doubtful) = (Batch(face), Batch(face, new Rect(0, 0, Side, Side)));
 
         // The last cell of stride 8: far from the face.
         var atSure = DetectorCriterion.Of(Answers(sure, falseHit: 255), sure, CPU).Parts.Score;
         var atDoubtful = DetectorCriterion.Of(Answers(doubtful, falseHit: 255), doubtful, CPU).Parts.Score;
 
-        Assert.True(atSure > 1, $"A false hit costs {atSure}.");
+        // One of the cells of five levels, each divided by the cells that answer for the face.
+        var share = sure.Levels.Count * sure.Levels[0].FaceCells().Length;
+        Assert.True(atSure * share > 1, $"A false hit costs {atSure} of {share}.");
         Assert.True(atDoubtful < 0.05, $"A hit on what may be a face costs {atDoubtful}.");
     }
 
     [Fact]
-    public void Of_SideTenPercentOff_CostsLikeADistanceOfTenPercent()
+    public void Of_SideOff_CostsTheOverlapThatIsLost()
     {
-        var batch = Batch(new SceneFace(new ImagePoint(60, 70), 48, 0, Labelled: true));
+        var batch = Batch(new SceneFace(new ImagePoint(60, 70), 48, 0, 1, Labelled: true));
+        var levels = batch.Levels.Count(level => level.FaceCells().Length > 0);
 
-        // At this level a face is three cells wide, so that a tenth of it is 0.3 cells.
-        var side = DetectorCriterion.Of(Answers(batch, error: (3, 0.1f)), batch, CPU).Parts.Box;
-        var place = DetectorCriterion.Of(Answers(batch, error: (1, 0.3f)), batch, CPU).Parts.Box;
+        var loss = DetectorCriterion.Of(Answers(batch, error: (3, (float)Math.Log(1.25))), batch, CPU).Parts.Box;
 
-        Assert.Equal(side, place, 1e-4);
+        // A box a quarter wider than the face covers it whole: the overlap is 1 / 1.25², and each level counts alike.
+        Assert.Equal((1 - (1 / (1.25 * 1.25))) * levels / batch.Levels.Count, loss, 1e-4);
+    }
+
+    [Fact]
+    public void Of_CellThatOverlooksASmallFace_CostsMoreThanOneThatTellsOfIt()
+    {
+        var batch = Batch(new SceneFace(new ImagePoint(60, 70), 6, 0, 1, Labelled: true));
+        var told = Answers(batch);
+        var overlooked = told[..^1].Append(full_like(told[^1], -6)).ToArray();
+
+        Assert.True(DetectorCriterion.Of(overlooked, batch, CPU).Parts.Small > 10 * DetectorCriterion.Of(told, batch, CPU).Parts.Small);
     }
 
     private static SceneBatch Batch(SceneFace face, params Rect[] parts)
@@ -65,7 +77,7 @@ public sealed class DetectorCriterionTests
             var values = new float[FaceGrid.Values * cells];
             for (var cell = 0; cell < cells; cell++)
             {
-                values[cell] = level.Heat[cell] == 1 || (i == 0 && cell == falseHit) ? 6 : -6;
+                values[cell] = level.Faces[cell] > 0 || (i == 0 && cell == falseHit) ? 6 : -6;
             }
 
             level.Boxes.CopyTo(values, cells);
@@ -78,5 +90,6 @@ public sealed class DetectorCriterionTests
             }
 
             return tensor(values, [1, FaceGrid.Values, level.Rows, level.Columns]);
-        })];
+        }).Append(tensor(
+            [.. batch.Small.Faces.Select(face => face > 0 ? 6f : -6f)], [1, 1, batch.Small.Rows, batch.Small.Columns]))];
 }

@@ -12,19 +12,19 @@ public sealed class DetectorRunTests : IDisposable
 {
     private static readonly DetectorTrainingOptions Tiny = new()
     {
-        Epochs = 3,
+        Epochs = 4,
         Steps = 30,
         BatchPixels = 1 << 17,
         LearningRate = 3e-3,
         AverageDecay = 0.9,
-        Scenes = new SceneOptions { LeastFace = 80, Rolled = 0, Single = 1 },
+        Scenes = new SceneOptions { LeastFace = 80, Rolled = 0, Turned = 0, Covered = 0, Filling = 0, Bad = 0, Single = 1 },
     };
 
     private readonly TemporaryFolder _folder = new();
     private readonly ScenePhotos _photos;
     private readonly ScaledPicture[] _empty = [new(new Mat(200, 300, MatType.CV_8UC1, Scalar.All(160)))];
 
-    public DetectorRunTests() => _photos = ScenePhotos.Load([Faces.Write(_folder, 6)], detector: null);
+    public DetectorRunTests() => _photos = ScenePhotos.Load([Faces.Write(_folder, 6)], "train");
 
     public void Dispose()
     {

@@ -23,7 +23,7 @@ internal static class EvaluateDetectorCommand
         Option<FileInfo?> model = new("--model") { Description = "A keypoint model that judges the hits and locates the keypoints, as in the service." };
         Option<string[]> data = new("--data")
         {
-            Description = "Photos with one labelled face each; repeat for several sets. Each is named after its folder.",
+            Description = "Photos with labelled faces: a csv with keypoints, or a boxes.csv of its split 'validation'; repeat for several sets.",
             Required = true,
         };
         Option<DirectoryInfo> negatives = new("--negatives") { Description = "Folder of pictures without faces.", Required = true };
@@ -89,6 +89,12 @@ internal static class EvaluateDetectorCommand
         {
             foreach (var path in data)
             {
+                if (Path.GetFileName(path) == BoxSource.FileName)
+                {
+                    MeasureBoxes(path);
+                    continue;
+                }
+
                 using var set = FaceDataset.Load([path], facesOnly: false);
                 var name = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!;
                 foreach (var degrees in turn == 0 ? [0.0] : new[] { 0, turn })
@@ -102,11 +108,27 @@ internal static class EvaluateDetectorCommand
 
                 times = DetectionTime.Measure(timed, set.Faces.Take(TimedPhotos).Select(face => face.Gray));
             }
+
+            void MeasureBoxes(string path)
+            {
+                foreach (var set in BoxSource.Read(path, "validation").GroupBy(row => row.Set))
+                {
+                    var title = set.Key.Length > 0 ? set.Key : Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!;
+                    BoxRow[] rows = [.. set];
+                    var bar = progress.AddTask(title, maxValue: rows.DistinctBy(row => row.Image).Count());
+                    var found = evaluator.Search(title, rows, () => bar.Increment(1));
+                    summaries.AddRange(chains.Select(chain => new DetectionSummary(
+                        title, chain.Name, chain.Threshold, found[chain].Outcomes, [.. falseFaces[chain].SelectMany(scores => scores)], empty.Length)
+                    {
+                        HitsBeside = found[chain].False.Count(score => score >= chain.Threshold),
+                    }));
+                }
+            }
         });
         DetectorReport.Write(folder, summaries, times);
         foreach (var s in summaries)
         {
-            AnsiConsole.WriteLine($"{s.Set}, {s.Chain}: {s.Recall:F2} % found, {s.FalseRate:F4} false faces a picture; at 0.01 {s.RecallAtFalseRate(0.01):F2} %");
+            AnsiConsole.WriteLine($"{s.Set}, {s.Chain}: {s.Recall:F2} % found, {s.FalseRate:F4} false faces a picture; at 0.01 {s.RecallAtFalseRate(0.01):F2} %; {s.HitsBeside} hits beside boxes");
         }
 
         foreach (var time in times)

@@ -2,17 +2,14 @@ using System.CommandLine;
 using KeypointService.Training.Data;
 using KeypointService.Training.Native;
 using KeypointService.Training.Optimization;
-using KeypointService.Vision.Detection.Cnn;
 using Spectre.Console;
+using TorchSharp;
 
 namespace KeypointService.Training.Commands;
 
 /// <summary><c>train-detector</c>: trains the face detector and keeps its best weights by validation.</summary>
 internal static class TrainDetectorCommand
 {
-    // Low: a face without a label has learned to be none. A wrong hit only takes a few cells out of the loss.
-    private static readonly CnnFaceDetectorOptions FurtherFaces = new() { MinScoreJudged = 0.3 };
-
     public static Command Create()
     {
         DetectorTrainingOptions defaults = new();
@@ -44,31 +41,37 @@ internal static class TrainDetectorCommand
             Description = "Compute convolutions in bfloat16: faster where the processor has it, slower elsewhere.",
         };
         Option<DirectoryInfo?> initial = new("--initial") { Description = "Folder of a run whose best weights this one starts from." };
-        Option<FileInfo?> first = new("--first-detector")
-        {
-            Description = "An exported detector. What it finds beside the labelled faces may be faces without a label: training passes it over.",
-        };
+        Option<FileInfo?> initialModel = new("--initial-model") { Description = "Float32 model file of an export that this run starts from." };
+        Option<int?> threads = new("--threads") { Description = "Threads to compute with; the machine's cores where absent." };
         Option<int> seed = new("--seed") { Description = "The same seed repeats a run.", DefaultValueFactory = _ => defaults.Seed };
         Command command = new("train-detector", "Train the face detector; keeps the best weights by validation.")
         {
-            data, validation, negatives, keep, output, epochs, steps, rate, half, initial, first, seed,
+            data, validation, negatives, keep, output, epochs, steps, rate, half, initial, initialModel, threads, seed,
         };
-        command.SetAction((parsed, cancellation) => TrainAsync(
-            new RunFolder(parsed.GetRequiredValue(output).FullName),
-            defaults with
+        command.SetAction((parsed, cancellation) =>
+        {
+            if (parsed.GetValue(threads) is { } count)
             {
-                Data = parsed.GetRequiredValue(data),
-                Validation = parsed.GetRequiredValue(validation),
-                Negatives = [.. NegativePictures.FilesIn(parsed.GetRequiredValue(negatives)).Take(parsed.GetValue(keep) ?? int.MaxValue)],
-                Epochs = parsed.GetValue(epochs),
-                Steps = parsed.GetValue(steps),
-                LearningRate = parsed.GetValue(rate),
-                Half = parsed.GetValue(half),
-                Initial = parsed.GetValue(initial)?.FullName,
-                FirstDetector = parsed.GetValue(first)?.FullName,
-                Seed = parsed.GetValue(seed),
-            },
-            cancellation));
+                torch.set_num_threads(count);
+            }
+
+            return TrainAsync(
+                new RunFolder(parsed.GetRequiredValue(output).FullName),
+                defaults with
+                {
+                    Data = parsed.GetRequiredValue(data),
+                    Validation = parsed.GetRequiredValue(validation),
+                    Negatives = [.. NegativePictures.FilesIn(parsed.GetRequiredValue(negatives)).Take(parsed.GetValue(keep) ?? int.MaxValue)],
+                    Epochs = parsed.GetValue(epochs),
+                    Steps = parsed.GetValue(steps),
+                    LearningRate = parsed.GetValue(rate),
+                    Half = parsed.GetValue(half),
+                    Initial = parsed.GetValue(initial)?.FullName,
+                    InitialModel = parsed.GetValue(initialModel)?.FullName,
+                    Seed = parsed.GetValue(seed),
+                },
+                cancellation);
+        });
         return command;
     }
 
@@ -85,9 +88,8 @@ internal static class TrainDetectorCommand
             run.Create(options);
         }
 
-        using var detector = options.FirstDetector is { } model ? CnnFaceDetector.Load(model, FurtherFaces) : null;
-        using var training = Read("training", options.Data, detector);
-        using var validation = Read("validation", options.Validation, detector);
+        using var training = Read("training", options.Data);
+        using var validation = Read("validation", options.Validation);
         ScaledPicture[] empty = [.. options.Negatives.Select(NegativePictures.Read).Select(gray => new ScaledPicture(gray))];
         try
         {
@@ -114,22 +116,18 @@ internal static class TrainDetectorCommand
         $"epoch {epoch.Progress.Epochs,3}  training {Show(epoch.Training)}  validation {Show(epoch.Validation)}"
         + (epoch.Progress.IsBest ? "  [green]best[/]" : ""));
 
-    private static string Show(DetectionLoss loss) => $"score {loss.Score:F3} box {loss.Box:F3} roll {loss.Roll:F3}";
+    private static string Show(DetectionLoss loss) => $"score {loss.Score:F3} box {loss.Box:F3} roll {loss.Roll:F3} small {loss.Small:F3}";
 
-    private static ScenePhotos Read(string what, IReadOnlyList<string> sources, CnnFaceDetector? detector) => AnsiConsole.Status().Start(
-        $"Reading {what} photos",
-        status =>
+    /// <param name="split">What the photos are for, which is also the name of their split in files that tell splits.</param>
+    /// <param name="sources">The files.</param>
+    private static ScenePhotos Read(string split, IReadOnlyList<string> sources) => AnsiConsole.Status().Start(
+        $"Reading {split} photos",
+        _ =>
         {
-            var count = 0;
-            var photos = ScenePhotos.Load(sources, detector, () =>
-            {
-                if (Interlocked.Increment(ref count) % 500 == 0)
-                {
-                    status.Status($"Reading {what} photos: {count}");
-                }
-            });
+            var photos = ScenePhotos.Load(sources, split == "training" ? "train" : split);
             AnsiConsole.MarkupLine(
-                $"{photos.Photos.Count} {what} photos, {photos.Photos.Sum(photo => photo.Further.Count)} hits beside their labelled faces");
+                $"{split}: {photos.Portraits.Count} portraits, {photos.Crowds.Count} photos of crowds, "
+                + $"{photos.Portraits.Concat(photos.Crowds).Sum(photo => photo.Sure.Count)} faces");
             return photos;
         });
 }

@@ -12,7 +12,7 @@ internal sealed record LevelTargets(int Count, int Stride, int Columns, int Rows
     /// <summary>A cell whose answer counts.</summary>
     public const float Sure = 1;
 
-    /// <summary>A cell in a photo, away from its labelled face: a face there may only lack its label.</summary>
+    /// <summary>A cell where a face may only lack its label.</summary>
     public const float Doubtful = 0.5f;
 
     /// <summary>A cell whose answer does not count.</summary>
@@ -21,21 +21,23 @@ internal sealed record LevelTargets(int Count, int Stride, int Columns, int Rows
     /// <summary>Values of <see cref="Boxes"/> a cell.</summary>
     public const int BoxValues = FaceGrid.Values - 1;
 
+    /// <summary>A smaller face is no longer told from what is none.</summary>
+    public const double LeastSide = 7;
+
     // In octaves between the size of a face and the one that the level is made for: the level answers up to the first,
     // and up to the second it may.
     private const double OwnOctaves = 0.75;
-    private const double SharedOctaves = 1.1;
+    private const double SharedOctaves = 1.15;
 
-    // In sides of the face: how fast the score falls around its centre, and how far the doubt about a photo stays away.
-    private const double HeatDeviation = 0.15;
-    private const double SharedReach = 0.3;
-    private const double SureReach = 1.0;
+    // In sides of the face: how far from its centre a cell answers, and how far it may (centre sampling, Tian et al., 2019).
+    private const double OwnReach = 0.22;
+    private const double SharedReach = 0.35;
+    private const double UnsureReach = 0.5;
 
-    // A cell this close to the centre, in heat, has to know the box as well.
-    private const double LeastBoxHeat = 0.2;
+    private readonly float[] _distance = new float[Count * Columns * Rows];
 
-    /// <summary>[N, rows, columns]: 1 at the cell nearest to a face's centre, falling to 0 around it.</summary>
-    public float[] Heat { get; } = new float[Count * Columns * Rows];
+    /// <summary>[N, rows, columns]: 1 at the cells that answer for a face.</summary>
+    public float[] Faces { get; } = new float[Count * Columns * Rows];
 
     /// <summary>[N, rows, columns]: how much a cell's score counts where it is no face.</summary>
     public float[] Trust { get; } = new float[Count * Columns * Rows];
@@ -43,24 +45,21 @@ internal sealed record LevelTargets(int Count, int Stride, int Columns, int Rows
     /// <summary>[N, 5, rows, columns]: offset of the centre in cells, logarithm of the side, cosine and sine of the roll.</summary>
     public float[] Boxes { get; } = new float[Count * BoxValues * Columns * Rows];
 
-    /// <summary>[N, rows, columns]: how much a cell's box counts.</summary>
-    public float[] BoxWeight { get; } = new float[Count * Columns * Rows];
+    /// <summary>[N, rows, columns]: how much a cell's roll counts.</summary>
+    public float[] RollWeight { get; } = new float[Count * Columns * Rows];
 
     private double TypicalSide => FaceGrid.TypicalSide(Stride);
 
     /// <summary>Writes the targets of a scene.</summary>
     public void Mark(int index, Scene scene)
     {
-        var cells = Columns * Rows;
-        for (var cell = 0; cell < cells; cell++)
+        Trust.AsSpan(index * Columns * Rows, Columns * Rows).Fill(Sure);
+        foreach (var part in scene.DoubtfulParts)
         {
-            var (x, y) = Center(cell);
-            Trust[(index * cells) + cell] = scene.PhotoParts.Any(part => part.Contains((int)x, (int)y)) ? Doubtful : Sure;
-        }
-
-        foreach (var face in scene.Faces.Where(face => face.Labelled))
-        {
-            Mark(index, face, SureReach, Sure);
+            foreach (var cell in Cells(part.X, part.Y, part.Right, part.Bottom))
+            {
+                Trust[(index * Columns * Rows) + cell] = Doubtful;
+            }
         }
 
         foreach (var face in scene.Faces)
@@ -68,9 +67,9 @@ internal sealed record LevelTargets(int Count, int Stride, int Columns, int Rows
             var octave = Math.Log2(face.Side / TypicalSide);
             var isOwn = (octave >= -OwnOctaves || Stride == FaceGrid.Strides[0])
                 && (octave <= OwnOctaves || Stride == FaceGrid.Strides[^1]);
-            if (!face.Labelled)
+            if (!face.Labelled || face.Side < LeastSide)
             {
-                Mark(index, face, SureReach / 2, Ignored);
+                Ignore(index, face, UnsureReach);
             }
             else if (isOwn)
             {
@@ -78,47 +77,83 @@ internal sealed record LevelTargets(int Count, int Stride, int Columns, int Rows
             }
             else if (Math.Abs(octave) <= SharedOctaves)
             {
-                Mark(index, face, SharedReach, Ignored);
+                Ignore(index, face, SharedReach);
             }
         }
+    }
+
+    /// <summary>The cells of all scenes that answer for a face, as indices into [N, rows, columns].</summary>
+    public int[] FaceCells() => [.. Enumerable.Range(0, Faces.Length).Where(at => Faces[at] > 0)];
+
+    /// <summary>The boxes of cells, row-major [cells, 5].</summary>
+    public float[] BoxesAt(IReadOnlyList<int> cells)
+    {
+        var boxes = new float[cells.Count * BoxValues];
+        for (var i = 0; i < boxes.Length; i++)
+        {
+            var (row, value) = Math.DivRem(i, BoxValues);
+            var (scene, cell) = Math.DivRem(cells[row], Columns * Rows);
+            boxes[i] = Boxes[(((scene * BoxValues) + value) * Columns * Rows) + cell];
+        }
+
+        return boxes;
     }
 
     private (double X, double Y) Center(int cell) =>
         (FaceGrid.CellCenter(cell % Columns, Stride), FaceGrid.CellCenter(cell / Columns, Stride));
 
-    private void Mark(int index, SceneFace face, double reach, float trust)
+    /// <summary>The cells whose centre lies in a rectangle.</summary>
+    private IEnumerable<int> Cells(double left, double top, double right, double bottom)
     {
-        for (var cell = 0; cell < Columns * Rows; cell++)
+        var (firstColumn, lastColumn) = (Math.Max(0, (int)Math.Ceiling(Index(left))), Math.Min(Columns - 1, (int)Math.Floor(Index(right))));
+        var (firstRow, lastRow) = (Math.Max(0, (int)Math.Ceiling(Index(top))), Math.Min(Rows - 1, (int)Math.Floor(Index(bottom))));
+        for (var row = firstRow; row <= lastRow; row++)
         {
-            var (x, y) = Center(cell);
-            if (Math.Max(Math.Abs(x - face.Center.X), Math.Abs(y - face.Center.Y)) <= reach * face.Side)
+            for (var column = firstColumn; column <= lastColumn; column++)
             {
-                Trust[(index * Columns * Rows) + cell] = trust;
+                yield return (row * Columns) + column;
             }
         }
     }
 
+    private IEnumerable<int> Around(SceneFace face, double reach) => Cells(
+        face.Center.X - (reach * face.Side), face.Center.Y - (reach * face.Side),
+        face.Center.X + (reach * face.Side), face.Center.Y + (reach * face.Side));
+
+    private double Index(double pixel) => (pixel - FaceGrid.CellCenter(0, Stride)) / Stride;
+
+    private void Ignore(int index, SceneFace face, double reach)
+    {
+        foreach (var cell in Around(face, reach).Append(Nearest(face)))
+        {
+            Trust[(index * Columns * Rows) + cell] = Ignored;
+        }
+    }
+
+    private int Nearest(SceneFace face)
+    {
+        var column = (int)Math.Clamp(Math.Round(Index(face.Center.X)), 0, Columns - 1);
+        var row = (int)Math.Clamp(Math.Round(Index(face.Center.Y)), 0, Rows - 1);
+        return (row * Columns) + column;
+    }
+
     private void MarkFace(int index, SceneFace face)
     {
-        var column = (int)Math.Clamp(Math.Round((face.Center.X - FaceGrid.CellCenter(0, Stride)) / Stride), 0, Columns - 1);
-        var row = (int)Math.Clamp(Math.Round((face.Center.Y - FaceGrid.CellCenter(0, Stride)) / Stride), 0, Rows - 1);
-        for (var cell = 0; cell < Columns * Rows; cell++)
+        foreach (var cell in Around(face, OwnReach).Append(Nearest(face)))
         {
             var (x, y) = Center(cell);
-            var (dx, dy) = ((x - face.Center.X) / face.Side, (y - face.Center.Y) / face.Side);
-            var heat = cell == (row * Columns) + column ? 1 : (float)Math.Exp(-((dx * dx) + (dy * dy)) / (2 * HeatDeviation * HeatDeviation));
+            var (dx, dy) = (face.Center.X - x, face.Center.Y - y);
+            var distance = (float)(((dx * dx) + (dy * dy)) / (face.Side * face.Side));
             var at = (index * Columns * Rows) + cell;
-            if (heat <= Heat[at])
+            if (Faces[at] > 0 && distance >= _distance[at])
             {
                 continue;
             }
 
-            Heat[at] = heat;
-            if (heat >= LeastBoxHeat)
-            {
-                BoxWeight[at] = heat;
-                MarkBox(index, cell, face, (face.Center.X - x) / Stride, (face.Center.Y - y) / Stride);
-            }
+            Faces[at] = 1;
+            _distance[at] = distance;
+            RollWeight[at] = (float)face.RollWeight;
+            MarkBox(index, cell, face, dx / Stride, dy / Stride);
         }
     }
 

@@ -12,8 +12,12 @@ internal sealed record SceneBatch(int Count, Size Size)
     public byte[] Pixels { get; } = new byte[Count * Size.Width * Size.Height];
 
     /// <summary>The targets of each level of <see cref="FaceGrid"/>.</summary>
-    public IReadOnlyList<LevelTargets> Levels { get; } =
-        [.. FaceGrid.Strides.Select(stride => new LevelTargets(Count, stride, Size.Width / stride, Size.Height / stride))];
+    public IReadOnlyList<LevelTargets> Levels { get; } = [.. FaceGrid.Strides.Select(stride =>
+        new LevelTargets(Count, stride, FaceGrid.Cells(Size.Width, stride), FaceGrid.Cells(Size.Height, stride)))];
+
+    /// <summary>The targets of the map of small faces.</summary>
+    public SmallFaceTargets Small { get; } =
+        new(Count, FaceGrid.Cells(Size.Width, FaceGrid.SmallStride), FaceGrid.Cells(Size.Height, FaceGrid.SmallStride));
 
     public void Set(int index, Scene scene)
     {
@@ -22,5 +26,7 @@ internal sealed record SceneBatch(int Count, Size Size)
         {
             level.Mark(index, scene);
         }
+
+        Small.Mark(index, scene);
     }
 }

@@ -7,19 +7,13 @@ namespace KeypointService.Training.Data;
 /// Composes training pictures for the detector: one photo or a mosaic of many over a picture without faces, each photo
 /// scaled, turned, lit and covered at random. The same random numbers give the same scene.
 /// </summary>
-internal sealed class SceneComposer(IReadOnlyList<ScenePhoto> photos, IReadOnlyList<ScaledPicture> empty, SceneOptions options)
+internal sealed class SceneComposer(ScenePhotos photos, IReadOnlyList<ScaledPicture> empty, SceneOptions options)
 {
-    // Share of its cell that a face takes: in a mosaic a cell shows more of it than of its surroundings, and the large
-    // faces, of which a scene holds only one, come from the scenes of a single photo.
-    private const double LeastShare = 0.35;
-    private const double GreatestShare = 0.95;
-    private const double LeastSingleShare = 0.12;
-    private const double GreatestSingleShare = 1.1;
+    // A face cut by an edge counts while so much of its box is seen; with less it may be found or not.
+    private const double LeastSeen = 0.4;
+    private const double LeastNoticed = 0.1;
 
-    // More enlarged than this, a photo is a blur; another one is drawn then.
-    private const double GreatestEnlargement = 3;
-    private const int Tries = 4;
-
+    private readonly ScenePlacement _placement = new(options);
     private readonly PixelAugmentation _light = new(options.Cells);
     private readonly PixelAugmentation _pixels = new(options.Pixels);
 
@@ -27,16 +21,15 @@ internal sealed class SceneComposer(IReadOnlyList<ScenePhoto> photos, IReadOnlyL
     {
         var pixels = new Mat(size, MatType.CV_8UC1);
         List<SceneFace> faces = [];
-        List<Rect> parts = [];
+        List<Rect> doubtful = [];
         DrawEmpty(pixels, random);
         if (random.NextDouble() >= options.Empty)
         {
-            foreach (var cell in Cells(size, random))
+            foreach (var cell in _placement.Cells(size, random))
             {
                 if (cell.Size == size || random.NextDouble() >= options.EmptyCell)
                 {
-                    DrawPhoto(pixels, cell, faces, random);
-                    parts.Add(cell);
+                    DrawPhoto(pixels, cell, faces, doubtful, random);
                 }
                 else if (random.Next(2) == 0)
                 {
@@ -45,33 +38,21 @@ internal sealed class SceneComposer(IReadOnlyList<ScenePhoto> photos, IReadOnlyL
             }
         }
 
-        foreach (var face in faces.Where(face => face.Labelled && random.NextDouble() < options.Covered))
-        {
-            FaceCover.Draw(pixels, face, random);
-        }
-
-        _pixels.Apply(pixels, random);
-        return random.NextDouble() < 0.5 ? new Scene(pixels, faces, parts) : Mirror(pixels, faces, parts);
+        Vary(pixels, random);
+        return random.NextDouble() < 0.5 ? new Scene(pixels, faces, doubtful) : Mirror(pixels, faces, doubtful);
     }
 
-    /// <summary>The whole scene, or a grid of cells without gaps.</summary>
-    private IEnumerable<Rect> Cells(Size size, Random random)
+    private void Vary(Mat pixels, Random random)
     {
-        var side = Math.Max(size.Width, size.Height) * (random.NextDouble() < options.Single ? 1 : Math.Exp(random.NextBetween(
-            Math.Log(options.LeastCell / Math.Max(size.Width, size.Height)), Math.Log(0.7))));
-        var (columns, rows) = (Count(size.Width, side), Count(size.Height, side));
-        for (var row = 0; row < rows; row++)
+        if (random.NextDouble() < options.Bad)
         {
-            for (var column = 0; column < columns; column++)
-            {
-                yield return Rect.FromLTRB(
-                    column * size.Width / columns, row * size.Height / rows,
-                    (column + 1) * size.Width / columns, (row + 1) * size.Height / rows);
-            }
+            BadPicture.Apply(pixels, random);
+        }
+        else
+        {
+            _pixels.Apply(pixels, random);
         }
     }
-
-    private static int Count(int length, double side) => Math.Max(1, (int)Math.Round(length / side));
 
     private void DrawEmpty(Mat target, Random random)
     {
@@ -84,24 +65,39 @@ internal sealed class SceneComposer(IReadOnlyList<ScenePhoto> photos, IReadOnlyL
         picture.DrawInto(transform, target, BorderTypes.Reflect101);
     }
 
-    private void DrawPhoto(Mat pixels, Rect cell, List<SceneFace> faces, Random random)
+    private void DrawPhoto(Mat pixels, Rect cell, List<SceneFace> faces, List<Rect> doubtful, Random random)
     {
+        var isCrowd = photos.Crowds.Count > 0 && Math.Min(cell.Width, cell.Height) >= options.LeastCrowdCell
+            && (photos.Portraits.Count == 0 || random.NextDouble() < options.Crowd);
         var single = cell.Width == pixels.Width && cell.Height == pixels.Height;
-        var side = FaceSide(Math.Min(cell.Width, cell.Height), single, random);
-        var photo = Draw(side, random);
-        var turn = random.NextDouble() < options.Rolled
-            ? random.NextBetween(-options.GreatestRoll, options.GreatestRoll)
-            : options.RollDegrees * random.NextNormal();
-        var onto = new ImagePoint(Place(cell.Width, side, random), Place(cell.Height, side, random));
-        var transform = SimilarityTransform.About(photo.Face.Center, onto, side / photo.Face.Width, turn);
+        var (photo, transform, turn) = isCrowd
+            ? _placement.Crowd(photos.Crowds, cell.Size, random)
+            : _placement.Portrait(photos.Portraits, cell.Size, single, random);
         using var part = new Mat(pixels, cell);
         photo.Picture.DrawInto(transform, part, Border(random));
         _light.ChangeLight(part, random);
+        if (photo.IsDoubtful)
+        {
+            doubtful.Add(cell);
+        }
 
         var corner = new ImagePoint(cell.X, cell.Y);
-        faces.Add(new SceneFace(corner + onto, side, photo.Roll + turn, Labelled: true));
-        faces.AddRange(photo.Further.Select(box => new SceneFace(
-            corner + transform.Apply(box.Center), transform.Scale * box.Width, double.NaN, Labelled: false)));
+        foreach (var face in photo.Faces)
+        {
+            var drawn = new SceneFace(
+                corner + transform.Apply(face.Box.Center), transform.Scale * face.Box.Width, face.Roll + turn, face.RollWeight, face.IsSure);
+            var seen = drawn.ShareWithin(cell);
+            if (seen < LeastNoticed)
+            {
+                continue;
+            }
+
+            faces.Add(drawn with { Labelled = drawn.Labelled && seen >= LeastSeen });
+            if (random.NextDouble() < (isCrowd ? options.Covered / 2 : options.Covered))
+            {
+                FaceCover.Draw(pixels, drawn, random);
+            }
+        }
     }
 
     /// <summary>A photo's edge must not give its face away: cells without faces have such edges too.</summary>
@@ -113,7 +109,7 @@ internal sealed class SceneComposer(IReadOnlyList<ScenePhoto> photos, IReadOnlyL
             new ImagePoint(picture.Width / 2.0, picture.Height / 2.0),
             new ImagePoint(random.NextDouble() * cell.Width, random.NextDouble() * cell.Height),
             fit * random.NextBetween(0.5, 1.5),
-            random.NextBetween(-options.GreatestRoll, options.GreatestRoll));
+            _placement.Turn(random));
         using var part = new Mat(pixels, cell);
         picture.DrawInto(transform, part, Border(random));
         _light.ChangeLight(part, random);
@@ -122,35 +118,13 @@ internal sealed class SceneComposer(IReadOnlyList<ScenePhoto> photos, IReadOnlyL
     /// <summary>Beyond a photo lies what was there before, or its edge goes on.</summary>
     private static BorderTypes Border(Random random) => random.Next(2) == 0 ? BorderTypes.Transparent : BorderTypes.Replicate;
 
-    private double FaceSide(double cell, bool single, Random random)
-    {
-        var least = Math.Max(options.LeastFace, cell * (single ? LeastSingleShare : LeastShare));
-        var greatest = Math.Max(least, cell * (single ? GreatestSingleShare : GreatestShare));
-        return Math.Exp(random.NextBetween(Math.Log(least), Math.Log(greatest)));
-    }
-
-    private ScenePhoto Draw(double side, Random random)
-    {
-        var photo = photos[random.Next(photos.Count)];
-        for (var i = 0; i < Tries && side > GreatestEnlargement * photo.Face.Width; i++)
-        {
-            photo = photos[random.Next(photos.Count)];
-        }
-
-        return photo;
-    }
-
-    /// <summary>Where along a cell the middle of a face lies: all of the face inside, where it fits.</summary>
-    private static double Place(double cell, double side, Random random) =>
-        (cell / 2) + ((random.NextDouble() - 0.5) * Math.Max(0, cell - (0.9 * side)));
-
-    private static Scene Mirror(Mat pixels, List<SceneFace> faces, List<Rect> parts)
+    private static Scene Mirror(Mat pixels, List<SceneFace> faces, List<Rect> doubtful)
     {
         Cv2.Flip(pixels, pixels, FlipMode.Y);
         var width = pixels.Width;
         return new Scene(
             pixels,
             [.. faces.Select(face => face with { Center = new ImagePoint(width - 1 - face.Center.X, face.Center.Y), Roll = -face.Roll })],
-            [.. parts.Select(part => part with { X = width - part.Right })]);
+            [.. doubtful.Select(part => part with { X = width - part.Right })]);
     }
 }

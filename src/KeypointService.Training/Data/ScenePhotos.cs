@@ -1,31 +1,66 @@
-using KeypointService.Vision.Detection;
+using OpenCvSharp;
 
 namespace KeypointService.Training.Data;
 
-/// <summary>The photos that scenes are composed of. Owns them.</summary>
+/// <summary>The photos that scenes are composed of: portraits, whose keypoints are labelled, and crowds, which have boxes. Owns them.</summary>
 internal sealed class ScenePhotos : IDisposable
 {
-    private ScenePhotos(ScenePhoto[] photos) => Photos = photos;
+    /// <summary>Blurred faces in the background of this set are sometimes without a box.</summary>
+    private const string DoubtfulSet = "masks";
 
-    public IReadOnlyList<ScenePhoto> Photos { get; }
+    /// <param name="portraits">Photos whose first face has keypoints; taken over.</param>
+    /// <param name="crowds">Photos with boxes; taken over.</param>
+    public ScenePhotos(ScenePhoto[] portraits, ScenePhoto[] crowds) => (Portraits, Crowds) = (portraits, crowds);
+
+    public IReadOnlyList<ScenePhoto> Portraits { get; }
+
+    public IReadOnlyList<ScenePhoto> Crowds { get; }
 
     /// <summary>Reads labelled photos.</summary>
-    /// <param name="sources">Files for <see cref="FaceSource"/>.</param>
-    /// <param name="detector">Finds what may be further faces in each; null to know of none.</param>
-    /// <param name="onRead">Called after each photo, from several threads.</param>
-    public static ScenePhotos Load(IEnumerable<string> sources, IFaceDetector? detector, Action? onRead = null) => new(
-        [.. sources.SelectMany(FaceSource.Read).AsParallel().AsOrdered().Select(face =>
-        {
-            var photo = ScenePhoto.From(face, detector?.Detect(face.Gray, judged: true).Select(hit => hit.Box) ?? []);
-            onRead?.Invoke();
-            return photo;
-        })]);
+    /// <param name="sources">
+    /// Files for <see cref="FaceSource"/>, whose further faces a boxes.csv beside them tells, and files for <see cref="BoxSource"/>.
+    /// </param>
+    /// <param name="split">Of files that tell splits, the photos of this one alone.</param>
+    public static ScenePhotos Load(IReadOnlyList<string> sources, string split)
+    {
+        var (boxes, keypoints) = (sources.Where(IsBoxes).ToArray(), sources.Where(source => !IsBoxes(source)).ToArray());
+        return new(
+            [.. keypoints.SelectMany(source => ReadPortraits(source, split))],
+            [.. boxes.SelectMany(source => BoxSource.Read(source, split)).GroupBy(row => row.Image).Select(ReadCrowd)
+                .Where(photo => photo.Sure.Count > 0)]);
+    }
 
     public void Dispose()
     {
-        foreach (var photo in Photos)
+        foreach (var photo in Portraits.Concat(Crowds))
         {
             photo.Dispose();
         }
+    }
+
+    private static bool IsBoxes(string source) => Path.GetFileName(source) == BoxSource.FileName;
+
+    private static IEnumerable<ScenePhoto> ReadPortraits(string source, string split)
+    {
+        var boxes = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(source))!, BoxSource.FileName);
+        var further = (File.Exists(boxes) ? BoxSource.Read(boxes, split) : [])
+            .Where(row => !row.HasKeypoints).ToLookup(row => Path.GetFullPath(row.Image));
+        return FaceSource.Read(source).GroupBy(face => face.Name).Select(group =>
+        {
+            var faces = group.ToArray();
+            Array.ForEach(faces[1..], face => face.Dispose());
+            return new ScenePhoto(
+                new ScaledPicture(faces[0].Gray),
+                [.. faces.Select(PhotoFace.From), .. further[Path.GetFullPath(group.Key)].Select(PhotoFace.From)],
+                IsDoubtful: false);
+        });
+    }
+
+    private static ScenePhoto ReadCrowd(IGrouping<string, BoxRow> rows)
+    {
+        var gray = Cv2.ImRead(rows.Key, ImreadModes.Grayscale);
+        return gray.Empty()
+            ? throw new InvalidDataException($"'{rows.Key}' is missing or no picture.")
+            : new ScenePhoto(new ScaledPicture(gray), [.. rows.Select(PhotoFace.From)], rows.First().Set == DoubtfulSet);
     }
 }

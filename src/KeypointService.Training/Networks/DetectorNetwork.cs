@@ -7,10 +7,11 @@ using static TorchSharp.torch.nn;
 namespace KeypointService.Training.Networks;
 
 /// <summary>
-/// A fully convolutional single-shot face detector: a residual trunk from stride 4 to 64 whose coarse levels lend
+/// A fully convolutional single-shot face detector: a residual trunk from stride 4 to 128 whose coarse levels lend
 /// their context to the finer ones (feature pyramid, Lin et al., 2017), and at each level of <see cref="FaceGrid"/> one
-/// answer a cell without anchors (CenterNet, Zhou et al., 2019). [N, 1, H, W] grayscale 0 to 255 → a level each
-/// [N, <see cref="FaceGrid.Values"/>, H / stride, W / stride], the score as log-odds.
+/// answer a cell without anchors (FCOS, Tian et al., 2019). [N, 1, H, W] grayscale 0 to 255 → a level each
+/// [N, <see cref="FaceGrid.Values"/>, H / stride, W / stride], the score as log-odds; and at last the map of small faces
+/// [N, 1, H / 16, W / 16], log-odds.
 /// </summary>
 internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
 {
@@ -25,7 +26,12 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
 
     // Small faces gain most from another look with context; the coarser levels only add it.
     private const int MergedLevels = 2;
-    private static readonly long[] Channels = [32, 64, 80, 64];
+
+    // The coarsest level, for faces that fill the picture, stands alone: with it in the pyramid all sides would have to be multiples
+    // of its stride.
+    private const int PyramidLevels = 4;
+    private static readonly long[] Channels = [32, 64, 80, 64, 64];
+    private static readonly int SmallLevel = FaceGrid.Strides.ToList().IndexOf(FaceGrid.SmallStride);
 
     private readonly bool _half;
     private readonly ConvolutionLayer _stem;
@@ -34,6 +40,7 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
     private readonly ModuleList<Conv2d> _laterals;
     private readonly ModuleList<ConvolutionLayer> _merges;
     private readonly ModuleList<Conv2d> _heads;
+    private readonly Conv2d _small;
 
     /// <param name="half">Compute convolutions in bfloat16 while training; evaluation is always in float32.</param>
     public DetectorNetwork(bool half = false)
@@ -45,9 +52,11 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
         _entries = new ModuleList<ConvolutionLayer>(
             [.. inputs.Zip(Channels, (from, to) => new ConvolutionLayer(from, to, stride: 2))]);
         _blocks = new ModuleList<ResidualBlock>([.. Channels.Select(channels => new ResidualBlock(channels))]);
-        _laterals = new ModuleList<Conv2d>([.. Channels.Zip(Channels.Skip(1), (fine, coarse) => Conv2d(coarse, fine, kernel_size: 1))]);
+        _laterals = new ModuleList<Conv2d>(
+            [.. Channels[..(PyramidLevels - 1)].Zip(Channels[1..], (fine, coarse) => Conv2d(coarse, fine, kernel_size: 1))]);
         _merges = new ModuleList<ConvolutionLayer>([.. Channels[..MergedLevels].Select(channels => new ConvolutionLayer(channels, channels))]);
-        _heads = new ModuleList<Conv2d>([.. Channels.Select(Head)]);
+        _heads = new ModuleList<Conv2d>([.. Channels.Select(channels => Head(channels, FaceGrid.Values))]);
+        _small = Head(Channels[SmallLevel], 1);
         RegisterComponents();
     }
 
@@ -68,7 +77,7 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
             levels[level] = x;
         }
 
-        for (var level = levels.Length - 2; level >= 0; level--)
+        for (var level = PyramidLevels - 2; level >= 0; level--)
         {
             var coarse = Apply(_laterals[level], levels[level + 1]);
             var context = functional.interpolate(coarse, scale_factor: [2, 2], mode: InterpolationMode.Nearest);
@@ -76,7 +85,44 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
             levels[level] = level < MergedLevels ? functional.relu(_merges[level].forward(merged)) : merged;
         }
 
-        return [.. levels.Select((features, level) => _heads[level].forward(features.to(ScalarType.Float32)).MoveToOuterDisposeScope())];
+        return [.. levels.Select((features, level) => _heads[level].forward(features.to(ScalarType.Float32)))
+            .Append(_small.forward(levels[SmallLevel].to(ScalarType.Float32))).Select(answer => answer.MoveToOuterDisposeScope())];
+    }
+
+    /// <summary>
+    /// Takes over the weights of a model file, of this network or of the one before it that ended at the pyramid's coarsest level; the
+    /// level beyond begins anew.
+    /// </summary>
+    /// <param name="weights">The float32 weights of the file.</param>
+    /// <param name="batch">Pixels [N, 1, H, W] to measure the statistics of normalisation on, which a file does not hold.</param>
+    public void Adopt(OnnxWeights weights, Tensor batch)
+    {
+        using var noGrad = no_grad();
+        _stem.Adopt(weights);
+        for (var level = 0; level < PyramidLevels; level++)
+        {
+            _entries[level].Adopt(weights);
+            _blocks[level].Adopt(weights);
+        }
+
+        for (var level = PyramidLevels - 2; level >= 0; level--)
+        {
+            weights.Into(_laterals[level]);
+            if (level < MergedLevels)
+            {
+                _merges[level].Adopt(weights);
+            }
+        }
+
+        for (var level = 0; level < PyramidLevels; level++)
+        {
+            weights.Into(_heads[level]);
+        }
+
+        using var scope = NewDisposeScope();
+        eval();
+        forward(batch);
+        train();
     }
 
     /// <summary>Writes the trained network as a graph that keeps the detector's model contract.</summary>
@@ -92,7 +138,7 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
             levels[level] = x;
         }
 
-        for (var level = levels.Length - 2; level >= 0; level--)
+        for (var level = PyramidLevels - 2; level >= 0; level--)
         {
             var context = graph.Upsample(graph.Conv(levels[level + 1], _laterals[level]), 2);
             var merged = graph.Relu(graph.Node("Add", [levels[level], context]));
@@ -109,12 +155,13 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
                 OnnxGraph.AnyLength);
         }
 
+        graph.Output("small", graph.Conv(levels[SmallLevel], _small), 1, OnnxGraph.AnyLength, OnnxGraph.AnyLength);
         return graph;
     }
 
-    private static Conv2d Head(long channels)
+    private static Conv2d Head(long channels, long values)
     {
-        var head = Conv2d(channels, FaceGrid.Values, kernel_size: 1);
+        var head = Conv2d(channels, values, kernel_size: 1);
         using var noGrad = no_grad();
         init.normal_(head.weight, 0, 0.01);
         init.zeros_(head.bias!);

@@ -1,31 +1,28 @@
 using KeypointService.Training.Data;
+using KeypointService.Vision.Detection.Cnn;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KeypointService.Training.Optimization;
 
 /// <summary>
-/// What the detector's training makes small: the penalty-reduced focal loss of the scores (Law and Deng, ECCV 2018),
-/// and absolute errors of box and roll at the cells near a face's centre.
+/// What the detector's training makes small. The score of a cell learns how well its box fits (quality focal loss, Li et al.,
+/// NeurIPS 2020), so that one threshold serves faces of all sizes; the box, centre distance and overlap (DIoU, Zheng et al.,
+/// AAAI 2020); the roll, absolute errors of cosine and sine; the map of small faces, the focal loss.
 /// </summary>
 internal static class DetectorCriterion
 {
     private const double LeastLevelShare = 0.08;
 
     // Scalars that live as long as the program: a temporary one may be collected while the native call still reads it.
-    private static readonly Scalar One = 1.ToScalar();
     private static readonly Scalar Sure = LevelTargets.Sure.ToScalar();
     private static readonly Scalar Doubtful = LevelTargets.Doubtful.ToScalar();
 
     // A doubtful cell with a higher score is more likely a face without a label than an error.
     private static readonly Scalar DoubtBelow = 0.4.ToScalar();
-
-    // An error of the side weighs like one of the centre of the same share of the face.
-    private static readonly Scalar OffsetWeight = 0.5.ToScalar();
-    private static readonly Scalar SideWeight = 1.5.ToScalar();
     private static readonly Scalar RollWeight = 0.5.ToScalar();
 
-    /// <param name="answers">What the network says, a level each.</param>
+    /// <param name="answers">What the network says, a level each, and the map of small faces.</param>
     /// <param name="batch">The scenes and their targets.</param>
     /// <param name="device">Where to compute.</param>
     /// <returns>The total to minimise, and its parts.</returns>
@@ -33,49 +30,56 @@ internal static class DetectorCriterion
     {
         using var scope = NewDisposeScope();
         var (score, box, roll) = (zeros(1, device: device), zeros(1, device: device), zeros(1, device: device));
-        var faces = batch.Levels.Select(level => (double)level.Heat.Count(heat => heat == 1)).ToArray();
-        var weights = batch.Levels.Select(level => (double)level.BoxWeight.Sum()).ToArray();
-        for (var level = 0; level < answers.Count; level++)
+        var cells = batch.Levels.Select(level => level.FaceCells()).ToArray();
+        for (var level = 0; level < batch.Levels.Count; level++)
         {
-            var targets = batch.Levels[level];
-            using var perFace = Divisor(faces, level).ToScalar();
-            using var perWeight = Divisor(weights, level).ToScalar();
-            score += OfScore(answers[level].select(1, 0), targets, device).div(perFace);
-            var (levelBox, levelRoll) = OfBox(answers[level].narrow(1, 1, LevelTargets.BoxValues), targets, device);
-            box += levelBox.div(perWeight);
-            roll += levelRoll.div(perWeight);
+            using var divisor = Divisor(cells, level).ToScalar();
+            var (targets, own) = (batch.Levels[level], cells[level]);
+            var answer = answers[level].permute(0, 2, 3, 1).reshape(-1, FaceGrid.Values);
+            var quality = zeros(answer.shape[0], device: device);
+            if (own.Length > 0)
+            {
+                var at = tensor(own.Select(cell => (long)cell).ToArray()).to(device);
+                var said = answer.index_select(0, at);
+                var truth = tensor(targets.BoxesAt(own), [own.Length, LevelTargets.BoxValues]).to(device);
+                var weight = tensor(own.Select(cell => targets.RollWeight[cell]).ToArray()).to(device);
+                var (overlap, loss) = SquareOverlap.Of(said.narrow(1, 1, 3), truth.narrow(1, 0, 3));
+                box += loss.sum().div(divisor);
+                roll += ((said.narrow(1, 4, 2) - truth.narrow(1, 3, 2)).abs().sum(1) * weight).sum().mul(RollWeight).div(divisor);
+                quality.index_copy_(0, at, overlap.detach().sqrt());
+            }
+
+            score += OfScore(answer.select(1, 0), quality, targets, device).div(divisor);
         }
 
-        return ((score + box + roll).MoveToOuterDisposeScope(), new DetectionLoss(score.item<float>(), box.item<float>(), roll.item<float>()));
+        var small = OfSmall(answers[^1], batch.Small, device);
+        return ((score + box + roll + small).MoveToOuterDisposeScope(),
+            new DetectionLoss(score.item<float>(), box.item<float>(), roll.item<float>(), small.item<float>()));
     }
 
     /// <summary>
     /// Small faces are many and large ones few: each level counts like every other, as far as it has faces at all.
     /// </summary>
-    private static double Divisor(double[] amounts, int level) =>
-        amounts.Length * Math.Max(1, Math.Max(amounts[level], LeastLevelShare * amounts.Sum()));
+    private static double Divisor(int[][] cells, int level) =>
+        cells.Length * Math.Max(1, Math.Max(cells[level].Length, LeastLevelShare * cells.Sum(own => own.Length)));
 
-    private static Tensor OfScore(Tensor logit, LevelTargets targets, Device device)
+    private static Tensor OfScore(Tensor logit, Tensor quality, LevelTargets targets, Device device)
     {
-        long[] shape = [targets.Count, targets.Rows, targets.Columns];
-        var heat = tensor(targets.Heat, shape).to(device);
-        var trust = tensor(targets.Trust, shape).to(device);
-        var log = nn.functional.logsigmoid(logit);
-        var logNot = nn.functional.logsigmoid(-logit);
+        var trust = tensor(targets.Trust).to(device);
+        var isFace = tensor(targets.Faces).to(device).to(ScalarType.Bool);
         var p = logit.sigmoid();
-        var isFace = heat.eq(One);
-        var counts = trust.eq(Sure).logical_or(trust.eq(Doubtful).logical_and(p.lt(DoubtBelow))).logical_and(isFace.logical_not());
-        var positive = isFace.to(ScalarType.Float32) * p.sub(One).square() * log;
-        var negative = counts.to(ScalarType.Float32) * heat.sub(One).square().square() * p.square() * logNot;
-        return -(positive + negative).sum();
+        var counts = isFace.logical_or(trust.eq(Sure)).logical_or(trust.eq(Doubtful).logical_and(p.lt(DoubtBelow)));
+        var loss = (quality - p).square() * (nn.functional.softplus(logit, 1, 20) - (quality * logit));
+        return (loss * counts.to(ScalarType.Float32)).sum();
     }
 
-    private static (Tensor Box, Tensor Roll) OfBox(Tensor box, LevelTargets targets, Device device)
+    private static Tensor OfSmall(Tensor answer, SmallFaceTargets targets, Device device)
     {
-        var truth = tensor(targets.Boxes, [targets.Count, LevelTargets.BoxValues, targets.Rows, targets.Columns]).to(device);
-        var weight = tensor(targets.BoxWeight, [targets.Count, 1, targets.Rows, targets.Columns]).to(device);
-        var error = (box - truth).abs() * weight;
-        return (error.narrow(1, 0, 2).sum().mul(OffsetWeight) + error.narrow(1, 2, 1).sum().mul(SideWeight),
-            error.narrow(1, 3, 2).sum().mul(RollWeight));
+        var logit = answer.reshape(-1);
+        var truth = tensor(targets.Faces).to(device);
+        var weight = tensor(targets.Weight).to(device);
+        using var divisor = (2 * Math.Max(1.0, targets.Faces.Sum())).ToScalar();
+        var loss = (truth - logit.sigmoid()).square() * (nn.functional.softplus(logit, 1, 20) - (truth * logit));
+        return (loss * weight).sum().div(divisor);
     }
 }

@@ -1,6 +1,7 @@
 using KeypointService.Training.Data;
 using KeypointService.Training.Native;
 using KeypointService.Training.Networks;
+using KeypointService.Training.Onnx;
 using static TorchSharp.torch;
 
 namespace KeypointService.Training.Optimization;
@@ -21,10 +22,10 @@ internal sealed class DetectorTrainer(
     public async Task<TrainingProgress> RunAsync(RunFolder run, CancellationToken cancellation)
     {
         random.manual_seed(options.Seed);
-        using var state = Begin();
-        SceneReader reader = new(new SceneComposer(training.Photos, empty, options.Scenes), options);
+        SceneReader reader = new(new SceneComposer(training, empty, options.Scenes), options);
+        using var state = Begin(run.HasCheckpoint ? null : reader);
         SceneBatch[] judged =
-            [.. new SceneReader(new SceneComposer(validation.Photos, empty, options.Scenes), options).Batches(-1, ValidationBatches)];
+            [.. new SceneReader(new SceneComposer(validation, empty, options.Scenes), options).Batches(-1, ValidationBatches)];
         return await EpochLoop.RunAsync(run, state, options.Initial, options.Epochs, async epoch =>
         {
             var trained = await TrainEpochAsync(reader, state, epoch, cancellation);
@@ -33,11 +34,19 @@ internal sealed class DetectorTrainer(
         });
     }
 
-    private TrainingState<DetectorNetwork> Begin()
+    /// <param name="reader">Gives what a network that starts from a model file is measured on; null where a checkpoint follows.</param>
+    private TrainingState<DetectorNetwork> Begin(SceneReader? reader)
     {
         using var pause = FinalizerPause.Begin();
+        DetectorNetwork network = new(options.Half);
+        if (options.InitialModel is { } model && reader is not null)
+        {
+            using var batch = Pixels(reader.Batches(epoch: -2, count: 1).Single(), CPU);
+            network.Adopt(new OnnxWeights(model), batch);
+        }
+
         return new TrainingState<DetectorNetwork>(
-            new DetectorNetwork(options.Half),
+            network,
             new DetectorNetwork(),
             parameters => optim.AdamW(parameters, options.LearningRate, weight_decay: options.WeightDecay));
     }

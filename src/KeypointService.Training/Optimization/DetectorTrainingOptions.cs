@@ -11,7 +11,7 @@ internal sealed record DetectorTrainingOptions
     public int Steps { get; init; } = 400;
 
     /// <summary>Pixels a step, shared by scenes of one size.</summary>
-    public int BatchPixels { get; init; } = 1 << 20;
+    public int BatchPixels { get; init; } = 500_000;
 
     /// <summary>Peak learning rate of AdamW; see <see cref="Optimization.LearningRate"/>.</summary>
     public double LearningRate { get; init; } = 2e-3;
@@ -31,8 +31,8 @@ internal sealed record DetectorTrainingOptions
     /// <summary>Folder of the run whose best weights this one starts from; null for a random start.</summary>
     public string? Initial { get; init; }
 
-    /// <summary>A detector's model file whose hits beside the labelled faces training passes over; null for none.</summary>
-    public string? FirstDetector { get; init; }
+    /// <summary>Float32 model file whose weights this one starts from; null for none.</summary>
+    public string? InitialModel { get; init; }
 
     public IReadOnlyList<string> Data { get; init; } = [];
 

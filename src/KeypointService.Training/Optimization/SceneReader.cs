@@ -10,7 +10,7 @@ namespace KeypointService.Training.Optimization;
 internal sealed class SceneReader(SceneComposer composer, DetectorTrainingOptions options)
 {
     // In alignments of the network. Large scenes hold the large faces, small ones make for many different faces a step.
-    private static readonly Size[] Sizes = [new(4, 4), new(4, 4), new(5, 4), new(4, 5), new(6, 5), new(8, 6), new(7, 9), new(10, 8)];
+    private static readonly Size[] Sizes = [new(4, 4), new(4, 4), new(5, 4), new(4, 5), new(5, 5), new(6, 5), new(8, 6), new(10, 8)];
 
     /// <summary>The batches of an epoch: always the same for the same seed and epoch, also after a resume.</summary>
     public IAsyncEnumerable<SceneBatch> ReadEpochAsync(int epoch, CancellationToken cancellation) =>

@@ -12,4 +12,10 @@ public interface IFaceDetector
     /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
     /// <param name="judged">True where every hit will be judged: report also those that are little sure.</param>
     IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false);
+
+    /// <summary>Finds faces, or tells that the picture is needed at a finer scale.</summary>
+    /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
+    /// <param name="options">What is asked for.</param>
+    FaceSearchResult Search(Mat gray, FaceSearchOptions options) =>
+        new([.. Detect(gray, options.Judged).Where(face => face.Box.Width >= options.MinFaceSize)]);
 }

@@ -16,7 +16,22 @@ internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions 
         "model", "Name of a model from /v1/models; the default model where absent.");
 
     private static readonly Parameter<int> MaxFaces = Parameter.Whole(
-        "maxFaces", "At most so many faces, the largest; in a video, of each frame.", 1, 100, Defaults.MaxFaces);
+        "maxFaces", "At most so many faces, the largest; in a video, of each frame.", 1, 1000, Defaults.MaxFaces);
+
+    private static readonly Parameter<int> MinFaceSize = Parameter.Whole(
+        "minFaceSize",
+        "Leave out smaller faces: the side of the box in pixels of the picture. A picture that seems to show small faces is searched "
+        + "again at finer scales, which takes time; a large value here spares it.",
+        0,
+        65_535,
+        (int)Defaults.MinFaceSize);
+
+    private static readonly Parameter<bool> Rotations = Parameter.Choice(
+        "rotations",
+        "any searches the picture turned by 90, 180 and 270 degrees as well, for pictures that lie on their side without saying so: "
+        + "four searches instead of one.",
+        ("upright", false),
+        ("any", true));
 
     private static readonly Parameter<double?> MinConfidence = Parameter.Share(
         "minConfidence",
@@ -54,7 +69,8 @@ internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions 
     public static readonly ParameterList OfFaces = new(ModelName, MaxFaces, MinConfidence, Effort, DetectorName, Cropped);
 
     /// <summary>The parameters of a picture.</summary>
-    public static readonly ParameterList OfPicture = new([.. OfFaces.All, Convention, .. FaceFormat.Known]);
+    public static readonly ParameterList OfPicture =
+        new([.. OfFaces.All, Convention, MinFaceSize, Rotations, .. FaceFormat.Known]);
 
     /// <summary>Those that make sense over time.</summary>
     public static readonly ParameterList OfVideo = new([ModelName, MaxFaces, MinConfidence, DetectorName, .. FaceFormat.Known]);
@@ -72,6 +88,8 @@ internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions 
             Cropped = Cropped.Of(given),
             Accuracy = Effort.Of(given),
             Convention = Convention.Of(given),
+            MinFaceSize = MinFaceSize.Of(given),
+            AnyRotation = Rotations.Of(given),
         }, FaceFormat.Read(given));
     }
 

@@ -16,15 +16,15 @@ public sealed class SceneComposerTests : IDisposable
         Occlusion = 0,
     };
 
-    private static readonly SceneOptions GeometryOnly = new() { LeastFace = 90, LeastCell = 110, Covered = 0, Cells = Unchanged, Pixels = Unchanged };
+    private static readonly SceneOptions GeometryOnly = new() { LeastFace = 90, LeastCell = 110, Covered = 0, Bad = 0, Cells = Unchanged, Pixels = Unchanged };
 
-    private readonly ScenePhoto[] _photos = [Photo(new ImagePoint(120, 110), 44, 5), Photo(new ImagePoint(150, 120), 60, -20)];
+    private readonly ScenePhotos _photos = new([Photo(new ImagePoint(120, 110), 44, 5), Photo(new ImagePoint(150, 120), 60, -20)], []);
 
     private readonly ScaledPicture[] _empty = [new(new Mat(200, 300, MatType.CV_8UC1, Scalar.All(200)))];
 
     public void Dispose()
     {
-        Array.ForEach(_photos, photo => photo.Dispose());
+        _photos.Dispose();
         Array.ForEach(_empty, picture => picture.Dispose());
     }
 
@@ -42,10 +42,11 @@ public sealed class SceneComposerTests : IDisposable
     [Fact]
     public void Compose_AnyScene_HasEyesWhereItsFacesSay()
     {
-        var composer = new SceneComposer(_photos, _empty, GeometryOnly);
+        // In a mosaic a face that its cell cuts may have an eye in the next one.
+        var composer = new SceneComposer(_photos, _empty, GeometryOnly with { Single = 1 });
         var random = new Random(5);
         var seen = 0;
-        for (var i = 0; i < 40; i++)
+        for (var i = 0; i < 160; i++)
         {
             using var scene = composer.Compose(new Size(320, 256), random);
             foreach (var eye in scene.Faces.SelectMany(Eyes).Where(p => p.X is > 3 and < 316 && p.Y is > 3 and < 252))
@@ -66,19 +67,21 @@ public sealed class SceneComposerTests : IDisposable
         using var scene = composer.Compose(new Size(128, 128), new Random(1));
 
         Assert.Empty(scene.Faces);
-        Assert.Empty(scene.PhotoParts);
+        Assert.Empty(scene.DoubtfulParts);
     }
 
     [Fact]
-    public void From_HitsInAPhoto_KeepsThoseBesideTheLabelledFace()
+    public void Compose_CrowdsAlone_DrawsAllTheirFacesAndIgnoresTheUnsure()
     {
-        using var face = Sample(new ImagePoint(120, 110), 44, 0);
-        var region = face.Region;
-        var beside = region with { X = region.X + (1.2 * region.Width) };
+        var face = PhotoFace.From(Sample(new ImagePoint(120, 110), 44, 0));
+        var unsure = face with { Box = face.Box with { X = face.Box.X + 40 }, IsSure = false };
+        using ScenePhotos crowds = new([], [new ScenePhoto(new ScaledPicture(Sample(new ImagePoint(120, 110), 44, 0).Gray), [face, unsure], IsDoubtful: true)]);
+        var options = GeometryOnly with { LeastFace = 40, Single = 1, Empty = 0, EmptyCell = 0 };
+        using var scene = new SceneComposer(crowds, _empty, options).Compose(new Size(256, 256), new Random(2));
 
-        var photo = ScenePhoto.From(face, [region, beside]);
-
-        Assert.Equal([beside], photo.Further);
+        Assert.Contains(scene.Faces, drawn => drawn.Labelled);
+        Assert.Contains(scene.Faces, drawn => !drawn.Labelled);
+        Assert.Single(scene.DoubtfulParts);
     }
 
     /// <summary>The eye centres of a face of the drawn proportions: its mouth lies 1.1 eye distances below the eyes.</summary>
@@ -90,7 +93,11 @@ public sealed class SceneComposerTests : IDisposable
             .Select(p => face.Center + new ImagePoint((cos * p.X) - (sin * p.Y), (sin * p.X) + (cos * p.Y)))];
     }
 
-    private static ScenePhoto Photo(ImagePoint eyes, double eyeDistance, double roll) => ScenePhoto.From(Sample(eyes, eyeDistance, roll), []);
+    private static ScenePhoto Photo(ImagePoint eyes, double eyeDistance, double roll)
+    {
+        var face = Sample(eyes, eyeDistance, roll);
+        return new ScenePhoto(new ScaledPicture(face.Gray), [PhotoFace.From(face)], IsDoubtful: false);
+    }
 
     private static FaceSample Sample(ImagePoint eyes, double eyeDistance, double roll)
     {

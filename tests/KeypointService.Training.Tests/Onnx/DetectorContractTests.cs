@@ -24,12 +24,13 @@ public sealed class DetectorContractTests : IDisposable
     }
 
     [Theory]
-    [InlineData("picture", 6, 64, "no input 'image'")]
-    [InlineData("image", 5, 64, "output 'faces8' has shape [N,5,N,N]")]
-    [InlineData("image", 6, 32, "no output 'faces64'")]
-    public void Load_WrongTensors_NamesThem(string input, int values, int lastStride, string problem)
+    [InlineData("picture", 6, 128, "no input 'image'")]
+    [InlineData("image", 5, 128, "output 'faces8' has shape [N,5,N,N]")]
+    [InlineData("image", 6, 64, "no output 'faces128'")]
+    [InlineData("image", 6, 128, "no output 'small'", false)]
+    public void Load_WrongTensors_NamesThem(string input, int values, int lastStride, string problem, bool small = true)
     {
-        var error = Assert.Throws<ModelContractException>(() => Load(Write(input, values, lastStride)));
+        var error = Assert.Throws<ModelContractException>(() => Load(Write(input, values, lastStride, small)));
 
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
         Assert.Contains("model.onnx", error.Message, StringComparison.Ordinal);
@@ -48,7 +49,7 @@ public sealed class DetectorContractTests : IDisposable
 
     private static CnnFaceDetector Load(string path) => CnnFaceDetector.Load(path, new CnnFaceDetectorOptions());
 
-    private string Write(string input = "image", int values = FaceGrid.Values, int lastStride = 64, string? without = null)
+    private string Write(string input = "image", int values = FaceGrid.Values, int lastStride = 128, bool small = true, string? without = null)
     {
         OnnxGraph graph = new("test");
         var pixels = graph.Input(input, 1, OnnxGraph.AnyLength, OnnxGraph.AnyLength);
@@ -56,6 +57,12 @@ public sealed class DetectorContractTests : IDisposable
         {
             using Conv2d layer = nn.Conv2d(1, values, kernel_size: stride, stride: stride);
             graph.Output($"faces{stride}", graph.Conv(pixels, layer), values, OnnxGraph.AnyLength, OnnxGraph.AnyLength);
+        }
+
+        if (small)
+        {
+            using Conv2d layer = nn.Conv2d(1, 1, kernel_size: FaceGrid.SmallStride, stride: FaceGrid.SmallStride);
+            graph.Output("small", graph.Conv(pixels, layer), 1, OnnxGraph.AnyLength, OnnxGraph.AnyLength);
         }
 
         Dictionary<string, string> metadata = new()

@@ -8,9 +8,22 @@ internal sealed record DetectionBreakdown(string Property, IReadOnlyList<(string
     private static readonly double[] RollEdges = [0, 10, 20, 30, 45];
     private static readonly double[] SideEdges = [0, 0.15, 0.25, 0.35, 0.5];
 
+    private static readonly double[] PixelEdges = [0, 8, 12, 16, 24, 36, 64, 128];
+
     public static IEnumerable<DetectionBreakdown> Of(DetectionSummary summary)
     {
-        yield return By(summary, "head roll, degrees", RollEdges, outcome => Math.Abs(outcome.Roll));
+        if (summary.Outcomes.Any(outcome => double.IsFinite(outcome.Roll)))
+        {
+            yield return By(summary, "head roll, degrees", RollEdges, outcome => Math.Abs(outcome.Roll));
+        }
+
+        yield return By(summary, "side of the face, pixels of the photo", PixelEdges, outcome => outcome.Pixels);
+        if (summary.Outcomes.Any(outcome => outcome.Kind.Length > 0))
+        {
+            yield return new DetectionBreakdown("kind", [.. summary.Outcomes.GroupBy(outcome => outcome.Kind).OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => (group.Key, group.Count(), 100.0 * group.Count(outcome => outcome.Score >= summary.Threshold) / group.Count()))]);
+        }
+
         yield return By(summary, "side of the face, share of the photo's longest side", SideEdges, outcome => outcome.Side);
     }
 

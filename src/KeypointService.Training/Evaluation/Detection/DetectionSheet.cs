@@ -37,13 +37,13 @@ internal static class DetectionSheet
         Cv2.ImWrite(path, sheet);
     }
 
-    /// <summary>A colour copy of a picture with boxes drawn in: where the face is in green, what was found in red.</summary>
-    public static Mat Draw(Mat gray, Vision.Geometry.FaceBox? truth, IEnumerable<DetectedFace> hits)
+    /// <summary>A colour copy of a picture with boxes drawn in: where the faces are in green, what was found in red.</summary>
+    public static Mat Draw(Mat gray, IEnumerable<Vision.Geometry.FaceBox> truth, IEnumerable<DetectedFace> hits)
     {
         var colour = new Mat();
         Cv2.CvtColor(gray, colour, ColorConversionCodes.GRAY2BGR);
         var line = Math.Max(1, Math.Max(gray.Width, gray.Height) / 120);
-        if (truth is { } box)
+        foreach (var box in truth)
         {
             Rectangle(colour, box, new Scalar(80, 220, 80), line);
         }

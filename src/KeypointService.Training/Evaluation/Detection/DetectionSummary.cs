@@ -10,6 +10,9 @@ namespace KeypointService.Training.Evaluation.Detection;
 internal sealed record DetectionSummary(
     string Set, string Chain, double Threshold, IReadOnlyList<DetectionOutcome> Outcomes, IReadOnlyList<double> FalseScores, int Pictures)
 {
+    /// <summary>Hits at the threshold that lie on none of the labelled faces of the set's own photos: false, or faces without a label.</summary>
+    public int HitsBeside { get; init; }
+
     /// <summary>False where the chain is as sure of every hit as of any other.</summary>
     public bool IsRanked => FalseScores.Concat(Outcomes.Select(o => o.Score)).Where(score => score > 0).Distinct().Skip(1).Any();
 

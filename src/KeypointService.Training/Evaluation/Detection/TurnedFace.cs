@@ -13,7 +13,8 @@ internal static class TurnedFace
     /// <returns>The turned photo; the caller owns it.</returns>
     public static FaceSample Of(FaceSample face, double degrees)
     {
-        var (sin, cos) = Math.SinCos(Math.Abs(degrees) * Math.PI / 180);
+        var (sin, cos) = Math.SinCos(degrees * Math.PI / 180);
+        (sin, cos) = (Math.Abs(sin), Math.Abs(cos));
         var size = new Size(
             Math.Ceiling((face.Gray.Width * cos) + (face.Gray.Height * sin)),
             Math.Ceiling((face.Gray.Width * sin) + (face.Gray.Height * cos)));

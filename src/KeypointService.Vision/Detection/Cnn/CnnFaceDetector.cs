@@ -1,32 +1,23 @@
-using System.Numerics.Tensors;
-using KeypointService.Vision.Geometry;
-using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Onnx;
-using Microsoft.ML.OnnxRuntime;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Detection.Cnn;
 
 /// <summary>
-/// Finds faces of any size and roll with a fully convolutional network on a scaled-down grayscale copy: one pass, in one
-/// ONNX Runtime session that all threads share.
+/// Finds faces of any size and roll with a fully convolutional network on grayscale copies of the picture: one look at all of
+/// it, and where that tells of smaller faces, or of one that fills the picture, a look at another scale.
 /// </summary>
 public sealed class CnnFaceDetector : IFaceDetector, IDisposable
 {
     /// <summary>The name of this detector.</summary>
     public const string DetectorName = "cnn";
 
-    // Bounds the work on a picture made to look like faces everywhere.
-    private const int MostHits = 4096;
-    private static readonly string[] InputNames = [FaceDetectorContract.Image];
-
-    private readonly InferenceSession _session;
-    private readonly RunOptions _runOptions = new();
+    private readonly FaceNetwork _network;
     private readonly CnnFaceDetectorOptions _options;
 
-    private CnnFaceDetector(InferenceSession session, FaceDetectorInfo info, CnnFaceDetectorOptions options)
+    private CnnFaceDetector(FaceNetwork network, FaceDetectorInfo info, CnnFaceDetectorOptions options)
     {
-        _session = session;
+        _network = network;
         _options = options;
         Info = info;
     }
@@ -46,62 +37,20 @@ public sealed class CnnFaceDetector : IFaceDetector, IDisposable
     {
         options.Validate();
         return OnnxSession.Open(path, threads: 1, (sha256, session) =>
-            new CnnFaceDetector(session, FaceDetectorContract.Check(path, sha256, session), options));
+            new CnnFaceDetector(new FaceNetwork(session), FaceDetectorContract.Check(path, sha256, session), options));
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false)
-    {
-        var scale = Math.Max(1.0, (double)Math.Max(gray.Width, gray.Height) / _options.WorkingSize);
-        var size = new Size(Math.Max(1, Math.Round(gray.Width / scale)), Math.Max(1, Math.Round(gray.Height / scale)));
-        var (width, height) = (Aligned(size.Width), Aligned(size.Height));
-        using var input = OnnxSession.CreateInput([1, 1, height, width]);
-        using (var copy = Copy(gray, size, width, height))
-        {
-            TensorPrimitives.ConvertTruncating<byte, float>(copy.AsSpan<byte>(), input.GetTensorMutableDataAsSpan<float>());
-        }
+    public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false) =>
+        Search(gray, new FaceSearchOptions { Judged = judged }).Faces;
 
-        var hits = Run(input, width, judged ? _options.MinScoreJudged : _options.MinScore);
-        var (scaleX, scaleY) = ((double)gray.Width / size.Width, (double)gray.Height / size.Height);
-        var surest = hits.OrderByDescending(hit => hit.Score).Take(MostHits);
-        return [.. NonMaximumSuppression.Suppress(surest, hit => hit.Box, _options.MaxOverlap)
-            .Select(face => face with { Box = Scaled(face.Box, scaleX, scaleY) })
-            .OrderByDescending(face => face.Box.Area)];
+    /// <inheritdoc/>
+    public FaceSearchResult Search(Mat gray, FaceSearchOptions options)
+    {
+        var search = new FaceSearch(_network, gray, _options, options);
+        return search.Run();
     }
 
     /// <summary>Frees the session.</summary>
-    public void Dispose()
-    {
-        _runOptions.Dispose();
-        _session.Dispose();
-    }
-
-    private static int Aligned(int length) => (length + FaceGrid.Alignment - 1) / FaceGrid.Alignment * FaceGrid.Alignment;
-
-    /// <summary>The picture scaled to a size, its last row and column repeated up to another.</summary>
-    private static Mat Copy(Mat gray, Size size, int width, int height)
-    {
-        using var small = gray.ShrunkTo(size);
-        var padded = new Mat();
-        Cv2.CopyMakeBorder(small, padded, 0, height - size.Height, 0, width - size.Width, BorderTypes.Replicate);
-        return padded;
-    }
-
-    private List<FaceCandidate> Run(OrtValue input, int width, double minScore)
-    {
-        using var outputs = _session.Run(_runOptions, InputNames, [input], FaceDetectorContract.Levels);
-        List<FaceCandidate> faces = [];
-        for (var level = 0; level < FaceGrid.Strides.Count; level++)
-        {
-            var stride = FaceGrid.Strides[level];
-            FaceGridDecoder.Decode(outputs[level].GetTensorDataAsSpan<float>(), stride, width / stride, minScore, faces);
-        }
-
-        return faces;
-    }
-
-    /// <summary>A square box of the copy in pixels of the picture.</summary>
-    private static FaceBox Scaled(FaceBox box, double scaleX, double scaleY) => FaceBox.Square(
-        new ImagePoint(((box.Center.X + 0.5) * scaleX) - 0.5, ((box.Center.Y + 0.5) * scaleY) - 0.5),
-        box.Width * (scaleX + scaleY) / 2);
+    public void Dispose() => _network.Dispose();
 }

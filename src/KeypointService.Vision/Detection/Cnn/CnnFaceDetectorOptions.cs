@@ -9,11 +9,20 @@ public sealed record CnnFaceDetectorOptions
     /// </summary>
     public int WorkingSize { get; init; } = 640;
 
+    /// <summary>
+    /// Longest side in pixels of the finest copy of which parts are searched, where a coarser one tells of small faces. A face is
+    /// found from about 1/250 of it; time grows with what is searched.
+    /// </summary>
+    public int GreatestSize { get; init; } = 2560;
+
+    /// <summary>Probability, 0 to 1, of a face too small for a copy from which that part is searched at a finer scale.</summary>
+    public double MinSmallScore { get; init; } = 0.12;
+
     /// <summary>Score from which a hit is a face, 0 to 1.</summary>
     public double MinScore { get; init; } = 0.5;
 
     /// <summary>The same where the keypoint model judges every hit: the detector need not be sure then.</summary>
-    public double MinScoreJudged { get; init; } = 0.5;
+    public double MinScoreJudged { get; init; } = 0.3;
 
     /// <summary>Overlap (intersection over union) from which the less sure of two hits is taken for the same face.</summary>
     public double MaxOverlap { get; init; } = 0.4;
@@ -24,6 +33,9 @@ public sealed record CnnFaceDetectorOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(WorkingSize, FaceGrid.Alignment, nameof(WorkingSize));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(WorkingSize, 4096, nameof(WorkingSize));
+        ArgumentOutOfRangeException.ThrowIfLessThan(GreatestSize, FaceGrid.Alignment, nameof(GreatestSize));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(GreatestSize, 8192, nameof(GreatestSize));
+        CheckShare(MinSmallScore, nameof(MinSmallScore));
         CheckShare(MinScore, nameof(MinScore));
         CheckShare(MinScoreJudged, nameof(MinScoreJudged));
         CheckShare(MaxOverlap, nameof(MaxOverlap));

@@ -9,7 +9,10 @@ internal static class FaceDetectorContract
     /// <summary>Input: [N, 1, H, W], grayscale 0 to 255, both sides multiples of <see cref="FaceGrid.Alignment"/>.</summary>
     public const string Image = "image";
 
-    /// <summary>Outputs, a level of <see cref="FaceGrid"/> each: [N, <see cref="FaceGrid.Values"/>, H / stride, W / stride].</summary>
+    /// <summary>Output: [N, 1, H / 16, W / 16], log-odds that a face too small for the scale lies there.</summary>
+    public const string Small = "small";
+
+    /// <summary>Outputs, a level of <see cref="FaceGrid"/> each: [N, <see cref="FaceGrid.Values"/>, H / stride, W / stride], the sides rounded up.</summary>
     public static IReadOnlyList<string> Levels { get; } = [.. FaceGrid.Strides.Select(stride => $"faces{stride}")];
 
     public static FaceDetectorInfo Check(string path, string sha256, InferenceSession session)
@@ -20,6 +23,7 @@ internal static class FaceDetectorContract
             OnnxContract.CheckTensor(path, "output", level, session.OutputMetadata, [-1, FaceGrid.Values, -1, -1]);
         }
 
+        OnnxContract.CheckTensor(path, "output", Small, session.OutputMetadata, [-1, 1, -1, -1]);
         OnnxContract.CheckSingleInput(path, Image, session);
         var metadata = session.ModelMetadata.CustomMetadataMap;
         return new FaceDetectorInfo

@@ -12,11 +12,19 @@ public static class FaceGrid
     /// <summary>Both sides of the network's picture have to be multiples of this.</summary>
     public const int Alignment = 64;
 
+    /// <summary>Side in pixels of a cell of the map that tells where faces lie which are too small for the picture's scale.</summary>
+    public const int SmallStride = 16;
+
     // A face of the size that a level is made for is so many of its cells wide.
     private const double CellsPerFace = 3;
 
     /// <summary>Side of a cell in pixels of the network's picture, a level each.</summary>
-    public static IReadOnlyList<int> Strides { get; } = [8, 16, 32, 64];
+    public static IReadOnlyList<int> Strides { get; } = [8, 16, 32, 64, 128];
+
+    /// <summary>Number of cells along a side of the network's picture; the last one may reach beyond it.</summary>
+    /// <param name="length">The picture's side in pixels.</param>
+    /// <param name="stride">Side of the cell.</param>
+    public static int Cells(int length, int stride) => (length + stride - 1) / stride;
 
     /// <summary>Centre of a cell along one axis, in pixels, 0 at the centre of the first pixel.</summary>
     /// <param name="index">Column or row.</param>

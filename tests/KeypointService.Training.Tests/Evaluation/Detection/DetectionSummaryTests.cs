@@ -44,5 +44,5 @@ public sealed class DetectionSummaryTests
         Assert.Equal([("0 to 10", 2, 50.0), ("20 to 30", 1, 100.0), ("45 and more", 1, 100.0)], byRoll.Classes);
     }
 
-    private static DetectionOutcome Outcome(double score, double roll) => new("face", 0.3, roll, score, 0.8, double.NaN);
+    private static DetectionOutcome Outcome(double score, double roll) => new("face", 0.3, roll, 90, "", score, 0.8, double.NaN);
 }

@@ -1,4 +1,5 @@
 using KeypointService.TestPictures;
+using KeypointService.Vision.Detection;
 using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
@@ -125,6 +126,49 @@ public sealed class CnnFaceDetectorTests : IDisposable
             () => CnnFaceDetector.Load(Installed.DetectorModel, new CnnFaceDetectorOptions { MinScore = 1 }));
 
         Assert.Contains("MinScore", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(160)]
+    [InlineData(320)]
+    [InlineData(640)]
+    [InlineData(1280)]
+    public void Detect_FaceThatFillsThePicture_IsFoundAtAnyResolution(int side)
+    {
+        var face = new DrawnFace(new ImagePoint(side / 2.0, side * 0.42), side * 0.36);
+        using var gray = Gray(DrawnFace.Picture(side, side, face));
+
+        var found = _detector.Detect(gray).MaxBy(hit => hit.Score);
+
+        var expected = FaceRegion.FromEyesAndMouth(face.Keypoints[0], face.Keypoints[1], face.Keypoints[13]);
+        Assert.True(found.Box.Overlap(expected) > 0.6, $"{found.Box} against {expected}");
+    }
+
+    [Fact]
+    public void Search_FacesSmallerThanAskedFor_AreLeftOut()
+    {
+        using var gray = Gray(DrawnFace.Group().Picture);
+        var widths = _detector.Detect(gray).Select(face => face.Box.Width).ToArray();
+
+        var faces = _detector.Search(gray, new FaceSearchOptions { MinFaceSize = widths.Max() - 1 }).Faces;
+
+        Assert.Equal(widths.Max(), Assert.Single(faces).Box.Width, 0.01);
+    }
+
+    [Theory]
+    [InlineData(90)]
+    [InlineData(180)]
+    [InlineData(-90)]
+    public void Run_PictureOnItsSide_GivesTheFacesOfTheUprightOneTurned(int degrees)
+    {
+        using var gray = Gray(DrawnFace.Portrait().Picture);
+        using var turned = new Mat();
+        Cv2.Rotate(gray, turned, degrees switch { 90 => RotateFlags.Rotate90Clockwise, 180 => RotateFlags.Rotate180, _ => RotateFlags.Rotate90Counterclockwise });
+
+        var upright = _detector.Detect(gray)[0];
+        var found = TurnedSearch.Run(_detector, turned, new FaceSearchOptions()).Faces;
+
+        Assert.Contains(found, face => Math.Abs(Math.IEEERemainder(face.Roll - upright.Roll - degrees, 360)) < 5 && Math.Abs(face.Box.Width - upright.Box.Width) < 3);
     }
 
     [SharedDataFact]

@@ -1,0 +1,59 @@
+using System.Numerics.Tensors;
+using KeypointService.Vision.Imaging;
+using KeypointService.Vision.Onnx;
+using Microsoft.ML.OnnxRuntime;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Detection.Cnn;
+
+/// <summary>The detector's network in one ONNX Runtime session, which all threads share. Owns the session.</summary>
+internal sealed class FaceNetwork(InferenceSession session) : IDisposable
+{
+    private static readonly string[] InputNames = [FaceDetectorContract.Image];
+    private static readonly string[] OutputNames = [.. FaceDetectorContract.Levels, FaceDetectorContract.Small];
+    private readonly RunOptions _runOptions = new();
+
+    /// <summary>Looks at a part of a picture.</summary>
+    /// <param name="gray">The picture, 8 bits, one channel.</param>
+    /// <param name="part">The part.</param>
+    /// <param name="size">The size to which the part is scaled.</param>
+    /// <param name="minScore">Score from which a cell is a face.</param>
+    public FaceNetworkAnswer Look(Mat gray, Rect part, Size size, double minScore)
+    {
+        var (width, height) = (Aligned(size.Width), Aligned(size.Height));
+        using var input = OnnxSession.CreateInput([1, 1, height, width]);
+        using (var view = new Mat(gray, part))
+        using (var copy = Copy(view, size, width, height))
+        {
+            TensorPrimitives.ConvertTruncating<byte, float>(copy.AsSpan<byte>(), input.GetTensorMutableDataAsSpan<float>());
+        }
+
+        using var outputs = session.Run(_runOptions, InputNames, [input], OutputNames);
+        List<FaceCandidate> faces = [];
+        for (var level = 0; level < FaceGrid.Strides.Count; level++)
+        {
+            var stride = FaceGrid.Strides[level];
+            FaceGridDecoder.Decode(outputs[level].GetTensorDataAsSpan<float>(), stride, FaceGrid.Cells(width, stride), minScore, faces);
+        }
+
+        return new(faces, new SmallFaceMap(outputs[^1].GetTensorDataAsSpan<float>().ToArray(), FaceGrid.Cells(width, FaceGrid.SmallStride)));
+    }
+
+    /// <summary>Frees the session.</summary>
+    public void Dispose()
+    {
+        _runOptions.Dispose();
+        session.Dispose();
+    }
+
+    private static int Aligned(int length) => FaceGrid.Cells(length, FaceGrid.Alignment) * FaceGrid.Alignment;
+
+    /// <summary>A picture scaled to a size, its last row and column repeated up to another.</summary>
+    private static Mat Copy(Mat gray, Size size, int width, int height)
+    {
+        using var small = gray.ShrunkTo(size);
+        var padded = new Mat();
+        Cv2.CopyMakeBorder(small, padded, 0, height - size.Height, 0, width - size.Width, BorderTypes.Replicate);
+        return padded;
+    }
+}

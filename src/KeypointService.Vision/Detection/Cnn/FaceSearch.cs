@@ -1,0 +1,135 @@
+using KeypointService.Vision.Geometry;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Detection.Cnn;
+
+/// <summary>One search of one picture: coarse first, finer where it pays, and coarser where a face fills the picture.</summary>
+/// <param name="network">The network that looks.</param>
+/// <param name="gray">The picture, 8 bits, one channel.</param>
+/// <param name="settings">The detector's settings.</param>
+/// <param name="options">What is asked for.</param>
+internal sealed class FaceSearch(FaceNetwork network, Mat gray, CnnFaceDetectorOptions settings, FaceSearchOptions options)
+{
+    // Bounds the work on a picture made to look like faces everywhere.
+    private const int MostHits = 4096;
+
+    // A face that takes such a share of the copy's longest side is looked at again at half the size.
+    private const double FillingShare = 0.5;
+
+    // Each finer look doubles the scale.
+    private const int Step = 2;
+
+    // Pixels of the finer copy around a part that are looked at as well, so that no face at its edge is cut: only faces up to twice
+    // as large are new there.
+    private const int Margin = 32;
+
+    // A copy larger than the picture itself shows nothing new, but brings small faces to a size that the network knows.
+    private const double GreatestEnlargement = 2;
+
+    // Side in pixels of the smallest face that is found in a copy.
+    private const double LeastFace = 9;
+
+    private readonly List<FaceCandidate> _hits = [];
+    private readonly double _minScore = options.Judged ? settings.MinScoreJudged : settings.MinScore;
+    private readonly int _longest = Math.Max(gray.Width, gray.Height);
+
+    public FaceSearchResult Run()
+    {
+        var scale = Math.Min(1, (double)settings.WorkingSize / _longest);
+        var whole = new Rect(0, 0, gray.Width, gray.Height);
+        var size = ScaledSize(whole, scale);
+        var seen = network.Look(gray, whole, size, _minScore);
+        _hits.AddRange(seen.Faces.Select(face => InPicture(face, whole, size)));
+        Rect[] parts = [.. Parts(seen, whole, size)];
+        if (parts.Length > 0 && WantedSide(scale) is var wanted and > 0)
+        {
+            return new FaceSearchResult(Found(), wanted);
+        }
+
+        if (FillsPicture())
+        {
+            var half = ScaledSize(whole, scale / Step);
+            _hits.AddRange(network.Look(gray, whole, half, _minScore).Faces.Select(face => InPicture(face, whole, half)));
+        }
+
+        while (parts.Length > 0 && IsWorthwhile(scale * Step))
+        {
+            scale *= Step;
+            var finer = scale;
+            parts = [.. parts.SelectMany(part => LookFiner(part, finer))];
+        }
+
+        return new FaceSearchResult(Found());
+    }
+
+    /// <summary>Searches a part of the picture at a scale; gives the parts of it to search finer still.</summary>
+    private IEnumerable<Rect> LookFiner(Rect part, double scale)
+    {
+        var margin = (int)Math.Ceiling(Margin / scale);
+        var around = Rect.FromLTRB(part.X - margin, part.Y - margin, part.Right + margin, part.Bottom + margin)
+            .Intersect(new Rect(0, 0, gray.Width, gray.Height));
+        var size = ScaledSize(around, scale);
+        var seen = network.Look(gray, around, size, _minScore);
+        _hits.AddRange(seen.Faces.Where(face => face.Box.Width <= 2 * Margin).Select(face => InPicture(face, around, size))
+            .Where(face => part.Contains((int)Math.Max(0, face.Box.Center.X), (int)Math.Max(0, face.Box.Center.Y))));
+        return Parts(seen, around, size).Select(finer => finer.Intersect(part)).Where(finer => finer.Width > 0 && finer.Height > 0);
+    }
+
+    /// <summary>The parts of the picture where a look at a copy tells of smaller faces.</summary>
+    private IEnumerable<Rect> Parts(FaceNetworkAnswer seen, Rect part, Size size)
+    {
+        var (scaleX, scaleY) = ((double)part.Width / size.Width, (double)part.Height / size.Height);
+        return seen.Small.Regions(size, seen.Faces, settings.MinSmallScore, settings.MinScoreJudged).Select(region => Rect.FromLTRB(
+            part.X + (int)(region.X * scaleX), part.Y + (int)(region.Y * scaleY),
+            part.X + (int)Math.Ceiling(region.Right * scaleX), part.Y + (int)Math.Ceiling(region.Bottom * scaleY)));
+    }
+
+    /// <summary>True where a copy of the scale shows faces that are asked for and may not have been seen.</summary>
+    private bool IsWorthwhile(double scale) =>
+        scale <= GreatestEnlargement && LeastFace * Step / scale >= options.MinFaceSize && scale * _longest <= settings.GreatestSize;
+
+    /// <summary>Longest side at which the picture is wanted for finer looks; 0 where it is had no larger, or large enough.</summary>
+    private int WantedSide(double scale)
+    {
+        if (options.FullSide <= _longest)
+        {
+            return 0;
+        }
+
+        while (IsWorthwhileOfFull(scale * Step))
+        {
+            scale *= Step;
+        }
+
+        var wanted = (int)Math.Min(options.FullSide, scale * _longest);
+        return wanted > _longest ? wanted : 0;
+    }
+
+    private bool IsWorthwhileOfFull(double scale) => scale * _longest <= GreatestEnlargement * options.FullSide
+        && LeastFace * Step / scale >= options.MinFaceSize && scale * _longest <= settings.GreatestSize;
+
+    private bool FillsPicture() =>
+        _hits.Exists(hit => hit.Score >= settings.MinScoreJudged && hit.Box.Width > FillingShare * _longest);
+
+    private FaceCandidate[] Found()
+    {
+        var surest = _hits.OrderByDescending(hit => hit.Score).Take(MostHits).ToArray();
+        return [.. NonMaximumSuppression.Suppress(surest, hit => hit.Box, settings.MaxOverlap)
+            .Select(face => HitVote.Of(face, surest))
+            .Where(face => face.Box.Width >= options.MinFaceSize)
+            .OrderByDescending(face => face.Box.Area)];
+    }
+
+    private static Size ScaledSize(Rect part, double scale) =>
+        new(Math.Max(1, Math.Round(part.Width * scale)), Math.Max(1, Math.Round(part.Height * scale)));
+
+    /// <summary>A hit in a copy of a part, in pixels of the picture.</summary>
+    private static FaceCandidate InPicture(FaceCandidate face, Rect part, Size size)
+    {
+        var (scaleX, scaleY) = ((double)part.Width / size.Width, (double)part.Height / size.Height);
+        var center = new ImagePoint(
+            part.X + ((face.Box.Center.X + 0.5) * scaleX) - 0.5,
+            part.Y + ((face.Box.Center.Y + 0.5) * scaleY) - 0.5);
+        return face with { Box = FaceBox.Square(center, face.Box.Width * (scaleX + scaleY) / 2) };
+    }
+}

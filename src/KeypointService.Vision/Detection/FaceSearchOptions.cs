@@ -1,0 +1,20 @@
+namespace KeypointService.Vision.Detection;
+
+/// <summary>How a picture is to be searched.</summary>
+public sealed record FaceSearchOptions
+{
+    /// <summary>True where every hit will be judged: report also those that are little sure.</summary>
+    public bool Judged { get; init; }
+
+    /// <summary>
+    /// Smaller faces are not asked for: side of the face region in pixels of the picture that is searched, 0 for as small as can be
+    /// found. Spares the search at finer scales.
+    /// </summary>
+    public double MinFaceSize { get; init; }
+
+    /// <summary>
+    /// Longest side in pixels at which the picture can be had, where that is more than what is searched: the detector may then
+    /// ask for it instead of searching further. 0 where there is no more.
+    /// </summary>
+    public int FullSide { get; init; }
+}
