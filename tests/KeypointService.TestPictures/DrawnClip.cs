@@ -15,17 +15,19 @@ public static class DrawnClip
     /// <param name="extension">Container: .avi, .mp4, .mov or .mkv.</param>
     /// <param name="codec">Four letters: MJPG, XVID or mp4v.</param>
     /// <param name="frames">Number of frames.</param>
-    public static byte[] Encode(string extension = ".avi", string codec = "MJPG", int frames = 10)
+    /// <param name="scale">How many times as large as 320×240 pixels.</param>
+    public static byte[] Encode(string extension = ".avi", string codec = "MJPG", int frames = 10, int scale = 1)
     {
         var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N") + extension);
         try
         {
-            using (var writer = new VideoWriter(path, VideoCaptureAPIs.FFMPEG, FourCC.FromString(codec), Rate, Size))
+            using (var writer = new VideoWriter(path, VideoCaptureAPIs.FFMPEG, FourCC.FromString(codec), Rate, new Size(scale * Size.Width, scale * Size.Height)))
             {
                 for (var i = 0; i < frames; i++)
                 {
                     using var picture = DrawnFace.Picture(Size.Width, Size.Height, new DrawnFace(new ImagePoint(160 + (30 * Math.Sin(0.1 * i)), 95), 40));
-                    writer.Write(picture);
+                    using var frame = picture.Resize(default, scale, scale);
+                    writer.Write(frame);
                 }
             }
 

@@ -11,9 +11,6 @@ namespace KeypointService.Training.Commands;
 /// <summary><c>evaluate</c>: measures a model file on labelled faces, from the true face region and end to end.</summary>
 internal static class EvaluateCommand
 {
-    public static readonly string CascadePath = Path.Combine(
-        AppContext.BaseDirectory, "models", "haar", "haarcascade_frontalface_default.xml");
-
     public static Command Create()
     {
         Option<FileInfo> model = new("--model") { Description = "The ONNX file to measure.", Required = true };
@@ -57,7 +54,7 @@ internal static class EvaluateCommand
             var path = parsed.GetRequiredValue(model).FullName;
             var folder = parsed.GetRequiredValue(output).FullName;
             using var measured = KeypointModel.Load(path);
-            ModelEvaluator evaluator = new(measured, new HaarFaceDetector(CascadePath, new HaarFaceDetectorOptions()));
+            ModelEvaluator evaluator = new(measured, new HaarFaceDetector(CascadeFile.Location, new HaarFaceDetectorOptions()));
             using var cnn = parsed.GetValue(detector) is { } file ? CnnFaceDetector.Load(file.FullName, new CnnFaceDetectorOptions()) : null;
             ModelEvaluator[] chains = cnn is null ? [evaluator] : [evaluator, new ModelEvaluator(measured, cnn)];
             var (errors, hits) = MeasureFaces(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KeypointService.Training.Data;
 using KeypointService.Training.Evaluation.Detection;
+using KeypointService.Training.Evaluation;
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Detection.Haar;
@@ -54,7 +55,7 @@ internal static class EvaluateDetectorCommand
                 MinScoreJudged = parsed.GetValue(judgedScore),
             };
             var path = parsed.GetRequiredValue(detector).FullName;
-            HaarFaceDetector haar = new(EvaluateCommand.CascadePath, new HaarFaceDetectorOptions());
+            HaarFaceDetector haar = new(CascadeFile.Location, new HaarFaceDetectorOptions());
             using var cnn = CnnFaceDetector.Load(path, options);
             using var curve = CnnFaceDetector.Load(path, options with { MinScore = LeastScore });
             using var judge = parsed.GetValue(model) is { } file ? KeypointModel.Load(file.FullName) : null;

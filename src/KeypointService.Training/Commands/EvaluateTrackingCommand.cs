@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeypointService.Training.Evaluation.Tracking;
+using KeypointService.Training.Evaluation;
 using KeypointService.Vision;
 using KeypointService.Vision.Detection.Haar;
 using KeypointService.Vision.Landmarks;
@@ -27,7 +28,7 @@ internal static class EvaluateTrackingCommand
             // One thread, as the service runs it.
             Cv2.SetNumThreads(1);
             using var measured = KeypointModel.Load(parsed.GetRequiredValue(model).FullName);
-            var detector = new HaarFaceDetector(EvaluateCommand.CascadePath, new HaarFaceDetectorOptions());
+            var detector = new HaarFaceDetector(CascadeFile.Location, new HaarFaceDetectorOptions());
             KeypointPipeline pipeline = new(detector);
             var paths = parsed.GetRequiredValue(clips).Select(clip => clip.FullName).ToArray();
             Print(paths.Select(path => Follow(path, pipeline, measured)));

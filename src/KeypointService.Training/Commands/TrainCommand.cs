@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using KeypointService.Training.Data;
+using KeypointService.Training.Evaluation;
 using KeypointService.Training.Native;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Optimization;
@@ -175,7 +176,7 @@ internal static class TrainCommand
             ? null
             : CnnFaceDetector.Load(detectorPath, new CnnFaceDetectorOptions { MinScore = LeastDetectorScore });
         var cascade = new HaarFaceDetector(
-            EvaluateCommand.CascadePath, new HaarFaceDetectorOptions { WorkingSize = 640, FineSize = 320, ScaleFactor = 1.1 });
+            CascadeFile.Location, new HaarFaceDetectorOptions { WorkingSize = 640, FineSize = 320, ScaleFactor = 1.1 });
         return AnsiConsole.Status().Start("Searching the pictures without faces", status =>
         {
             var count = 0;

@@ -1,4 +1,3 @@
-using KeypointService.Training.Commands;
 using KeypointService.Training.Data;
 using KeypointService.Vision.Detection.Haar;
 using KeypointService.Vision.Landmarks;
@@ -16,7 +15,7 @@ internal static class CalibrationErrors
     public static ErrorSummary Measure(string modelPath, string data)
     {
         using var model = KeypointModel.Load(modelPath);
-        ModelEvaluator evaluator = new(model, new HaarFaceDetector(EvaluateCommand.CascadePath, new HaarFaceDetectorOptions()));
+        ModelEvaluator evaluator = new(model, new HaarFaceDetector(CascadeFile.Location, new HaarFaceDetectorOptions()));
         using var set = FaceDataset.Load([data], facesOnly: false);
         var faces = set.Faces;
         return new ErrorSummary(

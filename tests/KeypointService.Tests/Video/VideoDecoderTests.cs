@@ -85,7 +85,7 @@ public sealed class VideoDecoderTests : IDisposable
     {
         var failure = await Assert.ThrowsAsync<UnreadableVideoException>(async () =>
         {
-            await using var decoder = await StartAsync(DrawnClip.Encode(frames: 5), new VideoDecoderOptions { MaxMemoryBytes = 64 * 1024 });
+            await using var decoder = await StartAsync(DrawnClip.Encode(frames: 5, scale: 8), new VideoDecoderOptions { MaxMemoryBytes = 64 * 1024 });
             await decoder.NextAsync(CancellationToken.None);
         });
 

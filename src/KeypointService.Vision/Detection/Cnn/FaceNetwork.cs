@@ -18,7 +18,8 @@ internal sealed class FaceNetwork(InferenceSession session) : IDisposable
     /// <param name="part">The part.</param>
     /// <param name="size">The size to which the part is scaled.</param>
     /// <param name="minScore">Score from which a cell is a face.</param>
-    public FaceNetworkAnswer Look(Mat gray, Rect part, Size size, double minScore)
+    /// <param name="minSmallScore">Probability from which a cell may hold smaller faces; a map without one is left out.</param>
+    public FaceNetworkAnswer Look(Mat gray, Rect part, Size size, double minScore, double minSmallScore)
     {
         var (width, height) = (Aligned(size.Width), Aligned(size.Height));
         using var input = OnnxSession.CreateInput([1, 1, height, width]);
@@ -36,7 +37,9 @@ internal sealed class FaceNetwork(InferenceSession session) : IDisposable
             FaceGridDecoder.Decode(outputs[level].GetTensorDataAsSpan<float>(), stride, FaceGrid.Cells(width, stride), minScore, faces);
         }
 
-        return new(faces, new SmallFaceMap(outputs[^1].GetTensorDataAsSpan<float>().ToArray(), FaceGrid.Cells(width, FaceGrid.SmallStride)));
+        var small = outputs[^1].GetTensorDataAsSpan<float>();
+        var isEmpty = TensorPrimitives.Max(small) < Math.Log(minSmallScore / (1 - minSmallScore));
+        return new(faces, new SmallFaceMap(isEmpty ? [] : small.ToArray(), FaceGrid.Cells(width, FaceGrid.SmallStride)));
     }
 
     /// <summary>Frees the session.</summary>

@@ -38,7 +38,7 @@ internal sealed class FaceSearch(FaceNetwork network, Mat gray, CnnFaceDetectorO
         var scale = Math.Min(1, (double)settings.WorkingSize / _longest);
         var whole = new Rect(0, 0, gray.Width, gray.Height);
         var size = ScaledSize(whole, scale);
-        var seen = network.Look(gray, whole, size, _minScore);
+        var seen = network.Look(gray, whole, size, _minScore, settings.MinSmallScore);
         _hits.AddRange(seen.Faces.Select(face => InPicture(face, whole, size)));
         Rect[] parts = [.. Parts(seen, whole, size)];
         if (parts.Length > 0 && WantedSide(scale) is var wanted and > 0)
@@ -49,7 +49,7 @@ internal sealed class FaceSearch(FaceNetwork network, Mat gray, CnnFaceDetectorO
         if (FillsPicture())
         {
             var half = ScaledSize(whole, scale / Step);
-            _hits.AddRange(network.Look(gray, whole, half, _minScore).Faces.Select(face => InPicture(face, whole, half)));
+            _hits.AddRange(network.Look(gray, whole, half, _minScore, settings.MinSmallScore).Faces.Select(face => InPicture(face, whole, half)));
         }
 
         while (parts.Length > 0 && IsWorthwhile(scale * Step))
@@ -69,7 +69,7 @@ internal sealed class FaceSearch(FaceNetwork network, Mat gray, CnnFaceDetectorO
         var around = Rect.FromLTRB(part.X - margin, part.Y - margin, part.Right + margin, part.Bottom + margin)
             .Intersect(new Rect(0, 0, gray.Width, gray.Height));
         var size = ScaledSize(around, scale);
-        var seen = network.Look(gray, around, size, _minScore);
+        var seen = network.Look(gray, around, size, _minScore, settings.MinSmallScore);
         _hits.AddRange(seen.Faces.Where(face => face.Box.Width <= 2 * Margin).Select(face => InPicture(face, around, size))
             .Where(face => part.Contains((int)Math.Max(0, face.Box.Center.X), (int)Math.Max(0, face.Box.Center.Y))));
         return Parts(seen, around, size).Select(finer => finer.Intersect(part)).Where(finer => finer.Width > 0 && finer.Height > 0);
