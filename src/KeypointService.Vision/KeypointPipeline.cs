@@ -22,6 +22,9 @@ public sealed class KeypointPipeline(IFaceDetector detector)
     /// </remarks>
     public const int LeastSide = 960;
 
+    // Score of the detector and confidence of the model together: each alone takes a few things for faces, but rarely the same ones.
+    private const double LeastSum = 1.2;
+
     // Crops a run of the network: bounds its memory.
     private const int BatchSize = 16;
 
@@ -135,8 +138,12 @@ public sealed class KeypointPipeline(IFaceDetector detector)
     private static LabelConvention ConventionOf(KeypointModel model, string name) => model.Info.Conventions.GetValueOrDefault(name)
         ?? throw new ArgumentException($"The model '{model.Info.Name}' knows no convention '{name}'.", nameof(name));
 
-    private static IReadOnlyList<FaceKeypoints> Locate(Mat gray, FaceCandidate[] candidates, KeypointModel model) => KeypointLocator.Locate(
-        gray, [.. candidates.Select(candidate => candidate.Box)], model, [.. candidates.Select(candidate => candidate.Roll)]);
+    /// <summary>Locates the faces of candidates, without those of which the detector and the model are little sure together.</summary>
+    private static IEnumerable<FaceKeypoints> Locate(Mat gray, FaceCandidate[] candidates, KeypointModel model) => KeypointLocator.Locate(
+            gray, [.. candidates.Select(candidate => candidate.Box)], model, [.. candidates.Select(candidate => candidate.Roll)])
+        .Zip(candidates, (face, candidate) => (face, candidate))
+        .Where(pair => !(pair.face.Confidence + pair.candidate.Score < LeastSum))
+        .Select(pair => pair.face);
 
     private static FaceKeypoints[] Judge(IEnumerable<FaceKeypoints> candidates, KeypointModel model, LocateOptions options)
     {

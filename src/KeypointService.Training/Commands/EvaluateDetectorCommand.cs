@@ -14,7 +14,7 @@ namespace KeypointService.Training.Commands;
 internal static class EvaluateDetectorCommand
 {
     // Low enough to draw the curve far beyond any use.
-    private const double LeastScore = 0.02;
+    private const double LeastScore = 0.15;
     private const int TimedPhotos = 12;
 
     public static Command Create()
