@@ -23,7 +23,7 @@ public sealed class KeypointPipeline(IFaceDetector detector)
     public const int LeastSide = 960;
 
     // Score of the detector and confidence of the model together: each alone takes a few things for faces, but rarely the same ones.
-    private const double LeastSum = 1.2;
+    private const double LeastSum = 1.05;
 
     // Crops a run of the network: bounds its memory.
     private const int BatchSize = 16;
