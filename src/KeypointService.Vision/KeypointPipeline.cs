@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using KeypointService.Vision.Detection;
+using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Landmarks;
 using KeypointService.Vision.Native;
@@ -143,7 +144,13 @@ public sealed class KeypointPipeline(IFaceDetector detector)
             gray, [.. candidates.Select(candidate => candidate.Box)], model, [.. candidates.Select(candidate => candidate.Roll)])
         .Zip(candidates, (face, candidate) => (face, candidate))
         .Where(pair => !(pair.face.Confidence + pair.candidate.Score < LeastSum))
-        .Select(pair => pair.face);
+        .Select(pair => pair.candidate.Score < 1 ? Settled(pair.face) : pair.face);
+
+    /// <summary>A face whose box lies halfway to the region that its points tell, where a network's guess and they differ.</summary>
+    private static FaceKeypoints Settled(FaceKeypoints face) => face with
+    {
+        Box = FaceBox.Square((face.Box.Center + face.Region.Center) * 0.5, (face.Box.Width + face.Region.Width) / 2),
+    };
 
     private static FaceKeypoints[] Judge(IEnumerable<FaceKeypoints> candidates, KeypointModel model, LocateOptions options)
     {
