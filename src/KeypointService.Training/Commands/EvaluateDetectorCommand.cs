@@ -1,7 +1,7 @@
 using System.CommandLine;
 using KeypointService.Training.Data;
-using KeypointService.Training.Evaluation.Detection;
 using KeypointService.Training.Evaluation;
+using KeypointService.Training.Evaluation.Detection;
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Detection.Haar;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using KeypointService.Training.Evaluation.Tracking;
 using KeypointService.Training.Evaluation;
+using KeypointService.Training.Evaluation.Tracking;
 using KeypointService.Vision;
 using KeypointService.Vision.Detection.Haar;
 using KeypointService.Vision.Landmarks;

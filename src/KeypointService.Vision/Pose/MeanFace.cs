@@ -14,7 +14,7 @@ namespace KeypointService.Vision.Pose;
 /// </remarks>
 internal static class MeanFace
 {
-    private static readonly Vector3[] _points =
+    private static readonly Vector3[] MeanPoints =
     [
         new(0.5000f, 0, 0), new(-0.5000f, 0, 0),
         new(0.2961f, 0.0260f, -0.0236f), new(0.6954f, 0.0028f, 0.0616f),
@@ -26,15 +26,15 @@ internal static class MeanFace
         new(0, 0.9579f, -0.3161f), new(0, 1.2655f, -0.2574f),
     ];
 
-    private static readonly float[] _spreads =
+    private static readonly float[] PeoplesSpreads =
     [
         0.0100f, 0.0100f, 0.0122f, 0.0100f, 0.0122f, 0.0100f, 0.0412f, 0.0365f, 0.0412f, 0.0365f,
         0.0470f, 0.0726f, 0.0726f, 0.0453f, 0.0686f,
     ];
 
     /// <summary>The 15 points in the order of every model output.</summary>
-    public static ReadOnlySpan<Vector3> Points => _points;
+    public static ReadOnlySpan<Vector3> Points => MeanPoints;
 
     /// <summary>One standard deviation along an axis of where a person's keypoint lies around the mean one: build, expression and label.</summary>
-    public static ReadOnlySpan<float> Spreads => _spreads;
+    public static ReadOnlySpan<float> Spreads => PeoplesSpreads;
 }

@@ -10,10 +10,10 @@ namespace KeypointService.Vision.Tests.Alignment;
 public sealed class AlignedFaceTests
 {
     // The five reference points that recognition models expect, right eye first, in a crop of 112 pixels.
-    private static readonly ImagePoint[] _reference =
+    private static readonly ImagePoint[] Reference =
         [new(38.2946, 51.6963), new(73.5318, 51.5014), new(56.0252, 71.7366), new(41.5493, 92.3655), new(70.7299, 92.2041)];
 
-    private static readonly FaceKeypoint[] _five =
+    private static readonly FaceKeypoint[] Five =
     [
         FaceKeypoint.RightEyeCenter, FaceKeypoint.LeftEyeCenter, FaceKeypoint.NoseTip,
         FaceKeypoint.MouthRightCorner, FaceKeypoint.MouthLeftCorner,
@@ -27,14 +27,14 @@ public sealed class AlignedFaceTests
     {
         var toPicture = SimilarityTransform.About(new(56, 56), new(300, 200), scale, degrees);
         var points = new ImagePoint[FaceKeypointSet.Count];
-        foreach (var (point, place) in _five.Zip(_reference))
+        foreach (var (point, place) in Five.Zip(Reference))
         {
             points[(int)point] = toPicture.Apply(place);
         }
 
         var transform = AlignmentTemplate.ArcFace.TransformFor(Face(points), size, padding: 0)!.Value;
 
-        Assert.All(_five.Zip(_reference), pair => Assert.True(
+        Assert.All(Five.Zip(Reference), pair => Assert.True(
             transform.Apply(points[(int)pair.First]).DistanceTo(pair.Second * (size / 112.0)) < 0.001));
     }
 
@@ -59,7 +59,7 @@ public sealed class AlignedFaceTests
 
         var transform = AlignmentTemplate.ArcFace.TransformFor(Face(points, sigmas), 112, 0)!.Value;
 
-        Assert.All(_five[..2], eye => Assert.True(right.Apply(points[(int)eye]).DistanceTo(transform.Apply(points[(int)eye])) < 3));
+        Assert.All(Five[..2], eye => Assert.True(right.Apply(points[(int)eye]).DistanceTo(transform.Apply(points[(int)eye])) < 3));
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class AlignedFaceTests
         var squares = LabelledFace.Read("test").SelectMany(face =>
         {
             var transform = AlignmentTemplate.ArcFace.TransformFor(face.Located(model), 112, 0)!.Value;
-            return _five[..2].Zip(_reference).Select(pair => transform.Apply(face.Points[(int)pair.First]).DistanceTo(pair.Second));
+            return Five[..2].Zip(Reference).Select(pair => transform.Apply(face.Points[(int)pair.First]).DistanceTo(pair.Second));
         });
 
         Assert.True(Math.Sqrt(squares.Average(distance => distance * distance)) < 0.025 * 112);
