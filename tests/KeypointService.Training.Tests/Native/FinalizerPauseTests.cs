@@ -14,6 +14,9 @@ public sealed class FinalizerPauseTests
             while (!stop.IsCancellationRequested)
             {
                 GC.Collect(0);
+
+                // Each collection stops every thread: without a moment for them nothing else in this process gets on.
+                Thread.SpinWait(2000);
             }
         });
         collector.Start();
