@@ -72,9 +72,11 @@ internal static class TrainCommand
             Description = "How often an epoch shows each face of another set: 'synthetic=6'. Repeat for several.",
             DefaultValueFactory = _ => [],
         };
-        Option<FileInfo?> masked = new("--masked")
+        Option<string[]> boxes = new("--boxes")
         {
-            Description = "A csv with the boxes of masked faces (columns image, split, x, y, width, height, flags): nose and mouth hidden.",
+            Description = "A csv with boxes of faces without keypoints (columns image, x, y, width, height, and split, flags, sure where "
+                + "known), for a network that tells faces from others. Repeat for several.",
+            DefaultValueFactory = _ => [],
         };
         Option<FileInfo?> detector = new("--detector")
         {
@@ -89,7 +91,7 @@ internal static class TrainCommand
         Command command = new("train", "Train a network; keeps the best weights by validation.")
         {
             network, data, validation, negatives, keep, output, loss, epochs, batch, rate, decay, dropout, half, reference, repeats, more,
-            masked, detector, initial, initialModel, seed,
+            boxes, detector, initial, initialModel, seed,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -110,7 +112,7 @@ internal static class TrainCommand
                 Reference = parsed.GetValue(reference),
                 ReferenceRepeats = parsed.GetValue(repeats) ?? defaults.ReferenceRepeats,
                 Repeats = parsed.GetValue(more)!.Select(text => text.Split('=')).ToDictionary(pair => pair[0], pair => int.Parse(pair[1], CultureInfo.InvariantCulture)),
-                Masked = parsed.GetValue(masked)?.FullName,
+                Boxes = parsed.GetValue(boxes)!,
                 Detector = parsed.GetValue(detector)?.FullName,
                 InitialModel = parsed.GetValue(initialModel)?.FullName,
                 Initial = parsed.GetValue(initial)?.FullName,
@@ -141,13 +143,13 @@ internal static class TrainCommand
         using var training = Read("training", options.Data);
         using var validation = Read("validation", options.Validation);
         using var negatives = ReadNegatives(options.Negatives, options.Detector);
-        using var masked = options.Masked is null ? null : MaskedFaces.Load(options.Masked, "train");
+        using var boxed = options.Boxes.Count == 0 ? null : BoxedFaces.Load(options.Boxes, "train");
         await AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(async context =>
             {
                 var bar = context.AddTask("epoch 1", maxValue: 1);
-                Trainer trainer = new(options, training, validation, negatives, masked)
+                Trainer trainer = new(options, training, validation, negatives, boxed)
                 {
                     OnBatch = (epoch, share) => bar.Description($"epoch {epoch + 1} of {options.Epochs}").Value(share),
                     OnEpoch = Report,

@@ -95,8 +95,8 @@ internal sealed class Augmentation(AugmentationOptions options, FaceCrop crop, I
     {
         if (random.NextDouble() < options.Misplaced)
         {
-            var shift = new ImagePoint(random.NextBetween(-0.28, 0.28), random.NextBetween(-0.28, 0.28));
-            var off = region.Width * Math.Exp(random.NextBetween(-0.6, 0.9));
+            var shift = new ImagePoint(random.NextBetween(-0.25, 0.25), random.NextBetween(-0.25, 0.25));
+            var off = region.Width * Math.Exp(random.NextBetween(-0.5, 0.7));
             return crop.TransformFor(FaceBox.Square(region.Center + (shift * off), off), MisplacedRoll * random.NextNormal());
         }
 

@@ -12,7 +12,7 @@ internal sealed record AugmentationOptions
         LogScale = 0.1,
         Shift = 0.04,
         Wide = 0.15,
-        Misplaced = 0.25,
+        Misplaced = 0.14,
         Turn = 0.12,
         Border = 0.06,
         Dark = 0.05,
@@ -22,7 +22,8 @@ internal sealed record AugmentationOptions
         Shade = 0.3,
         Blur = 0.35,
         Compression = 0.3,
-        Occlusion = 0.45,
+        Occlusion = 0.35,
+        LeastResolution = 0.12,
     };
 
     /// <summary>

@@ -8,12 +8,12 @@ namespace KeypointService.Training.Optimization;
 /// <summary>Prepares the shuffled, varied batches of an epoch ahead of the training step, on one thread of its own.</summary>
 /// <param name="data">The faces.</param>
 /// <param name="negatives">Pictures without faces; null where there are none.</param>
-/// <param name="masked">Faces with a mask; null where there are none.</param>
+/// <param name="boxed">Faces whose box alone is known; null where there are none.</param>
 /// <param name="conventions">The label conventions of the faces.</param>
 /// <param name="crop">The crop geometry.</param>
 /// <param name="options">Batch size, mixture, variation and seed.</param>
 internal sealed class BatchReader(
-    FaceDataset data, NegativePictures? negatives, MaskedFaces? masked, LabelConventions conventions, FaceCrop crop, TrainingOptions options)
+    FaceDataset data, NegativePictures? negatives, BoxedFaces? boxed, LabelConventions conventions, FaceCrop crop, TrainingOptions options)
 {
     // Crop pixels by which a point may lie outside of a crop that is to be mended.
     private const double MendableDistance = 12;
@@ -47,8 +47,8 @@ internal sealed class BatchReader(
 
     private TrainingBatch Prepare(int[] faces, Random random)
     {
-        var masks = masked is null ? 0 : options.MaskedFaces;
-        var batch = new TrainingBatch(faces.Length + masks + options.NonFaces);
+        var boxes = boxed is null ? 0 : options.BoxedFaces;
+        var batch = new TrainingBatch(faces.Length + boxes + options.NonFaces);
         using var pixels = new Mat(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1);
         for (var n = 0; n < batch.Count; n++)
         {
@@ -56,9 +56,9 @@ internal sealed class BatchReader(
             {
                 CutFace(data.Faces[faces[n]], random, pixels, batch, n);
             }
-            else if (n < faces.Length + masks)
+            else if (n < faces.Length + boxes)
             {
-                CutMasked(random, pixels, batch, n);
+                CutBoxed(random, pixels, batch, n);
             }
             else
             {
@@ -100,14 +100,14 @@ internal sealed class BatchReader(
     private static bool IsMendable(ImagePoint p) => p.X is > -MendableDistance and < FaceCrop.Size + MendableDistance
         && p.Y is > -MendableDistance and < FaceCrop.Size + MendableDistance;
 
-    private void CutMasked(Random random, Mat pixels, TrainingBatch batch, int n)
+    private void CutBoxed(Random random, Mat pixels, TrainingBatch batch, int n)
     {
-        masked!.Cut(crop, random, pixels);
+        var visibility = boxed!.Cut(crop, random, pixels);
         _pixels.Apply(pixels, random);
         batch.FaceTargets[n] = 1;
         for (var i = 0; i < FaceKeypointSet.Count; i++)
         {
-            batch.Visibility[(n * FaceKeypointSet.Count) + i] = MaskedFaces.Visibility[i];
+            batch.Visibility[(n * FaceKeypointSet.Count) + i] = visibility[i];
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class Trainer(
     FaceDataset training,
     FaceDataset validation,
     NegativePictures? negatives = null,
-    MaskedFaces? masked = null)
+    BoxedFaces? boxed = null)
 {
     /// <summary>Called after each batch with the epoch and the finished share of it.</summary>
     public Action<int, double>? OnBatch { get; init; }
@@ -29,7 +29,7 @@ internal sealed class Trainer(
         var conventions = new LabelConventions(training, options.Reference);
         var shifts = new LabelConventionShifts(conventions.Count);
         var crop = new FaceCrop(options.CropScale);
-        var reader = new BatchReader(training, negatives, masked, conventions, crop, options);
+        var reader = new BatchReader(training, negatives, boxed, conventions, crop, options);
         using var state = Begin(run, shifts, reader);
         using var crops = new ValidationCrops(validation, conventions, crop, state.Device);
         return await EpochLoop.RunAsync(run, state, options.Initial, options.Epochs, async epoch =>

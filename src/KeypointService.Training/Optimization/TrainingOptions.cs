@@ -36,8 +36,8 @@ internal sealed record TrainingOptions
     /// <summary>Crops a step that show no face; only a network that judges faces needs them.</summary>
     public int NonFaces { get; init; }
 
-    /// <summary>Crops a step of masked faces whose box alone is known.</summary>
-    public int MaskedFaces { get; init; } = 3;
+    /// <summary>Crops a step of faces whose box alone is known.</summary>
+    public int BoxedFaces { get; init; } = 6;
 
     /// <summary>Peak learning rate; it warms up over the first epoch and then falls along half a cosine.</summary>
     public double LearningRate { get; init; } = 0.4;
@@ -82,8 +82,8 @@ internal sealed record TrainingOptions
 
     public IReadOnlyList<string> Validation { get; init; } = [];
 
-    /// <summary>Boxes of masked faces, a csv; null for none.</summary>
-    public string? Masked { get; init; }
+    /// <summary>Files with boxes of faces without keypoints.</summary>
+    public IReadOnlyList<string> Boxes { get; init; } = [];
 
     /// <summary>A detector's model file whose errors training sees beside the cascade's; null for none.</summary>
     public string? Detector { get; init; }

@@ -1,0 +1,96 @@
+using KeypointService.Vision.Geometry;
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+
+namespace KeypointService.Training.Data;
+
+/// <summary>
+/// Faces of which only the box is known, small ones and those with a medical mask among them: what a judge of faces has
+/// to believe. Of a masked one it is known that nose and mouth are hidden and the eyes seen. Owns their pictures.
+/// </summary>
+internal sealed class BoxedFaces : IDisposable
+{
+    private const string MaskedFlag = "masked";
+    private const string InvalidFlag = "invalid";
+    private const double LeastSide = 10;
+    private const double PatchSide = 2;
+    private static readonly IReadOnlyList<float> Unknown = [.. Enumerable.Repeat(TrainingBatch.Undecided, FaceKeypointSet.Count)];
+    private static readonly IReadOnlyList<float> Masked =
+        [1, 1, 1, 1, 1, 1, TrainingBatch.Undecided, TrainingBatch.Undecided, TrainingBatch.Undecided, TrainingBatch.Undecided, 0, 0, 0, 0, 0];
+
+    private readonly List<BoxedFace> _masked = [];
+    private readonly List<BoxedFace> _others = [];
+
+    private BoxedFaces()
+    {
+    }
+
+    public int Count => _masked.Count + _others.Count;
+
+    /// <summary>Reads the faces that have no keypoints beside their box.</summary>
+    /// <param name="files">Files for <see cref="BoxSource"/>.</param>
+    /// <param name="split">The split to take where a file tells splits.</param>
+    /// <exception cref="InvalidDataException">A file is not such a csv, or a picture of it is missing.</exception>
+    public static BoxedFaces Load(IEnumerable<string> files, string split)
+    {
+        BoxedFaces faces = new();
+        var rows = files.SelectMany(file => BoxSource.Read(file, split))
+            .Where(row => row.IsSure && !row.HasKeypoints && row.Box.Width >= LeastSide && !row.Flags.Contains(InvalidFlag));
+        foreach (var picture in rows.GroupBy(row => row.Image))
+        {
+            using var gray = Cv2.ImRead(picture.Key, ImreadModes.Grayscale);
+            if (gray.Empty())
+            {
+                throw new InvalidDataException($"'{picture.Key}' is missing or no picture.");
+            }
+
+            foreach (var row in picture)
+            {
+                faces.Add(gray, row);
+            }
+        }
+
+        return faces;
+    }
+
+    /// <summary>Cuts a varied crop of any of them; every second one is masked where there are masked ones.</summary>
+    /// <returns>Of each point 1, 0 or <see cref="TrainingBatch.Undecided"/>.</returns>
+    public IReadOnlyList<float> Cut(FaceCrop crop, Random random, Mat pixels)
+    {
+        var masked = _others.Count == 0 || (_masked.Count > 0 && random.Next(2) == 0);
+        var from = masked ? _masked : _others;
+        var (gray, region) = from[random.Next(from.Count)];
+        var side = region.Width * Math.Exp(0.12 * random.NextNormal());
+        var moved = new ImagePoint(random.NextNormal(), random.NextNormal()) * (0.05 * region.Width);
+        FaceCrop.Cut(gray, crop.TransformFor(FaceBox.Square(region.Center + moved, side), 10 * random.NextNormal()), pixels);
+        if (random.Next(2) == 0)
+        {
+            Cv2.Flip(pixels, pixels, FlipMode.Y);
+        }
+
+        return masked ? Masked : Unknown;
+    }
+
+    public void Dispose()
+    {
+        foreach (var face in _masked.Concat(_others))
+        {
+            face.Gray.Dispose();
+        }
+    }
+
+    private void Add(Mat gray, BoxRow row)
+    {
+        var patch = (int)Math.Ceiling(PatchSide * row.Box.Width);
+        var rect = new Rect(0, 0, gray.Width, gray.Height).Intersect(
+            new Rect((int)(row.Box.Center.X - (patch / 2)), (int)(row.Box.Center.Y - (patch / 2)), patch, patch));
+        if (rect.Width > 0 && rect.Height > 0)
+        {
+            using var view = new Mat(gray, rect);
+            var region = FaceBox.Square(row.Box.Center - new ImagePoint(rect.X, rect.Y), row.Box.Width);
+            (row.Flags.Contains(MaskedFlag) ? _masked : _others).Add(new BoxedFace(view.Clone(), region));
+        }
+    }
+
+    private sealed record BoxedFace(Mat Gray, FaceBox Region);
+}
