@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using KeypointService.Vision.Alignment;
 using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
+using KeypointService.Vision.Drawing;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Landmarks;
@@ -9,13 +12,14 @@ using OpenCvSharp;
 
 namespace KeypointService.Vision;
 
-/// <summary>From an upright image to the keypoints of its faces. Safe for concurrent use.</summary>
-/// <param name="detector">Finds the faces where a caller names no other.</param>
-public sealed class KeypointPipeline(IFaceDetector detector)
+/// <summary>
+/// From the bytes of a picture to the keypoints of its faces, to the picture with them drawn in, or to each face cut out.
+/// Safe for concurrent use.
+/// </summary>
+/// <param name="detector">Finds the faces; its owner keeps it.</param>
+/// <param name="model">Locates their keypoints; its owner keeps it.</param>
+public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model) : IDisposable
 {
-    // Bounds the work on a picture made to look like faces everywhere.
-    private const int MostCandidates = 1500;
-
     /// <summary>A picture's longest side is not reduced below so many pixels where its faces alone are asked for.</summary>
     /// <remarks>
     /// The smallest face that a detector finds, 1/25 of the longest side, keeps 38 pixels, which costs it 0.15 points of NME;
@@ -23,51 +27,64 @@ public sealed class KeypointPipeline(IFaceDetector detector)
     /// </remarks>
     public const int LeastSide = 960;
 
-    // Score of the detector and confidence of the model together: each alone takes a few things for faces, but rarely the same ones.
-    private const double LeastSum = 1.05;
+    private IReadOnlyList<IDisposable> _owned = [];
 
-    // Crops a run of the network: bounds its memory.
-    private const int BatchSize = 16;
+    /// <summary>The model that locates the keypoints.</summary>
+    public KeypointModelInfo Model => model.Info;
 
-    /// <summary>The pipeline with the models that travel with the library.</summary>
+    /// <summary>The pipeline with the models that travel with the library. It owns them.</summary>
     /// <param name="model">Name of the keypoint model.</param>
     /// <param name="models">Folder of the models; null for <c>models</c> beside the program.</param>
     /// <exception cref="FileNotFoundException">A model is missing.</exception>
     /// <exception cref="ModelContractException">A model's file is damaged, or is none.</exception>
     /// <exception cref="NativeLibraryException">A library of the system is missing; the message tells which.</exception>
-    public static LoadedPipeline Load(string model = "compact", string? models = null)
+    public static KeypointPipeline Load(string model = "compact", string? models = null)
     {
         NativeLibraries.EnsureLoadable();
-        return new LoadedPipeline(models ?? Path.Combine(AppContext.BaseDirectory, "models"), model);
+        models ??= Path.Combine(AppContext.BaseDirectory, "models");
+        var keypoints = KeypointModel.Load(Path.Combine(models, model, "model.onnx"));
+        try
+        {
+            var faces = CnnFaceDetector.Load(Path.Combine(models, "detector", "model.onnx"), new CnnFaceDetectorOptions());
+            return new KeypointPipeline(faces, keypoints) { _owned = [faces, keypoints] };
+        }
+        catch
+        {
+            keypoints.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Decodes a picture as far as its faces need it, finds them and locates their keypoints.</summary>
+    /// <summary>Finds the faces of a picture and locates their keypoints; decodes it only as far as they need it.</summary>
     /// <param name="picture">The whole file.</param>
-    /// <param name="header">What <see cref="ImageHeader.Read"/> found in it.</param>
-    /// <param name="model">The keypoint model.</param>
-    /// <param name="options">What to look for.</param>
-    /// <param name="times">Receives the stage times.</param>
+    /// <param name="options">What to look for; null for the usual.</param>
     /// <param name="cancellation">Gives up between two stages.</param>
-    /// <returns>The faces, largest box first, in pixels of the upright picture.</returns>
-    /// <exception cref="CorruptImageException">The data is cut off or damaged, or is not what its header says.</exception>
-    /// <exception cref="CostlyImageException">Decoding would take too long.</exception>
-    public IReadOnlyList<FaceKeypoints> Locate(
-        ReadOnlySpan<byte> picture, ImageHeader header, KeypointModel model, LocateOptions options, StageTimes times, CancellationToken cancellation = default)
+    /// <exception cref="UnsupportedImageException">The data is not a picture of an accepted format.</exception>
+    /// <exception cref="CorruptImageException">The picture is cut off or damaged, or is not what its header says.</exception>
+    /// <exception cref="CostlyImageException">Decoding it would take too long.</exception>
+    /// <exception cref="ArgumentException">The model does not know the convention that is asked for.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public LocatedFaces Locate(ReadOnlySpan<byte> picture, LocateOptions? options = null, CancellationToken cancellation = default)
     {
+        options ??= new LocateOptions();
+        var header = ImageHeader.Read(picture);
+
         // Whoever wants every face as exact as can be gets it at full scale.
         var least = options.Accuracy == Accuracy.High ? int.MaxValue : LeastSide;
+        StageTimes times = new();
         while (true)
         {
             var start = Stopwatch.GetTimestamp();
             using var image = ImageDecoder.DecodeReduced(picture, header, least);
-            times.Decode += Stopwatch.GetElapsedTime(start);
+            times = times with { Decode = times.Decode + Stopwatch.GetElapsedTime(start) };
             cancellation.ThrowIfCancellationRequested();
-            var picturePixels = image.ToPicture.Scale;
-            var fullSide = picturePixels > 1 ? Math.Max(header.Width, header.Height) : 0;
-            var search = Search(image.Gray, model, options, times, fullSide, picturePixels);
+            var scale = image.ToPicture.Scale;
+            var fullSide = scale > 1 ? Math.Max(header.Width, header.Height) : 0;
+            var search = Search(image.Gray, options, ref times, fullSide, scale);
             if (search.WantedSide == 0)
             {
-                return [.. Locate(image.Gray, search.Faces, model, options, times).Select(face => face.Moved(image.ToPicture))];
+                var faces = Locate(image.Gray, search.Faces, options, ref times);
+                return new LocatedFaces([.. faces.Select(face => face.Moved(image.ToPicture))], header, times);
             }
 
             // It shows faces too small for the scale at which it was decoded.
@@ -75,23 +92,89 @@ public sealed class KeypointPipeline(IFaceDetector detector)
         }
     }
 
-    /// <summary>Finds the faces of an image and locates their keypoints.</summary>
+    /// <summary>The same for an image that is decoded already.</summary>
     /// <param name="image">Upright image, 8 bits, blue-green-red or grayscale.</param>
-    /// <param name="model">The keypoint model.</param>
-    /// <param name="options">What to look for.</param>
-    /// <param name="times">Receives the stage times.</param>
-    /// <returns>The faces, largest box first.</returns>
+    /// <param name="options">What to look for; null for the usual.</param>
     /// <exception cref="ArgumentException">The model does not know the convention that is asked for.</exception>
-    public IReadOnlyList<FaceKeypoints> Locate(Mat image, KeypointModel model, LocateOptions options, StageTimes times)
+    public LocatedFaces Locate(Mat image, LocateOptions? options = null)
     {
+        options ??= new LocateOptions();
+        StageTimes times = new();
         using var gray = image.ToGray();
-        var search = Search(gray, model, options, times, fullSide: 0, picturePixels: 1);
-        return Locate(gray, search.Faces, model, options, times);
+        var search = Search(gray, options, ref times, fullSide: 0, picturePixels: 1);
+        var faces = Locate(gray, search.Faces, options, ref times);
+        return new LocatedFaces(faces, null, times);
     }
 
-    /// <summary>Searches a picture, one pixel of which is so many of the whole picture wide.</summary>
-    private FaceSearchResult Search(
-        Mat gray, KeypointModel model, LocateOptions options, StageTimes times, int fullSide, double picturePixels)
+    /// <summary>Draws the faces of a picture and their keypoints into it.</summary>
+    /// <param name="picture">The whole file.</param>
+    /// <param name="options">What to look for; null for the usual.</param>
+    /// <param name="draw">How to draw; null for a JPEG.</param>
+    /// <param name="cancellation">Gives up between two stages.</param>
+    /// <returns>The caller owns it.</returns>
+    /// <inheritdoc cref="Locate(ReadOnlySpan{byte}, LocateOptions?, CancellationToken)" path="/exception"/>
+    public AnnotatedPicture Annotate(
+        ReadOnlySpan<byte> picture, LocateOptions? options = null, DrawOptions? draw = null, CancellationToken cancellation = default)
+    {
+        draw ??= new DrawOptions();
+        using var image = Decode(picture, options, cancellation, out var faces);
+        var start = Stopwatch.GetTimestamp();
+        KeypointOverlay.Draw(image, faces, draw.Pose);
+        var file = ImageEncoder.Encode(image, draw.Format);
+        return new AnnotatedPicture(faces with { Times = faces.Times with { Draw = Stopwatch.GetElapsedTime(start) } }, file);
+    }
+
+    /// <summary>Cuts out each face of a picture, turned and scaled to a template.</summary>
+    /// <param name="picture">The whole file.</param>
+    /// <param name="align">The template, and the size of the crops.</param>
+    /// <param name="options">What to look for; null for the usual.</param>
+    /// <param name="cancellation">Gives up between two stages.</param>
+    /// <returns>The caller owns it. A face whose points span nothing is not cut out.</returns>
+    /// <inheritdoc cref="Locate(ReadOnlySpan{byte}, LocateOptions?, CancellationToken)" path="/exception"/>
+    public AlignedFaces Align(
+        ReadOnlySpan<byte> picture, AlignOptions align, LocateOptions? options = null, CancellationToken cancellation = default)
+    {
+        using var image = Decode(picture, options, cancellation, out var faces);
+        return new AlignedFaces(faces, AlignedFace.CutAll(image, faces, align));
+    }
+
+    /// <summary>Frees the models where <see cref="Load"/> made this.</summary>
+    public void Dispose()
+    {
+        foreach (var owned in _owned)
+        {
+            owned.Dispose();
+        }
+    }
+
+    /// <summary>Locates keypoints around known boxes.</summary>
+    /// <inheritdoc cref="KeypointLocator.Locate"/>
+    internal IReadOnlyList<FaceKeypoints> LocateAt(Mat gray, IReadOnlyList<FaceBox> boxes, IReadOnlyList<double> rolls) =>
+        KeypointLocator.Locate(gray, boxes, model, rolls);
+
+    /// <summary>The whole picture in colour, and its faces.</summary>
+    private Mat Decode(ReadOnlySpan<byte> picture, LocateOptions? options, CancellationToken cancellation, out LocatedFaces faces)
+    {
+        var header = ImageHeader.Read(picture);
+        var start = Stopwatch.GetTimestamp();
+        var image = ImageDecoder.Decode(picture, header);
+        try
+        {
+            var decode = Stopwatch.GetElapsedTime(start);
+            cancellation.ThrowIfCancellationRequested();
+            faces = Locate(image, options);
+            faces = faces with { Header = header, Times = faces.Times with { Decode = decode } };
+            cancellation.ThrowIfCancellationRequested();
+            return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    private FaceSearchResult Search(Mat gray, LocateOptions options, ref StageTimes times, int fullSide, double picturePixels)
     {
         if (options.Cropped)
         {
@@ -99,62 +182,17 @@ public sealed class KeypointPipeline(IFaceDetector detector)
         }
 
         var start = Stopwatch.GetTimestamp();
-        var finder = options.Detector ?? detector;
-        FaceSearchOptions search = new()
-        {
-            Judged = model.Info.HasFaceScore,
-            MinFaceSize = options.MinFaceSize / picturePixels,
-            FullSide = fullSide,
-        };
-        var found = options.AnyRotation ? TurnedSearch.Run(finder, gray, search) : finder.Search(gray, search);
-        times.Detector = finder.Name;
-        times.Detect += Stopwatch.GetElapsedTime(start);
+        var found = FaceStages.Search(gray, detector, model, options, fullSide, picturePixels);
+        times = times with { Detector = detector.Name, Detect = times.Detect + Stopwatch.GetElapsedTime(start) };
         return found;
     }
 
-    private FaceKeypoints[] Locate(
-        Mat gray, IReadOnlyList<FaceCandidate> candidates, KeypointModel model, LocateOptions options, StageTimes times)
+    private IReadOnlyList<FaceKeypoints> Locate(
+        Mat gray, IReadOnlyList<FaceCandidate> candidates, LocateOptions options, ref StageTimes times)
     {
         var start = Stopwatch.GetTimestamp();
-        var faces = Judge(
-            options.Cropped
-                ? [CroppedFaceLocator.Locate(gray, model, options.Detector ?? detector)]
-                : candidates.Take(MostCandidates).Chunk(BatchSize).SelectMany(batch => Locate(gray, batch, model)),
-            model,
-            options);
-        if (options.Accuracy == Accuracy.High)
-        {
-            faces = [.. faces.Chunk(BatchSize).SelectMany(batch => KeypointLocator.Refine(gray, batch, model))];
-        }
-
-        if (options.Convention is { } name)
-        {
-            faces = [.. faces.Select(ConventionOf(model, name).Apply)];
-        }
-
-        times.Landmarks = Stopwatch.GetElapsedTime(start);
+        var faces = FaceStages.Locate(gray, candidates, detector, model, options);
+        times = times with { Landmarks = Stopwatch.GetElapsedTime(start) };
         return faces;
-    }
-
-    private static LabelConvention ConventionOf(KeypointModel model, string name) => model.Info.Conventions.GetValueOrDefault(name)
-        ?? throw new ArgumentException($"The model '{model.Info.Name}' knows no convention '{name}'.", nameof(name));
-
-    /// <summary>Locates the faces of candidates, without those of which the detector and the model are little sure together.</summary>
-    private static IEnumerable<FaceKeypoints> Locate(Mat gray, FaceCandidate[] candidates, KeypointModel model) => KeypointLocator.Locate(
-            gray, [.. candidates.Select(candidate => candidate.Box)], model, [.. candidates.Select(candidate => candidate.Roll)])
-        .Zip(candidates, (face, candidate) => (face, candidate))
-        .Where(pair => !(pair.face.Confidence + pair.candidate.Score < LeastSum))
-        .Select(pair => pair.candidate.Score < 1 ? Settled(pair.face) : pair.face);
-
-    /// <summary>A face whose box lies halfway to the region that its points tell, where a network's guess and they differ.</summary>
-    private static FaceKeypoints Settled(FaceKeypoints face) => face with
-    {
-        Box = FaceBox.Square((face.Box.Center + face.Region.Center) * 0.5, (face.Box.Width + face.Region.Width) / 2),
-    };
-
-    private static FaceKeypoints[] Judge(IEnumerable<FaceKeypoints> candidates, KeypointModel model, LocateOptions options)
-    {
-        var least = options.MinConfidence ?? (options.Cropped ? 0 : model.Info.MinConfidence);
-        return [.. DuplicateFaces.Remove([.. candidates.Where(face => !(face.Confidence < least))]).Take(options.MaxFaces)];
     }
 }

@@ -1,4 +1,3 @@
-using KeypointService.Vision.Detection;
 using KeypointService.Vision.Landmarks;
 
 namespace KeypointService.Vision;
@@ -32,9 +31,6 @@ public sealed record LocateOptions
     /// keeps them all, and so does a cropped image without a threshold: its caller knows that it shows a face.
     /// </summary>
     public double? MinConfidence { get; init; }
-
-    /// <summary>Finds the faces; null for the pipeline's own detector.</summary>
-    public IFaceDetector? Detector { get; init; }
 
     /// <summary>
     /// The idea of the points to answer in, by its name among the model's <see cref="KeypointModelInfo.Conventions"/>; null

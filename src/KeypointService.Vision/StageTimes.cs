@@ -1,20 +1,20 @@
 namespace KeypointService.Vision;
 
 /// <summary>Wall-clock time that each stage of one picture took; zero for a stage that did not run.</summary>
-public sealed class StageTimes
+public sealed record StageTimes
 {
     /// <summary>Decoding to an upright image.</summary>
-    public TimeSpan Decode { get; set; }
+    public TimeSpan Decode { get; init; }
 
     /// <summary>Grayscale, scaling down and face detection.</summary>
-    public TimeSpan Detect { get; set; }
+    public TimeSpan Detect { get; init; }
 
     /// <summary>Name of the detector that ran; null where none did.</summary>
-    public string? Detector { get; set; }
+    public string? Detector { get; init; }
 
     /// <summary>Cutting the crops and locating the keypoints.</summary>
-    public TimeSpan Landmarks { get; set; }
+    public TimeSpan Landmarks { get; init; }
 
     /// <summary>Drawing and encoding the annotated picture.</summary>
-    public TimeSpan Draw { get; set; }
+    public TimeSpan Draw { get; init; }
 }

@@ -13,14 +13,14 @@ internal sealed class InProcessPipeline : IDisposable
     private readonly IFaceDetector _detector;
     private readonly KeypointModel _model;
     private readonly KeypointPipeline _pipeline;
-    private readonly ImageFormat? _answer;
+    private readonly DrawOptions? _draw;
 
-    private InProcessPipeline(IFaceDetector detector, KeypointModel model, ImageFormat? answer)
+    private InProcessPipeline(IFaceDetector detector, KeypointModel model, DrawOptions? draw)
     {
         _detector = detector;
         _model = model;
-        _answer = answer;
-        _pipeline = new KeypointPipeline(detector);
+        _draw = draw;
+        _pipeline = new KeypointPipeline(detector, model);
     }
 
     /// <summary>Loads what a request with these parameters would use.</summary>
@@ -33,8 +33,8 @@ internal sealed class InProcessPipeline : IDisposable
         KeypointModel.Load(Path.Combine(Installed.Models, model, "model.onnx")),
         accept switch
         {
-            "image/png" => ImageFormat.Png,
-            "image/jpeg" => ImageFormat.Jpeg,
+            "image/png" => new DrawOptions { Format = ImageFormat.Png },
+            "image/jpeg" => new DrawOptions(),
             _ => null,
         });
 
@@ -42,21 +42,18 @@ internal sealed class InProcessPipeline : IDisposable
     /// <returns>The number of faces.</returns>
     public int Answer(byte[] picture)
     {
-        var header = ImageHeader.Read(picture);
-        if (_answer is not { } format)
+        if (_draw is null)
         {
-            return _pipeline.Locate(picture, header, _model, new LocateOptions(), new StageTimes()).Count;
+            return _pipeline.Locate(picture).Count;
         }
 
-        using var image = ImageDecoder.Decode(picture, header);
-        var faces = _pipeline.Locate(image, _model, new LocateOptions(), new StageTimes());
-        KeypointOverlay.Draw(image, faces);
-        ImageEncoder.Encode(image, format).Dispose();
-        return faces.Count;
+        using var annotated = _pipeline.Annotate(picture, options: null, _draw);
+        return annotated.Faces.Count;
     }
 
     public void Dispose()
     {
+        _pipeline.Dispose();
         _model.Dispose();
         (_detector as IDisposable)?.Dispose();
     }

@@ -77,6 +77,6 @@ public sealed class CasePictureTests : IDisposable
     private static double[] Numbers(string box) =>
         [.. box.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
 
-    private IReadOnlyList<FaceKeypoints> Locate(byte[] file, ImageHeader header) =>
-        new KeypointPipeline(_detector).Locate(file, header, _model, new LocateOptions(), new StageTimes());
+    private LocatedFaces Locate(byte[] file, ImageHeader header) =>
+        new KeypointPipeline(_detector, _model).Locate(file);
 }

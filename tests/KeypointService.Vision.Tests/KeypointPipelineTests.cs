@@ -138,8 +138,7 @@ public sealed class KeypointPipelineTests : IDisposable
         using var model = name == "classic" ? Installed.Classic() : Installed.Compact();
         using var picture = DrawnFace.Picture((int)side, (int)side, drawn);
 
-        var found = Assert.Single(new KeypointPipeline(_detector).Locate(
-            picture, model, new LocateOptions { Cropped = true }, new StageTimes()));
+        var found = Assert.Single(new KeypointPipeline(_detector, model).Locate(picture, new LocateOptions { Cropped = true }));
 
         Assert.Equal(FaceBox.Whole((int)side, (int)side), found.Box);
         Assert.True(MeanError(found, drawn) < 0.1, $"{MeanError(found, drawn)}");
@@ -164,13 +163,13 @@ public sealed class KeypointPipelineTests : IDisposable
         using (picture)
         {
             var own = Assert.Single(Locate(picture, cropped: true));
-            var shifted = Assert.Single(new KeypointPipeline(_detector).Locate(
-                picture, _model, new LocateOptions { Cropped = true, Convention = "kaggle" }, new StageTimes()));
+            var shifted = Assert.Single(new KeypointPipeline(_detector, _model).Locate(
+                picture, new LocateOptions { Cropped = true, Convention = "kaggle" }));
 
             var steps = own.Points.Zip(shifted.Points, (a, b) => a.DistanceTo(b)).ToArray();
             Assert.InRange(steps.Max(), 0.02 * drawn.EyeDistance, 0.3 * drawn.EyeDistance);
-            Assert.Throws<ArgumentException>(() => new KeypointPipeline(_detector).Locate(
-                picture, _model, new LocateOptions { Cropped = true, Convention = "nobody" }, new StageTimes()));
+            Assert.Throws<ArgumentException>(() => new KeypointPipeline(_detector, _model).Locate(
+                picture, new LocateOptions { Cropped = true, Convention = "nobody" }));
         }
     }
 
@@ -183,8 +182,8 @@ public sealed class KeypointPipelineTests : IDisposable
         var (drawn, picture) = DrawnFace.Group();
         using (picture)
         {
-            var faces = new KeypointPipeline(_detector)
-                .Locate(picture, classic, new LocateOptions { Accuracy = accuracy }, new StageTimes()).OrderBy(face => face.Box.X).ToArray();
+            var faces = new KeypointPipeline(_detector, classic)
+                .Locate(picture, new LocateOptions { Accuracy = accuracy }).OrderBy(face => face.Box.X).ToArray();
 
             Assert.Equal(drawn.Count, faces.Length);
             Assert.All(faces.Zip(drawn), pair => Assert.True(MeanError(pair.First, pair.Second) < 0.1));
@@ -237,9 +236,8 @@ public sealed class KeypointPipelineTests : IDisposable
     private static double MeanError(FaceKeypoints found, DrawnFace drawn) =>
         found.Points.Zip(drawn.Keypoints, (a, b) => a.DistanceTo(b)).Average() / drawn.EyeDistance;
 
-    private IReadOnlyList<FaceKeypoints> Locate(Mat picture, int maxFaces = 20, bool cropped = false, IFaceDetector? detector = null) =>
-        new KeypointPipeline(_detector).Locate(
-            picture, _model, new LocateOptions { MaxFaces = maxFaces, Cropped = cropped, Detector = detector }, new StageTimes());
+    private LocatedFaces Locate(Mat picture, int maxFaces = 20, bool cropped = false, IFaceDetector? detector = null) =>
+        new KeypointPipeline(detector ?? _detector, _model).Locate(picture, new LocateOptions { MaxFaces = maxFaces, Cropped = cropped });
 
     /// <summary>Finds the same face in every picture.</summary>
     private sealed class FixedDetector(FaceCandidate face) : IFaceDetector

@@ -10,7 +10,7 @@ namespace KeypointService.Cli.Running;
 /// <param name="options">What to look for.</param>
 /// <param name="maxPixels">Pictures of more pixels are passed over.</param>
 /// <param name="annotated">Folder that gets every picture with its faces drawn in; null for none.</param>
-internal sealed class PictureLocator(LoadedPipeline keypoints, LocateOptions options, long maxPixels, string? annotated)
+internal sealed class PictureLocator(KeypointPipeline keypoints, LocateOptions options, long maxPixels, string? annotated)
 {
     /// <summary>Reads a picture and locates its faces; whatever is wrong with it becomes its record.</summary>
     public PictureRecord Locate(string file)
@@ -35,18 +35,24 @@ internal sealed class PictureLocator(LoadedPipeline keypoints, LocateOptions opt
                 file, Error: $"The picture has {header.Width}×{header.Height} pixels; at most {maxPixels} are taken.");
         }
 
-        var faces = keypoints.Locate(picture, options);
-        if (annotated is not null)
-        {
-            Save(file, keypoints.Annotate(picture, options).Jpeg);
-        }
-
-        var answer = KeypointResponse.From(header, keypoints.Model.Name, faces, FaceFormat.Usual);
+        var answer = KeypointResponse.From(Find(file, picture), keypoints.Model.Name, FaceFormat.Usual);
         return new PictureRecord(file, answer.Image, answer.Model, answer.Faces);
     }
 
+    private LocatedFaces Find(string file, byte[] picture)
+    {
+        if (annotated is null)
+        {
+            return keypoints.Locate(picture, options);
+        }
+
+        using var drawn = keypoints.Annotate(picture, options);
+        Save(file, drawn.File.Bytes.Span);
+        return drawn.Faces;
+    }
+
     /// <summary>Under its whole path below the folder, so that two pictures of one name stay two.</summary>
-    private void Save(string file, byte[] jpeg)
+    private void Save(string file, ReadOnlySpan<byte> jpeg)
     {
         var target = Path.Combine(annotated!, Path.ChangeExtension(Path.GetRelativePath("/", Path.GetFullPath(file)), ".jpg"));
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);

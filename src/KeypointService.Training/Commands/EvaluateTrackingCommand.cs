@@ -29,25 +29,25 @@ internal static class EvaluateTrackingCommand
             Cv2.SetNumThreads(1);
             using var measured = KeypointModel.Load(parsed.GetRequiredValue(model).FullName);
             var detector = new HaarFaceDetector(CascadeFile.Location, new HaarFaceDetectorOptions());
-            KeypointPipeline pipeline = new(detector);
+            KeypointPipeline pipeline = new(detector, measured);
             var paths = parsed.GetRequiredValue(clips).Select(clip => clip.FullName).ToArray();
-            Print(paths.Select(path => Follow(path, pipeline, measured)));
-            Print(paths.Select(path => (Path.GetFileName(path), TrackingCost.Measure(path, pipeline, measured), MotionProbe.Measure(path, pipeline, measured))));
+            Print(paths.Select(path => Follow(path, pipeline)));
+            Print(paths.Select(path => (Path.GetFileName(path), TrackingCost.Measure(path, pipeline), MotionProbe.Measure(path, pipeline))));
         });
         return command;
     }
 
-    private static ClipResult Follow(string path, KeypointPipeline pipeline, KeypointModel model)
+    private static ClipResult Follow(string path, KeypointPipeline pipeline)
     {
-        FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions());
+        FaceTracker tracker = new(pipeline, new FaceTrackerOptions());
         var (frames, tracked, detected) = (0, 0, 0);
         Dictionary<int, int> framesOfTrack = [];
         foreach (var (frame, time) in ClipFrames.Read(path))
         {
             frames++;
-            var faces = tracker.Track(frame, time, new StageTimes());
+            var faces = tracker.Track(frame, time);
             tracked += faces.Count > 0 ? 1 : 0;
-            detected += pipeline.Locate(frame, model, new LocateOptions(), new StageTimes()).Count > 0 ? 1 : 0;
+            detected += pipeline.Locate(frame).Count > 0 ? 1 : 0;
             foreach (var face in faces)
             {
                 framesOfTrack[face.Track] = framesOfTrack.GetValueOrDefault(face.Track) + 1;

@@ -36,9 +36,9 @@ internal static class SubmissionCommand
                 Accuracy = Accuracy.High,
                 Convention = parsed.GetValue(convention),
             };
-            KeypointPipeline pipeline = new(searching);
+            KeypointPipeline pipeline = new(searching, answering);
             var faces = CompetitionFiles.ReadTest(parsed.GetRequiredValue(test).FullName).ToDictionary(
-                face => face.ImageId, face => pipeline.Locate(face.Picture, answering, options, new StageTimes())[0]);
+                face => face.ImageId, face => pipeline.Locate(face.Picture, options)[0]);
             var rows = CompetitionFiles.Answer(parsed.GetRequiredValue(lookup).FullName, faces).ToArray();
             CompetitionFiles.WriteSubmission(parsed.GetRequiredValue(output).FullName, rows);
             AnsiConsole.WriteLine($"Wrote {rows.Length} rows for {faces.Count} faces.");

@@ -15,8 +15,6 @@ internal sealed class ModelEvaluator(KeypointModel model, IFaceDetector detector
     /// <summary>The name of the detector that finds the faces.</summary>
     public string Detector => detector.Name;
 
-    private readonly KeypointPipeline _pipeline = new(detector);
-
     /// <summary>Given the true face region.</summary>
     public FaceResult FromTrueRegion(FaceSample face, Accuracy accuracy)
     {
@@ -66,7 +64,7 @@ internal sealed class ModelEvaluator(KeypointModel model, IFaceDetector detector
         return best.Overlap >= MatchingOverlap ? best.Face : null;
     }
 
-    private IReadOnlyList<FaceKeypoints> Run(Mat gray, LocateOptions options) => _pipeline.Locate(gray, model, options, new StageTimes());
+    private LocatedFaces Run(Mat gray, LocateOptions options) => new KeypointPipeline(detector, model).Locate(gray, options);
 
     private FaceResult Result(FaceSample face, FaceKeypoints found) =>
         new(face, found.Points, model.Crop.TransformFor(found.Box).Scale)

@@ -6,9 +6,10 @@ using OpenCvSharp;
 namespace KeypointService.Vision.Alignment;
 
 /// <summary>A face turned, scaled and cut as a template wants it. Owns its pixels.</summary>
+/// <param name="Face">The face in the picture.</param>
 /// <param name="Crop">A square picture with the channels of the one it was cut from; black beyond that one's border.</param>
 /// <param name="FromPicture">From pixels of the picture to pixels of the crop.</param>
-public sealed record AlignedFace(Mat Crop, SimilarityTransform FromPicture) : IDisposable
+public sealed record AlignedFace(FaceKeypoints Face, Mat Crop, SimilarityTransform FromPicture) : IDisposable
 {
     /// <summary>Cuts a face out.</summary>
     /// <param name="picture">Upright picture, 8 bits.</param>
@@ -19,8 +20,35 @@ public sealed record AlignedFace(Mat Crop, SimilarityTransform FromPicture) : ID
     /// <returns>Null where the face's points span nothing; the caller owns it.</returns>
     public static AlignedFace? Cut(Mat picture, FaceKeypoints face, AlignmentTemplate template, int size, double padding = 0) =>
         template.TransformFor(face, size, padding) is { } transform
-            ? new AlignedFace(picture.Warped(transform, new Size(size, size)), transform)
+            ? new AlignedFace(face, picture.Warped(transform, new Size(size, size)), transform)
             : null;
+
+    /// <summary>Cuts out the faces of a picture but those whose points span nothing.</summary>
+    /// <param name="picture">Upright picture, 8 bits.</param>
+    /// <param name="faces">Faces in its pixels.</param>
+    /// <param name="options">How.</param>
+    /// <returns>The caller owns them.</returns>
+    public static IReadOnlyList<AlignedFace> CutAll(Mat picture, IReadOnlyList<FaceKeypoints> faces, AlignOptions options)
+    {
+        List<AlignedFace> cut = [];
+        try
+        {
+            foreach (var face in options.LargestOnly ? faces.Take(1) : faces)
+            {
+                if (Cut(picture, face, options.Template, options.Size, options.Padding) is { } aligned)
+                {
+                    cut.Add(aligned);
+                }
+            }
+
+            return cut;
+        }
+        catch
+        {
+            cut.ForEach(aligned => aligned.Dispose());
+            throw;
+        }
+    }
 
     /// <summary>Frees the pixels.</summary>
     public void Dispose() => Crop.Dispose();

@@ -11,10 +11,9 @@ namespace KeypointService.Vision.Tracking;
 /// the network; the detector runs only now and then, for new faces. The same frames at the same times give the same
 /// answers. One tracker serves one video; it is not safe for concurrent use.
 /// </summary>
-/// <param name="pipeline">Detects new faces.</param>
-/// <param name="model">Locates and judges the known ones.</param>
+/// <param name="pipeline">Detects new faces, and locates and judges the known ones.</param>
 /// <param name="options">When to detect, when to let go, how to smooth.</param>
-public sealed class FaceTracker(KeypointPipeline pipeline, KeypointModel model, FaceTrackerOptions options)
+public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions options)
 {
     // Regions of one face, seen twice, overlap more than those of two faces cheek to cheek.
     private const double SameFace = 0.35;
@@ -27,33 +26,47 @@ public sealed class FaceTracker(KeypointPipeline pipeline, KeypointModel model, 
     private int _framesSince;
     private int _lastId;
 
+    /// <summary>Takes the next frame, a picture file.</summary>
+    /// <param name="picture">The whole file.</param>
+    /// <param name="time">Time of the frame, later than the one before.</param>
+    /// <returns>The faces in the frame, largest first.</returns>
+    /// <exception cref="UnsupportedImageException">The data is not a picture of an accepted format.</exception>
+    /// <exception cref="CorruptImageException">The picture is cut off or damaged, or is not what its header says.</exception>
+    /// <exception cref="CostlyImageException">Decoding it would take too long.</exception>
+    public TrackedFaces Track(ReadOnlySpan<byte> picture, TimeSpan time)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var header = ImageHeader.Read(picture);
+        using var image = ImageDecoder.Decode(picture, header, gray: true);
+        var decode = Stopwatch.GetElapsedTime(start);
+        var faces = Track(image, time);
+        return faces with { Header = header, Times = faces.Times with { Decode = decode } };
+    }
+
     /// <summary>Takes the next frame.</summary>
     /// <param name="image">The upright frame, 8 bits, blue-green-red or grayscale.</param>
     /// <param name="time">Time of the frame, later than the one before.</param>
-    /// <param name="times">Receives the stage times.</param>
     /// <returns>The faces in the frame, largest first.</returns>
-    public IReadOnlyList<TrackedFace> Track(Mat image, TimeSpan time, StageTimes times)
+    public TrackedFaces Track(Mat image, TimeSpan time)
     {
         var start = Stopwatch.GetTimestamp();
         using var gray = image.ToGray();
         _tracks.RemoveAll(track => track.IsLost && time - track.Seen > options.Memory);
         FollowAll(gray, time);
         RemoveDuplicates();
-        times.Landmarks = Stopwatch.GetElapsedTime(start);
-        if (NeedsDetection(time))
-        {
-            Detect(gray, time, times);
-        }
-
-        return [.. _tracks
+        var detection = NeedsDetection(time) ? Detect(gray, time) : new StageTimes();
+        var faces = _tracks
             .Where(track => !track.IsLost)
             .OrderByDescending(track => track.Face.Box.Area)
             .ThenBy(track => track.Id)
             .Take(options.Detection.MaxFaces)
-            .Select(track => new TrackedFace(track.Id, track.Face))];
+            .Select(track => new TrackedFace(track.Id, track.Face))
+            .ToArray();
+        var times = detection with { Landmarks = Stopwatch.GetElapsedTime(start) - detection.Detect };
+        return new TrackedFaces(faces, null, times);
     }
 
-    private double LeastConfidence => options.Detection.MinConfidence ?? model.Info.MinConfidence;
+    private double LeastConfidence => options.Detection.MinConfidence ?? pipeline.Model.MinConfidence;
 
     private bool NeedsDetection(TimeSpan time)
     {
@@ -65,7 +78,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, KeypointModel model, 
 
         var urgent = _tracks.All(track => track.IsLost)
             || _tracks.Exists(track => track.IsLost && track.Seen >= last)
-            || (!model.Info.HasFaceScore && _tracks.Exists(track => track.Confirmed < last));
+            || (!pipeline.Model.HasFaceScore && _tracks.Exists(track => track.Confirmed < last));
         return urgent
             ? time - last >= options.SearchInterval
             : time - last >= options.RedetectInterval && _framesSince >= options.RedetectFrames;
@@ -91,7 +104,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, KeypointModel model, 
             if (face is not null
                 && time - track.Trusted <= options.Grace
                 && FaceShape.CanFollow(track.RegionAt(time), face.Region)
-                && (model.Info.HasFaceScore || time - track.Confirmed <= options.Unconfirmed))
+                && (pipeline.Model.HasFaceScore || time - track.Confirmed <= options.Unconfirmed))
             {
                 track.Update(face, time);
             }
@@ -106,13 +119,13 @@ public sealed class FaceTracker(KeypointPipeline pipeline, KeypointModel model, 
     /// <returns>For each face what was seen; null where that is no face.</returns>
     private FaceKeypoints?[] Look(Mat gray, FaceKeypoints[] faces, double least)
     {
-        FaceKeypoints?[] seen = [.. KeypointLocator.Locate(
-            gray, [.. faces.Select(face => face.Box)], model, [.. faces.Select(face => face.Roll)])];
+        FaceKeypoints?[] seen = [.. pipeline.LocateAt(
+            gray, [.. faces.Select(face => face.Box)], [.. faces.Select(face => face.Roll)])];
         var again = Enumerable.Range(0, seen.Length)
             .Where(i => FaceShape.IsPlausible(seen[i]!) && seen[i]!.Region.Overlap(faces[i].Box) < WellPlaced)
             .ToArray();
-        var better = KeypointLocator.Locate(
-            gray, [.. again.Select(i => seen[i]!.Region)], model, [.. again.Select(i => seen[i]!.Roll)]);
+        var better = pipeline.LocateAt(
+            gray, [.. again.Select(i => seen[i]!.Region)], [.. again.Select(i => seen[i]!.Roll)]);
         foreach (var (i, face) in again.Zip(better))
         {
             seen[i] = face;
@@ -121,14 +134,11 @@ public sealed class FaceTracker(KeypointPipeline pipeline, KeypointModel model, 
         return [.. seen.Select(face => FaceShape.IsPlausible(face!) && !(face!.Confidence < least) ? face : null)];
     }
 
-    private void Detect(Mat gray, TimeSpan time, StageTimes times)
+    /// <summary>Searches the whole frame for faces that are not known yet.</summary>
+    private StageTimes Detect(Mat gray, TimeSpan time)
     {
         (_detected, _framesSince) = (time, 0);
-        StageTimes own = new();
-        var found = pipeline.Locate(gray, model, options.Detection, own);
-        (times.Detect, times.Detector) = (own.Detect, own.Detector);
-        times.Landmarks += own.Landmarks;
-        var start = Stopwatch.GetTimestamp();
+        var found = pipeline.Locate(gray, options.Detection);
         List<FaceKeypoints> unknown = [];
         foreach (var face in found)
         {
@@ -152,7 +162,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, KeypointModel model, 
             RemoveDuplicates();
         }
 
-        times.Landmarks += Stopwatch.GetElapsedTime(start);
+        return found.Times;
     }
 
     /// <summary>Gives a new face the number of a lost one that was there a moment ago, or a number of its own.</summary>

@@ -3,8 +3,8 @@ using KeypointService.Capacity;
 using KeypointService.Faces;
 using KeypointService.Models;
 using KeypointService.Problems;
+using KeypointService.Telemetry;
 using KeypointService.Uploads;
-using KeypointService.Vision;
 using KeypointService.Vision.Alignment;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Imaging;
@@ -15,12 +15,11 @@ namespace KeypointService.Aligned;
 /// <summary>Answers one request for aligned faces.</summary>
 internal sealed class AlignedHandler(
     PictureReader reader,
-    ModelRegistry models,
-    FaceDetectors detectors,
-    KeypointPipeline pipeline,
-    Admission admission,
+    PictureAdmission admission,
+    Pipelines pipelines,
     PictureMemory memory,
     ClientNames clients,
+    KeypointTelemetry telemetry,
     IOptions<LimitsOptions> limits)
 {
     /// <exception cref="RequestProblemException">The request cannot be answered.</exception>
@@ -31,44 +30,43 @@ internal sealed class AlignedHandler(
     {
         // Looked at before a body is sent for nothing, and again with what a form holds beside the picture.
         var query = AlignedQuery.Read(request.Query);
-        _ = (models.Find(query.Faces.Model), detectors.Find(query.Faces.Detector));
+        pipelines.Find(query.Faces.Model, query.Faces.Detector);
         var format = AlignedFormats.Negotiate(request);
-        admission.Check();
         using var upload = await reader.ReadAsync(request, cancellation);
         query = AlignedQuery.Read(upload.Fields.With(request.Query, AlignedQuery.Known.Names));
-        var model = models.Find(query.Faces.Model);
-        var locate = query.Faces.Locate with { Detector = detectors.Find(query.Faces.Detector) };
-        var header = ImageHeader.Read(upload.Picture.Bytes);
-        PictureSize.Check(header, limits.Value);
-        var work = Work.Of(header, isDrawn: true);
-        work.Check(limits.Value);
-        using var worker = await admission.EnterAsync(work, cancellation);
-        using var image = ImageDecoder.Decode(upload.Picture.Bytes, header);
-        var faces = pipeline.Locate(image, model, locate, new StageTimes());
+        var pipeline = pipelines.Find(query.Faces.Model, query.Faces.Detector);
+        using var worker = await admission.EnterAsync(upload.Picture.Memory, PictureUse.Colour, cancellation);
+        var align = query.Align with { LargestOnly = format is AlignedFormat.Png or AlignedFormat.Jpeg };
+        using var aligned = pipeline.Align(upload.Picture.Bytes, align, query.Faces.Locate, worker.Cancellation);
+        telemetry.Located(pipeline.Model.Name, aligned.Faces.Count, aligned.Faces.Times);
+        if (format != AlignedFormat.Json && aligned.Crops.Count == 0)
+        {
+            throw new RequestProblemException(ProblemKind.NoFace, "There is no face to cut out.");
+        }
+
+        var crops = Encode(aligned.Crops, format, clients.Of(request.HttpContext));
+        AlignedResponse response = new(
+            ImageResponse.From(aligned.Faces.Header!),
+            pipeline.Model.Name,
+            align.Template.Name,
+            align.Size,
+            [.. aligned.Crops.Zip(crops, (face, crop) => new AlignedFaceResponse(
+                FaceResponse.From(face.Face), Rows(face.FromPicture), "image/png", crop.Bytes))]);
+        return new(response, crops, format, limits.Value.Send);
+    }
+
+    private List<OutgoingPicture> Encode(IReadOnlyList<AlignedFace> faces, AlignedFormat format, string client)
+    {
+        var type = format == AlignedFormat.Jpeg ? ImageFormat.Jpeg : ImageFormat.Png;
         List<OutgoingPicture> crops = [];
-        List<AlignedFaceResponse> answers = [];
         try
         {
-            // A picture alone is that of the largest face.
-            foreach (var face in format is AlignedFormat.Png or AlignedFormat.Jpeg ? faces.Take(1) : faces)
+            foreach (var face in faces)
             {
-                if (AlignedFace.Cut(image, face, query.Template, query.Size, query.Padding) is not { } aligned)
-                {
-                    continue;
-                }
-
-                using (aligned)
-                {
-                    var type = format == AlignedFormat.Jpeg ? ImageFormat.Jpeg : ImageFormat.Png;
-                    crops.Add(new OutgoingPicture(ImageEncoder.Encode(aligned.Crop, type), memory.Answers, clients.Of(request.HttpContext)));
-                    answers.Add(new(
-                        FaceResponse.From(face), Rows(aligned.FromPicture), "image/png", crops[^1].Bytes));
-                }
+                crops.Add(new OutgoingPicture(ImageEncoder.Encode(face.Crop, type), memory.Answers, client));
             }
 
-            return format is AlignedFormat.Json || crops.Count > 0
-                ? new(new(ImageResponse.From(header), model.Info.Name, query.Template.Name, query.Size, answers), crops, format, limits.Value.Send)
-                : throw new RequestProblemException(ProblemKind.NoFace, "There is no face to cut out.");
+            return crops;
         }
         catch
         {

@@ -5,10 +5,8 @@ namespace KeypointService.Aligned;
 
 /// <summary>The parameters of a request for aligned faces.</summary>
 /// <param name="Faces">Which faces, and what finds them.</param>
-/// <param name="Template">Where the keypoints should lie.</param>
-/// <param name="Size">Side of a crop in pixels.</param>
-/// <param name="Padding">Border on each side, as a share of the template's side.</param>
-internal sealed record AlignedQuery(FaceQuery Faces, AlignmentTemplate Template, int Size, double Padding)
+/// <param name="Align">How they are cut out.</param>
+internal sealed record AlignedQuery(FaceQuery Faces, AlignOptions Align)
 {
     // dlib's own.
     private const double UsualPadding = 0.25;
@@ -33,8 +31,9 @@ internal sealed record AlignedQuery(FaceQuery Faces, AlignmentTemplate Template,
         var faces = FaceQuery.Read(given, Known);
         var template = Which.Of(given);
         var padding = Border.Of(given);
+        AlignOptions align = new(template) { Padding = padding ?? (template.IsPadded ? UsualPadding : 0) };
         return padding is null || template.IsPadded
-            ? new(faces, template, Side.Of(given) is > 0 and var size ? size : template.DefaultSize, padding ?? (template.IsPadded ? UsualPadding : 0))
+            ? new(faces, Side.Of(given) is > 0 and var size ? align with { Size = size } : align)
             : throw Parameter.Wrong("padding", $"The template {template.Name} has no padding.");
     }
 }

@@ -1,5 +1,5 @@
+using KeypointService.Vision;
 using KeypointService.Vision.Imaging;
-using KeypointService.Vision.Landmarks;
 using KeypointService.Vision.Tracking;
 
 namespace KeypointService.Faces;
@@ -11,14 +11,23 @@ namespace KeypointService.Faces;
 /// <param name="Faces">The faces, largest box first.</param>
 internal sealed record KeypointResponse(long? Frame, ImageResponse Image, string Model, IReadOnlyList<FaceResponse> Faces)
 {
-    public static KeypointResponse From(ImageHeader header, string model, IEnumerable<FaceKeypoints> faces, FaceFormat format)
+    /// <param name="faces">The faces of a picture file.</param>
+    /// <param name="model">Name of the model that located the keypoints.</param>
+    /// <param name="format">How they are written.</param>
+    public static KeypointResponse From(LocatedFaces faces, string model, FaceFormat format)
     {
+        var header = faces.Header!;
         var unit = format.For(header.UprightWidth, header.UprightHeight);
         return new(null, ImageResponse.From(header), model, [.. faces.Select(face => FaceResponse.From(face, format, unit))]);
     }
 
-    public static KeypointResponse From(ImageHeader header, string model, IEnumerable<TrackedFace> faces, FaceFormat format, long frame)
+    /// <param name="faces">The faces of a picture file that is a frame.</param>
+    /// <param name="model">Name of the model that located the keypoints.</param>
+    /// <param name="format">How they are written.</param>
+    /// <param name="frame">Number of the frame, from 0.</param>
+    public static KeypointResponse From(TrackedFaces faces, string model, FaceFormat format, long frame)
     {
+        var header = faces.Header!;
         var unit = format.For(header.UprightWidth, header.UprightHeight);
         return new(frame, ImageResponse.From(header), model, [.. faces.Select(face => FaceResponse.From(face, format, unit))]);
     }

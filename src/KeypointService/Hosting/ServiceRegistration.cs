@@ -7,7 +7,6 @@ using KeypointService.Problems;
 using KeypointService.Streaming;
 using KeypointService.Uploads;
 using KeypointService.Video;
-using KeypointService.Vision;
 using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Detection.Haar;
 using Microsoft.AspNetCore.Connections;
@@ -43,7 +42,7 @@ internal static class ServiceRegistration
         services.AddSingleton<ModelFolder>();
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<FaceDetectors>();
-        services.AddSingleton(provider => new KeypointPipeline(provider.GetRequiredService<FaceDetectors>().Find(null)));
+        services.AddSingleton<Pipelines>();
         services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory>();
         services.AddSingleton<Admission>();
         services.AddSingleton<PictureMemory>();
@@ -52,6 +51,7 @@ internal static class ServiceRegistration
         services.AddSingleton(TimeProvider.System);
         services.AddHostedService<IdleMemory>();
         services.AddSingleton<PictureReader>();
+        services.AddSingleton<PictureAdmission>();
         services.AddSingleton<InferenceHandler>();
         services.AddSingleton<KeypointHandler>();
         services.AddSingleton<BatchHandler>();

@@ -14,7 +14,7 @@ namespace KeypointService.Hosting;
 /// Answers a picture with every detector and every model before the service reports ready, so that no client pays for
 /// the first inference. A failure stops the service: it could not answer anything.
 /// </summary>
-internal sealed class WarmUp(KeypointHandler handler, ModelRegistry models, FaceDetectors detectors) : BackgroundService, IHealthCheck
+internal sealed class WarmUp(KeypointHandler handler, Pipelines pipelines) : BackgroundService, IHealthCheck
 {
     /// <summary>Pixels of the picture, which the decoder has to take whatever the limit for clients.</summary>
     public const int Pixels = Width * Height;
@@ -58,23 +58,20 @@ internal sealed class WarmUp(KeypointHandler handler, ModelRegistry models, Face
     private async Task AnswerAllAsync(CancellationToken stoppingToken)
     {
         var picture = Picture();
-        foreach (var detector in detectors.All)
+        foreach (var pipeline in pipelines.All)
         {
-            await AnswerAsync(picture, models.Find(null), new LocateOptions { Detector = detector }, ResponseFormat.Json, stoppingToken);
-        }
+            await AnswerAsync(picture, pipeline, new LocateOptions(), ResponseFormat.Json, stoppingToken);
 
-        // The whole picture as a face, for only that surely runs the network, and as a picture, for only that draws.
-        foreach (var model in models.All)
-        {
-            await AnswerAsync(picture, model, new LocateOptions { Cropped = true, Accuracy = Accuracy.High }, ResponseFormat.Png, stoppingToken);
+            // The whole picture as a face, for only that surely runs the network, and as a picture, for only that draws.
+            await AnswerAsync(picture, pipeline, new LocateOptions { Cropped = true, Accuracy = Accuracy.High }, ResponseFormat.Png, stoppingToken);
         }
     }
 
     private async Task AnswerAsync(
-        byte[] picture, KeypointModel model, LocateOptions locate, ResponseFormat format, CancellationToken cancellation)
+        byte[] picture, KeypointPipeline pipeline, LocateOptions locate, ResponseFormat format, CancellationToken cancellation)
     {
         var result = handler.Compute(
-            picture, ImageHeader.Read(picture), model, locate, FaceFormat.Usual, format, drawsPose: true, MemoryAccount.Itself, cancellation);
+            picture, pipeline, FaceQuery.Usual with { Locate = locate }, format, drawsPose: true, MemoryAccount.Itself, cancellation);
         await result.ExecuteAsync(new DefaultHttpContext());
     }
 

@@ -7,17 +7,15 @@ using KeypointService.Telemetry;
 using KeypointService.Uploads;
 using KeypointService.Vision;
 using KeypointService.Vision.Imaging;
-using KeypointService.Vision.Landmarks;
 using Microsoft.Extensions.Options;
 
 namespace KeypointService.Inference;
 
 /// <summary>Answers an inference request: its pictures one after the other, each admitted like any other.</summary>
 internal sealed class InferenceHandler(
-    ModelRegistry models,
-    FaceDetectors detectors,
-    KeypointPipeline pipeline,
+    Pipelines pipelines,
     Admission admission,
+    PictureAdmission pictures,
     PictureMemory memory,
     ClientNames clients,
     KeypointTelemetry telemetry,
@@ -31,7 +29,7 @@ internal sealed class InferenceHandler(
     /// <exception cref="CostlyImageException">A picture would take too long to decode.</exception>
     public async Task<InferenceResult> HandleAsync(string name, HttpRequest request, CancellationToken cancellation)
     {
-        var model = models.Find(name);
+        var pipeline = pipelines.Find(name, detector: null);
         admission.Check();
         var limit = limits.Value.MaxBodyBytes;
         if (request.ContentLength > limit)
@@ -47,25 +45,18 @@ internal sealed class InferenceHandler(
         for (var image = 0; image < asked.Pictures.Count; image++)
         {
             var number = image;
-            var found = await LocateAsync(asked.Pictures[image], model, cancellation);
+            var found = await LocateAsync(asked.Pictures[image], pipeline, cancellation);
             faces.AddRange(found.Select(face => new LocatedFace(number, FaceResponse.From(face), face)));
         }
 
-        return new InferenceResult(model.Info, asked, faces);
+        return new InferenceResult(pipeline.Model, asked, faces);
     }
 
-    private async Task<IReadOnlyList<FaceKeypoints>> LocateAsync(
-        ReadOnlyMemory<byte> picture, KeypointModel model, CancellationToken cancellation)
+    private async Task<LocatedFaces> LocateAsync(ReadOnlyMemory<byte> picture, KeypointPipeline pipeline, CancellationToken cancellation)
     {
-        var header = ImageHeader.Read(picture.Span);
-        PictureSize.Check(header, limits.Value);
-        var work = Work.Of(header, isDrawn: false);
-        work.Check(limits.Value);
-        using var worker = await admission.EnterAsync(work, cancellation);
-        StageTimes times = new();
-        var faces = pipeline.Locate(
-            picture.Span, header, model, new LocateOptions { Detector = detectors.Find(null) }, times, worker.Cancellation);
-        telemetry.Located(model.Info.Name, faces.Count, times);
+        using var worker = await pictures.EnterAsync(picture, PictureUse.Faces, cancellation);
+        var faces = pipeline.Locate(picture.Span, options: null, worker.Cancellation);
+        telemetry.Located(pipeline.Model.Name, faces.Count, faces.Times);
         return faces;
     }
 }

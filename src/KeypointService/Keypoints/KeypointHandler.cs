@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using KeypointService.Access;
 using KeypointService.Capacity;
 using KeypointService.Faces;
@@ -15,14 +14,7 @@ namespace KeypointService.Keypoints;
 
 /// <summary>Answers one keypoint request, from its bytes to the answer.</summary>
 internal sealed class KeypointHandler(
-    PictureReader reader,
-    ModelRegistry models,
-    FaceDetectors detectors,
-    KeypointPipeline pipeline,
-    Admission admission,
-    PictureMemory memory,
-    ClientNames clients,
-    IOptions<LimitsOptions> limits)
+    PictureReader reader, PictureAdmission admission, Pipelines pipelines, PictureMemory memory, ClientNames clients, IOptions<LimitsOptions> limits)
 {
     // Whether the head's axes are drawn as well.
     private static readonly Parameter<bool> DrawsPose = Parameter.Flag(
@@ -40,28 +32,23 @@ internal sealed class KeypointHandler(
     /// <param name="format">What the answer is written as.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="RequestProblemException">The request cannot be answered.</exception>
-    /// <exception cref="UnsupportedImageException">The data is not a picture.</exception>
-    /// <exception cref="CorruptImageException">The picture cannot be decoded.</exception>
-    /// <exception cref="CostlyImageException">The picture would take too long to decode.</exception>
+    /// <inheritdoc cref="Compute" path="/exception"/>
     public async Task<KeypointResult> HandleAsync(
         HttpRequest request, ParameterList known, ResponseFormat format, CancellationToken cancellation)
     {
         // Looked at before a body is sent for nothing, and again with what a form holds beside the picture.
-        var query = FaceQuery.Read(request.Query, known);
-        Check(query);
-        admission.Check();
+        Check(FaceQuery.Read(request.Query, known));
         using var upload = await reader.ReadAsync(request, cancellation);
         var given = upload.Fields.With(request.Query, known.Names);
-        query = FaceQuery.Read(given, known);
-        return await AnswerAsync(
-            upload.Picture, query, format, DrawsPose.Of(given), clients.Of(request.HttpContext), cancellation);
+        var query = FaceQuery.Read(given, known);
+        return await AnswerAsync(upload.Picture, query, format, DrawsPose.Of(given), clients.Of(request.HttpContext), cancellation);
     }
 
     /// <summary>Refuses what no picture could be answered for.</summary>
     /// <exception cref="RequestProblemException">There is no such model, convention or detector.</exception>
-    public void Check(FaceQuery query) => LocateOf(query);
+    public void Check(FaceQuery query) => query.LocateWith(pipelines.Find(query.Model, query.Detector).Model);
 
-    /// <summary>Checks a picture, waits for a worker, and computes the answer.</summary>
+    /// <summary>Waits for a worker, and computes the answer to a picture.</summary>
     /// <param name="picture">The whole file.</param>
     /// <param name="query">What is asked.</param>
     /// <param name="format">What the answer is written as.</param>
@@ -69,58 +56,40 @@ internal sealed class KeypointHandler(
     /// <param name="client">Who asks.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="RequestProblemException">The request cannot be answered.</exception>
+    /// <inheritdoc cref="Compute" path="/exception"/>
     public async Task<KeypointResult> AnswerAsync(
         PictureBuffer picture, FaceQuery query, ResponseFormat format, bool drawsPose, string client, CancellationToken cancellation)
     {
-        var header = ImageHeader.Read(picture.Bytes);
-        var isReduced = format == ResponseFormat.Json && query.Locate.Accuracy == Accuracy.Fast;
-        PictureSize.Check(header, limits.Value, isReduced ? KeypointPipeline.LeastSide : null);
-        var work = Work.Of(header, isDrawn: format != ResponseFormat.Json);
-        work.Check(limits.Value);
-
-        // Admitted only now: a slow upload or a refused picture holds no worker.
-        using var worker = await admission.EnterAsync(work, cancellation);
-        return Compute(
-            picture.Bytes, header, models.Find(query.Model), LocateOf(query), query.Format, format, drawsPose, client, worker.Cancellation);
+        var pipeline = pipelines.Find(query.Model, query.Detector);
+        var use = format != ResponseFormat.Json ? PictureUse.Colour
+            : query.Locate.Accuracy == Accuracy.Fast ? PictureUse.Faces : PictureUse.ExactFaces;
+        using var worker = await admission.EnterAsync(picture.Memory, use, cancellation);
+        return Compute(picture.Bytes, pipeline, query with { Locate = query.LocateWith(pipeline.Model) }, format, drawsPose, client, worker.Cancellation);
     }
 
     /// <summary>Computes the answer, on the caller's thread.</summary>
+    /// <exception cref="UnsupportedImageException">The data is not a picture.</exception>
     /// <exception cref="CorruptImageException">The picture cannot be decoded.</exception>
-    /// <exception cref="RequestProblemException">There is no memory left for the annotated picture.</exception>
     /// <exception cref="CostlyImageException">The picture would take too long to decode.</exception>
     public KeypointResult Compute(
         ReadOnlySpan<byte> picture,
-        ImageHeader header,
-        KeypointModel model,
-        LocateOptions locate,
-        FaceFormat faceFormat,
+        KeypointPipeline pipeline,
+        FaceQuery query,
         ResponseFormat format,
         bool drawsPose,
         string client,
         CancellationToken cancellation)
     {
-        StageTimes times = new();
         if (format == ResponseFormat.Json)
         {
-            var found = pipeline.Locate(picture, header, model, locate, times, cancellation);
-            return new KeypointResult(KeypointResponse.From(header, model.Info.Name, found, faceFormat), null, format, times, limits.Value.Send);
+            return Result(pipeline.Locate(picture, query.Locate, cancellation), null);
         }
 
-        var start = Stopwatch.GetTimestamp();
-        using var image = ImageDecoder.Decode(picture, header);
-        times.Decode = Stopwatch.GetElapsedTime(start);
-        cancellation.ThrowIfCancellationRequested();
+        DrawOptions draw = new() { Format = format == ResponseFormat.Png ? ImageFormat.Png : ImageFormat.Jpeg, Pose = drawsPose };
+        var annotated = pipeline.Annotate(picture, query.Locate, draw, cancellation);
+        return Result(annotated.Faces, new OutgoingPicture(annotated.File, memory.Answers, client));
 
-        var faces = pipeline.Locate(image, model, locate, times);
-        cancellation.ThrowIfCancellationRequested();
-
-        start = Stopwatch.GetTimestamp();
-        KeypointOverlay.Draw(image, faces, drawsPose);
-        var file = new OutgoingPicture(ImageEncoder.Encode(image, format == ResponseFormat.Png ? ImageFormat.Png : ImageFormat.Jpeg), memory.Answers, client);
-        times.Draw = Stopwatch.GetElapsedTime(start);
-        return new KeypointResult(KeypointResponse.From(header, model.Info.Name, faces, faceFormat), file, format, times, limits.Value.Send);
+        KeypointResult Result(LocatedFaces faces, OutgoingPicture? file) => new(
+            KeypointResponse.From(faces, pipeline.Model.Name, query.Format), file, format, faces.Times, limits.Value.Send);
     }
-
-    private LocateOptions LocateOf(FaceQuery query) =>
-        query.LocateWith(models.Find(query.Model).Info) with { Detector = detectors.Find(query.Detector) };
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using KeypointService.Access;
 using KeypointService.Capacity;
@@ -6,8 +5,6 @@ using KeypointService.Faces;
 using KeypointService.Problems;
 using KeypointService.Telemetry;
 using KeypointService.Uploads;
-using KeypointService.Vision;
-using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Tracking;
 
 namespace KeypointService.Streaming;
@@ -17,10 +14,9 @@ internal sealed class FrameAnswers(
     FaceTracker tracker,
     string model,
     FaceFormat format,
-    Admission admission,
+    PictureAdmission admission,
     ClientRates rates,
     KeypointTelemetry telemetry,
-    LimitsOptions limits,
     JsonSerializerOptions serialization,
     HttpContext context,
     Slots.Slot slot)
@@ -33,19 +29,11 @@ internal sealed class FrameAnswers(
         try
         {
             rates.Check(context);
-            var header = ImageHeader.Read(frame.Picture.Bytes);
-            PictureSize.Check(header, limits);
-            var work = Work.Of(header, isDrawn: false);
-            work.Check(limits);
-            using var worker = await admission.EnterAsync(work, cancellation);
-            StageTimes times = new();
-            var start = Stopwatch.GetTimestamp();
-            using var image = ImageDecoder.Decode(frame.Picture.Bytes, header, gray: true);
-            times.Decode = Stopwatch.GetElapsedTime(start);
-            var faces = tracker.Track(image, frame.Time, times);
-            telemetry.Located(model, faces.Count, times);
+            using var worker = await admission.EnterAsync(frame.Picture.Memory, PictureUse.ExactFaces, cancellation);
+            var faces = tracker.Track(frame.Picture.Bytes, frame.Time);
+            telemetry.Located(model, faces.Count, faces.Times);
             slot.Use();
-            var response = KeypointResponse.From(header, model, faces, format, frame.Number);
+            var response = KeypointResponse.From(faces, model, format, frame.Number);
             JsonSerializer.Serialize(json, response, serialization);
             Answered++;
         }

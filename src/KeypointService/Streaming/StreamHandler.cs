@@ -4,7 +4,7 @@ using KeypointService.Faces;
 using KeypointService.Models;
 using KeypointService.Problems;
 using KeypointService.Telemetry;
-using KeypointService.Vision;
+using KeypointService.Uploads;
 using KeypointService.Vision.Tracking;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -14,10 +14,8 @@ namespace KeypointService.Streaming;
 
 /// <summary>Takes a request for a live stream: checks it as any other, then serves its socket.</summary>
 internal sealed class StreamHandler(
-    ModelRegistry models,
-    FaceDetectors detectors,
-    KeypointPipeline pipeline,
-    Admission admission,
+    Pipelines pipelines,
+    PictureAdmission admission,
     PictureMemory memory,
     ClientNames clients,
     ClientRates rates,
@@ -45,20 +43,19 @@ internal sealed class StreamHandler(
         }
 
         var query = FaceQuery.Read(context.Request.Query, FaceQuery.OfVideo);
-        var model = models.Find(query.Model);
-        var locate = query.Locate with { Detector = detectors.Find(query.Detector) };
+        var pipeline = pipelines.Find(query.Model, query.Detector);
         var client = clients.Of(context);
         using var slot = _slots.Take(client);
-        FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = locate });
+        FaceTracker tracker = new(pipeline, new FaceTrackerOptions { Detection = query.Locate });
         FrameAnswers answers = new(
-            tracker, model.Info.Name, query.Format, admission, rates, telemetry, limits.Value, json.Value.SerializerOptions, context, slot);
+            tracker, pipeline.Model.Name, query.Format, admission, rates, telemetry, json.Value.SerializerOptions, context, slot);
         var protocol = context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol);
         await using FrameReceiver receiver = new(socket, memory.Uploads, client, limits.Value.MaxBodyBytes, options.Value.Idle);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(
             lifetime.ApplicationStopping, context.RequestAborted, slot.Evicted);
         await new StreamSession(socket, receiver, answers, options.Value.Idle, logger).RunAsync(ended.Token);
-        log.Set("Model", model.Info.Name);
+        log.Set("Model", pipeline.Model.Name);
         log.Set("FramesReceived", receiver.Received);
         log.Set("FramesAnswered", answers.Answered);
     }

@@ -9,7 +9,7 @@ namespace KeypointService.Uploads;
 /// Takes pictures out of a request: the part <c>image</c> of a form, the whole body, or a member of a JSON object. Every byte
 /// stays in memory.
 /// </summary>
-internal sealed class PictureReader(IOptions<LimitsOptions> limits, PictureMemory memory, ClientNames clients)
+internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission admission, PictureMemory memory, ClientNames clients)
 {
     private const string One = "image";
     private const string Many = "images";
@@ -100,8 +100,10 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, PictureMemor
 
     private PictureBuffer Buffer(HttpRequest request) => new(memory.Uploads, clients.Of(request.HttpContext));
 
+    /// <summary>Refuses a body before it is read where nothing could come of it.</summary>
     private void Check(HttpRequest request)
     {
+        admission.Check();
         if (request.ContentLength > Limit)
         {
             throw PictureBuffer.TooLarge(Limit);

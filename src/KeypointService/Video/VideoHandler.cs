@@ -3,7 +3,6 @@ using KeypointService.Capacity;
 using KeypointService.Models;
 using KeypointService.Problems;
 using KeypointService.Telemetry;
-using KeypointService.Vision;
 using KeypointService.Vision.Tracking;
 using KeypointService.Vision.Video;
 using Microsoft.AspNetCore.Http.Json;
@@ -17,9 +16,7 @@ internal sealed class VideoHandler(
     VideoDecoders decoders,
     VideoWorkers workers,
     VideoSpace space,
-    ModelRegistry models,
-    FaceDetectors detectors,
-    KeypointPipeline pipeline,
+    Pipelines pipelines,
     IHostApplicationLifetime lifetime,
     ClientNames clients,
     KeypointTelemetry telemetry,
@@ -38,14 +35,13 @@ internal sealed class VideoHandler(
     {
         var query = VideoQuery.Read(context.Request.Query);
         var format = VideoAnswerFormats.Negotiate(context.Request);
-        var model = models.Find(query.Faces.Model);
-        var detection = query.Faces.Locate with { Detector = detectors.Find(query.Faces.Detector) };
+        var pipeline = pipelines.Find(query.Faces.Model, query.Faces.Detector);
         using var slot = _slots.Take(clients.Of(context));
         using var upload = await uploads.ReadAsync(context.Request, context.RequestAborted);
         await using IVideoAnswer answer = format == VideoAnswerFormat.Lines
             ? new VideoLines(context, query.Faces.Format, json.Value.SerializerOptions)
             : new AnnotatedVideo(context, space.Open(), options.Value.MaxAnnotatedBytes);
-        FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions { Detection = detection });
+        FaceTracker tracker = new(pipeline, new FaceTrackerOptions { Detection = query.Faces.Locate });
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, context.RequestAborted);
         VideoProgress progress = new();
         try
@@ -54,7 +50,7 @@ internal sealed class VideoHandler(
                 upload,
                 format == VideoAnswerFormat.Lines,
                 query.Every,
-                video => TrackAsync(video, query.MaxFrames, model.Info.Name, tracker, answer, progress, ended.Token),
+                video => TrackAsync(video, query.MaxFrames, pipeline.Model.Name, tracker, answer, progress, ended.Token),
                 ended.Token);
         }
         catch (RequestProblemException problem) when (answer.HasStarted)
@@ -97,9 +93,8 @@ internal sealed class VideoHandler(
             // Decoding holds no worker, and others may work while the client reads.
             using (await workers.EnterAsync(cancellation))
             {
-                StageTimes times = new();
-                var faces = tracker.Track(video.Image, video.Time, times);
-                telemetry.Located(model, faces.Count, times);
+                var faces = tracker.Track(video.Image, video.Time);
+                telemetry.Located(model, faces.Count, faces.Times);
                 answer.Add(video, faces);
             }
 

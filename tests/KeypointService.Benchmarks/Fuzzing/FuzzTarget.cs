@@ -37,7 +37,7 @@ internal sealed class FuzzTarget : IDisposable
             using var image = ImageDecoder.Decode(file, header);
             if (++_decoded % DecodesPerWholeRun == 0)
             {
-                var faces = new KeypointPipeline(_detector).Locate(image, _model, new LocateOptions(), new StageTimes());
+                var faces = new KeypointPipeline(_detector, _model).Locate(image);
                 KeypointOverlay.Draw(image, faces);
                 ImageEncoder.Encode(image, ImageFormat.Jpeg).Dispose();
                 ImageEncoder.Encode(image, ImageFormat.Png).Dispose();

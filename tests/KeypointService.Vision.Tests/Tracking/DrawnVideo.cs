@@ -16,12 +16,12 @@ public sealed class DrawnVideo : IDisposable
     public KeypointModel Model { get; } = Installed.Classic();
 
     /// <summary>The pipeline that detects.</summary>
-    public KeypointPipeline Pipeline => new(_detector);
+    public KeypointPipeline Pipeline => new(_detector, Model);
 
     public void Dispose() => Model.Dispose();
 
     /// <summary>A tracker with the default settings.</summary>
-    internal FaceTracker Tracker(FaceTrackerOptions? options = null) => new(Pipeline, Model, options ?? new FaceTrackerOptions());
+    internal FaceTracker Tracker(FaceTrackerOptions? options = null) => new(Pipeline, options ?? new FaceTrackerOptions());
 
     /// <summary>Tracks the frames of a scene.</summary>
     /// <param name="frames">Number of frames.</param>
@@ -35,7 +35,7 @@ public sealed class DrawnVideo : IDisposable
         return [.. Enumerable.Range(0, frames).Select(i =>
         {
             using var picture = Frame(scene(i), noise, i);
-            return tracker.Track(picture, i * FrameTime, new StageTimes());
+            return tracker.Track(picture, i * FrameTime);
         })];
     }
 

@@ -67,9 +67,9 @@ public sealed class FaceTrackerTests(DrawnVideo video) : IClassFixture<DrawnVide
         using var empty = DrawnVideo.Frame([], 0, 0);
         var searched = Enumerable.Range(0, 30).Count(i =>
         {
-            StageTimes times = new();
-            Assert.Empty(tracker.Track(empty, TimeSpan.FromMilliseconds(20 * i), times));
-            return times.Detect > TimeSpan.Zero;
+            var faces = tracker.Track(empty, TimeSpan.FromMilliseconds(20 * i));
+            Assert.Empty(faces);
+            return faces.Times.Detect > TimeSpan.Zero;
         });
 
         Assert.Equal(6, searched);
@@ -84,7 +84,7 @@ public sealed class FaceTrackerTests(DrawnVideo video) : IClassFixture<DrawnVide
         var alone = Enumerable.Range(0, 50).Select(i =>
         {
             using var picture = DrawnVideo.Frame(still, noise, i);
-            return Assert.Single(video.Pipeline.Locate(picture, video.Model, new LocateOptions(), new StageTimes()));
+            return Assert.Single(video.Pipeline.Locate(picture));
         }).ToArray();
 
         var (calm, shaky) = (Spread(tracked), Spread(alone));

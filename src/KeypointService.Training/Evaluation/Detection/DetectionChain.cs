@@ -21,7 +21,7 @@ internal sealed record DetectionChain(string Name, IFaceDetector Detector, Keypo
         }
 
         var options = new LocateOptions { MaxFaces = int.MaxValue, MinConfidence = 0 };
-        return [.. new KeypointPipeline(Detector).Locate(gray, Judge, options, new StageTimes())
+        return [.. new KeypointPipeline(Detector, Judge).Locate(gray, options)
             .Select(face => new DetectedFace(face.Box, face.Confidence ?? 1, face.Points))];
     }
 }

@@ -21,21 +21,21 @@ internal sealed record MotionProbe(double Untracked, double Tracked, double Lag)
     private static readonly TimeSpan FrameTime = TimeSpan.FromSeconds(1.0 / 30);
 
     /// <summary>Measures on the first frame of a clip in which one face is found.</summary>
-    public static MotionProbe Measure(string clip, KeypointPipeline pipeline, KeypointModel model)
+    public static MotionProbe Measure(string clip, KeypointPipeline pipeline)
     {
-        using var frame = FirstFace(clip, pipeline, model);
-        var (untracked, tracked) = Jitter(frame, pipeline, model);
-        return new(untracked, tracked, LagOn(frame, pipeline, model));
+        using var frame = FirstFace(clip, pipeline);
+        var (untracked, tracked) = Jitter(frame, pipeline);
+        return new(untracked, tracked, LagOn(frame, pipeline));
     }
 
-    private static Mat FirstFace(string clip, KeypointPipeline pipeline, KeypointModel model) => ClipFrames.Read(clip)
-        .Where(f => pipeline.Locate(f.Frame, model, new LocateOptions(), new StageTimes()).Count == 1)
+    private static Mat FirstFace(string clip, KeypointPipeline pipeline) => ClipFrames.Read(clip)
+        .Where(f => pipeline.Locate(f.Frame).Count == 1)
         .Select(f => f.Frame.Clone())
         .FirstOrDefault() ?? throw new InvalidDataException($"No face is found in '{clip}'.");
 
-    private static (double Untracked, double Tracked) Jitter(Mat frame, KeypointPipeline pipeline, KeypointModel model)
+    private static (double Untracked, double Tracked) Jitter(Mat frame, KeypointPipeline pipeline)
     {
-        FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions());
+        FaceTracker tracker = new(pipeline, new FaceTrackerOptions());
         List<FaceKeypoints> alone = [];
         List<FaceKeypoints> followed = [];
         using var noise = new Mat(frame.Size(), MatType.CV_16SC3);
@@ -45,8 +45,8 @@ internal sealed record MotionProbe(double Untracked, double Tracked, double Lag)
         {
             Cv2.Randn(noise, Scalar.All(0), Scalar.All(Noise));
             Cv2.Add(frame, noise, noisy, dtype: MatType.CV_8U);
-            alone.AddRange(pipeline.Locate(noisy, model, new LocateOptions { MaxFaces = 1 }, new StageTimes()));
-            followed.AddRange(tracker.Track(noisy, i * FrameTime, new StageTimes()).Take(1).Select(face => face.Face));
+            alone.AddRange(pipeline.Locate(noisy, new LocateOptions { MaxFaces = 1 }));
+            followed.AddRange(tracker.Track(noisy, i * FrameTime).Take(1).Select(face => face.Face));
         }
 
         return (Spread(alone), Spread(followed));
@@ -64,9 +64,9 @@ internal sealed record MotionProbe(double Untracked, double Tracked, double Lag)
         return 100 * Math.Sqrt(variance) / width;
     }
 
-    private static double LagOn(Mat frame, KeypointPipeline pipeline, KeypointModel model)
+    private static double LagOn(Mat frame, KeypointPipeline pipeline)
     {
-        FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions());
+        FaceTracker tracker = new(pipeline, new FaceTrackerOptions());
         using var wide = new Mat();
         var margin = frame.Width;
         Cv2.CopyMakeBorder(frame, wide, 0, 0, margin, margin, BorderTypes.Reflect101);
@@ -74,14 +74,14 @@ internal sealed record MotionProbe(double Untracked, double Tracked, double Lag)
         {
             using var view = new Mat();
             Cv2.GetRectSubPix(wide, frame.Size(), new Point2f((float)(margin + (frame.Width / 2.0) - offset), frame.Height / 2f), view);
-            return tracker.Track(view, index * FrameTime, new StageTimes()) is [var face, ..]
+            return tracker.Track(view, index * FrameTime) is [var face, ..]
                 ? face.Face.Points.Average(point => point.X)
                 : double.NaN;
         }
 
         // Still until the points have settled, then moving evenly; the first step is not counted as even motion yet.
         var rest = Enumerable.Range(0, 15).Select(i => Show(0, i)).Last();
-        var step = Step * pipeline.Locate(frame, model, new LocateOptions(), new StageTimes())[0].Region.Width;
+        var step = Step * pipeline.Locate(frame)[0].Region.Width;
         var steps = (int)Math.Min(12, frame.Width / 4 / step);
         return Enumerable.Range(1, steps)
             .Select(i => ((i * step) - (Show(i * step, 14 + i) - rest)) / step)

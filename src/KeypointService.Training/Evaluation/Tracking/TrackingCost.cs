@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using KeypointService.Vision;
-using KeypointService.Vision.Landmarks;
 using KeypointService.Vision.Tracking;
 using OpenCvSharp;
 
@@ -15,26 +14,25 @@ internal sealed record TrackingCost(double Detected, double Tracked)
     private static readonly Size FrameSize = new(640, 480);
 
     /// <summary>Times both ways on the first frames of a clip, in turns so that both meet the machine in the same moods.</summary>
-    public static TrackingCost Measure(string clip, KeypointPipeline pipeline, KeypointModel model)
+    public static TrackingCost Measure(string clip, KeypointPipeline pipeline)
     {
-        FaceTracker tracker = new(pipeline, model, new FaceTrackerOptions());
+        FaceTracker tracker = new(pipeline, new FaceTrackerOptions());
         List<double> detected = [];
         List<double> tracked = [];
         using var scaled = new Mat();
         foreach (var (frame, time) in ClipFrames.Read(clip).Take(Frames))
         {
             Cv2.Resize(frame, scaled, FrameSize);
-            StageTimes times = new();
             var start = Stopwatch.GetTimestamp();
-            tracker.Track(scaled, time, times);
+            var faces = tracker.Track(scaled, time);
             var own = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            if (times.Detect == TimeSpan.Zero)
+            if (faces.Times.Detect == TimeSpan.Zero)
             {
                 tracked.Add(own);
             }
 
             start = Stopwatch.GetTimestamp();
-            pipeline.Locate(scaled, model, new LocateOptions(), new StageTimes());
+            pipeline.Locate(scaled);
             detected.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 

@@ -1,0 +1,13 @@
+using KeypointService.Vision.Imaging;
+
+namespace KeypointService.Vision.Drawing;
+
+/// <summary>How a picture is annotated.</summary>
+public sealed record DrawOptions
+{
+    /// <summary>PNG or JPEG.</summary>
+    public ImageFormat Format { get; init; } = ImageFormat.Jpeg;
+
+    /// <summary>True to draw where each head looks: an arrow out of the face, and its right and lower sides.</summary>
+    public bool Pose { get; init; }
+}
