@@ -84,7 +84,7 @@ internal static class TrainCommand
         };
         Option<FileInfo?> initialModel = new("--initial-model")
         {
-            Description = "A float32 model file of the same network, as export writes it, whose weights this run starts from.",
+            Description = "A model file of the same network, as export or quantize writes it, whose weights this run starts from.",
         };
         Option<DirectoryInfo?> initial = new("--initial") { Description = "Folder of a run whose best weights this one starts from." };
         Option<int?> seed = new("--seed") { Description = "The same seed repeats a run." };

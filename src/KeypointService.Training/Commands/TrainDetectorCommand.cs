@@ -41,7 +41,7 @@ internal static class TrainDetectorCommand
             Description = "Compute convolutions in bfloat16: faster where the processor has it, slower elsewhere.",
         };
         Option<DirectoryInfo?> initial = new("--initial") { Description = "Folder of a run whose best weights this one starts from." };
-        Option<FileInfo?> initialModel = new("--initial-model") { Description = "Float32 model file of an export that this run starts from." };
+        Option<FileInfo?> initialModel = new("--initial-model") { Description = "Model file, as export-detector or quantize writes it, that this run starts from." };
         Option<int?> threads = new("--threads") { Description = "Threads to compute with; the machine's cores where absent." };
         Option<int> seed = new("--seed") { Description = "The same seed repeats a run.", DefaultValueFactory = _ => defaults.Seed };
         Command command = new("train-detector", "Train the face detector; keeps the best weights by validation.")

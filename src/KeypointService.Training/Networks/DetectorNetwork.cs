@@ -30,6 +30,9 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
     // The coarsest level, for faces that fill the picture, stands alone: with it in the pyramid all sides would have to be multiples
     // of its stride.
     private const int PyramidLevels = 4;
+
+    // Convolutions of the network before it had the level beyond.
+    private const int FirstConvolutions = 22;
     private static readonly long[] Channels = [32, 64, 80, 64, 64];
     private static readonly int SmallLevel = FaceGrid.Strides.ToList().IndexOf(FaceGrid.SmallStride);
 
@@ -90,16 +93,18 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
     }
 
     /// <summary>
-    /// Takes over the weights of a model file, of this network or of the one before it that ended at the pyramid's coarsest level; the
-    /// level beyond begins anew.
+    /// Takes over the weights of a model file, of this network or of the one before it that ended at the pyramid's coarsest level: then
+    /// the level beyond and the map of small faces begin anew.
     /// </summary>
-    /// <param name="weights">The float32 weights of the file.</param>
+    /// <param name="weights">The weights of the file.</param>
     /// <param name="batch">Pixels [N, 1, H, W] to measure the statistics of normalisation on, which a file does not hold.</param>
     public void Adopt(OnnxWeights weights, Tensor batch)
     {
         using var noGrad = no_grad();
+        var isWhole = weights.Convolutions > FirstConvolutions;
+        var levels = isWhole ? Channels.Length : PyramidLevels;
         _stem.Adopt(weights);
-        for (var level = 0; level < PyramidLevels; level++)
+        for (var level = 0; level < levels; level++)
         {
             _entries[level].Adopt(weights);
             _blocks[level].Adopt(weights);
@@ -114,9 +119,14 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
             }
         }
 
-        for (var level = 0; level < PyramidLevels; level++)
+        for (var level = 0; level < levels; level++)
         {
             weights.Into(_heads[level]);
+        }
+
+        if (isWhole)
+        {
+            weights.Into(_small);
         }
 
         using var scope = NewDisposeScope();

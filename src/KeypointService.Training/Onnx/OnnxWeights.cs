@@ -4,23 +4,22 @@ using static TorchSharp.torch;
 
 namespace KeypointService.Training.Onnx;
 
-/// <summary>The float32 weights of a model file of our own export, layer by layer in the order of the file.</summary>
+/// <summary>
+/// The weights of a model file of our own export, layer by layer in the order of the file; those of a quantized file are rounded
+/// to its steps.
+/// </summary>
 internal sealed class OnnxWeights
 {
     private readonly Dictionary<string, TensorProto> _tensors;
+    private readonly Dictionary<string, NodeProto> _dequantized;
     private readonly Queue<NodeProto> _convolutions;
     private readonly Queue<NodeProto> _dense;
 
-    /// <exception cref="InvalidDataException">The file is quantized.</exception>
     public OnnxWeights(string path)
     {
         var graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph;
-        if (graph.Node.Any(node => node.OpType == "QuantizeLinear"))
-        {
-            throw new InvalidDataException($"'{path}' is quantized; training starts from the float32 file of an export.");
-        }
-
         _tensors = graph.Initializer.ToDictionary(tensor => tensor.Name);
+        _dequantized = graph.Node.Where(node => node.OpType == "DequantizeLinear").ToDictionary(node => node.Output[0]);
         _convolutions = new(graph.Node.Where(node => node.OpType == "Conv"));
         _dense = new(graph.Node.Where(node => node.OpType == "Gemm"));
     }
@@ -39,7 +38,20 @@ internal sealed class OnnxWeights
 
     private (Tensor Weight, Tensor Bias) Read(NodeProto node) => (Read(node.Input[1]), Read(node.Input[2]));
 
-    private Tensor Read(string name) => tensor(_tensors[name].Values<float>().ToArray(), [.. _tensors[name].Dims]);
+    private Tensor Read(string name)
+    {
+        if (!_dequantized.TryGetValue(name, out var node))
+        {
+            return tensor(_tensors[name].Values<float>().ToArray(), [.. _tensors[name].Dims]);
+        }
+
+        var (stored, steps) = (_tensors[node.Input[0]], _tensors[node.Input[1]].Values<float>().ToArray());
+        int[] values = stored.DataType == OnnxTensor.TypeOf<sbyte>()
+            ? [.. stored.Values<sbyte>().ToArray().Select(value => (int)value)]
+            : stored.Values<int>().ToArray();
+        var each = values.Length / steps.Length;
+        return tensor([.. values.Select((value, i) => value * steps[i / each])], [.. stored.Dims]);
+    }
 
     private static void Copy((Tensor Weight, Tensor Bias) from, Tensor weight, Tensor bias)
     {

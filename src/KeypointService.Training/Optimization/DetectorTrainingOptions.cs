@@ -31,7 +31,7 @@ internal sealed record DetectorTrainingOptions
     /// <summary>Folder of the run whose best weights this one starts from; null for a random start.</summary>
     public string? Initial { get; init; }
 
-    /// <summary>Float32 model file whose weights this one starts from; null for none.</summary>
+    /// <summary>Model file whose weights this one starts from; null for none.</summary>
     public string? InitialModel { get; init; }
 
     public IReadOnlyList<string> Data { get; init; } = [];

@@ -17,7 +17,7 @@ internal static class InitialModel
     // In crop pixels: beyond, a face is misplaced or hidden rather than labelled otherwise.
     private const float GreatestShift = 10;
 
-    /// <exception cref="InvalidDataException">The file is not one of such a network, or is quantized.</exception>
+    /// <exception cref="InvalidDataException">The file is not one of such a network.</exception>
     public static void Adopt(string path, KeypointNetwork network, LabelConventionShifts shifts, IEnumerable<TrainingBatch> batches)
     {
         network.Adopt(new OnnxWeights(path));

@@ -115,6 +115,8 @@ public sealed partial class KeypointEndpointTests(Service service) : IClassFixtu
         var fast = await Service.JsonOf(await _client.PostAsync(Keypoints, first));
         var high = await Service.JsonOf(await _client.PostAsync(new Uri("/v1/keypoints?accuracy=high", UriKind.Relative), second));
 
+        Assert.Equal(3, fast.GetProperty("faces").GetArrayLength());
+        Assert.Equal(3, high.GetProperty("faces").GetArrayLength());
         foreach (var (a, b) in fast.GetProperty("faces").EnumerateArray().Zip(high.GetProperty("faces").EnumerateArray()))
         {
             Assert.Equal(a.GetProperty("box").GetRawText(), b.GetProperty("box").GetRawText());

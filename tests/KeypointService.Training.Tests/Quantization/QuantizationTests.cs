@@ -56,6 +56,31 @@ public sealed class QuantizationTests : IDisposable
     }
 
     [Fact]
+    public void NextConvolution_OfAQuantizedFile_ReadsItsWeightsWithinHalfAStep()
+    {
+        var model = Compact();
+        File.WriteAllBytes(_folder["exact.onnx"], model.ToByteArray());
+        new Quantizer(model).Quantize([.. Samples().Take(2)]);
+        File.WriteAllBytes(_folder["quantized.onnx"], model.ToByteArray());
+        OnnxWeights exact = new(_folder["exact.onnx"]);
+        OnnxWeights quantized = new(_folder["quantized.onnx"]);
+
+        Assert.True(exact.Convolutions > 0);
+        Assert.Equal(exact.Convolutions, quantized.Convolutions);
+        while (exact.Convolutions > 0)
+        {
+            var (expected, actual) = (exact.NextConvolution().Weight, quantized.NextConvolution().Weight);
+            using (expected)
+            using (actual)
+            {
+                // A step is a 64th of the channel's greatest weight.
+                var halfStep = expected.abs().max().item<float>() / 128;
+                Assert.InRange((expected - actual).abs().max().item<float>(), 0, 1.01f * halfStep);
+            }
+        }
+    }
+
+    [Fact]
     public void Steps_ManySmallValuesAndAFewGreatOnes_CutTheGreatOnesDown()
     {
         ActivationRange range = new();
