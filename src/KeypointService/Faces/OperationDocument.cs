@@ -39,15 +39,15 @@ internal sealed record OperationDocument(Action<OpenApiOperation> Describe)
     };
 
     /// <summary>Tells that the answer is a file.</summary>
-    public static void AnswerIsFile(OpenApiOperation operation, string description)
+    /// <param name="operation">Whose answer.</param>
+    /// <param name="description">What the file is.</param>
+    /// <param name="mediaTypes">Its media types.</param>
+    public static void AnswerIsFile(OpenApiOperation operation, string description, params IEnumerable<string> mediaTypes)
     {
-        if (operation.Responses?["200"] is OpenApiResponse { Content: { } content } answer)
+        if (operation.Responses?["200"] is OpenApiResponse answer)
         {
             answer.Description = description;
-            foreach (var type in content.Values.OfType<OpenApiMediaType>())
-            {
-                type.Schema = Binary();
-            }
+            answer.Content = mediaTypes.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = Binary() });
         }
     }
 

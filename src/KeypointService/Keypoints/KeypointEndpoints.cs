@@ -37,16 +37,16 @@ internal static class KeypointEndpoints
             .WithName("LocateKeypoints")
             .WithSummary("Find the 15 keypoints of every face in a picture")
             .WithDescription(
-                "Post a JPEG, PNG, WebP or BMP picture: as the part `image` of a form, as the whole body, or as base64 or data URL in "
-                + "the member `image` of a JSON object. Coordinates are pixels of the upright picture, 0 at the centre of the top-left "
-                + "pixel. Left and right are the subject's own. Accept `image/png` or `image/jpeg` to get the picture with boxes and "
-                + "keypoints drawn in, as `POST /v1/annotated` gives it.")
+                "Post a JPEG, PNG, WebP, BMP or GIF picture: as the part `image` of a form, as the whole body, or as "
+                + "base64 or data URL in the member `image` of a JSON object. Coordinates are pixels of the upright picture, "
+                + "0 at the centre of the top-left pixel. Left and right are the subject's own. Accept `image/png` or "
+                + "`image/jpeg` to get the picture with boxes and keypoints drawn in, as `POST /v1/annotated` gives it.")
             .Produces<KeypointResponse>();
         Documented(api.MapPost("/annotated", AnnotateAsync), DescribeAnnotate)
             .WithName("AnnotatePicture")
             .WithSummary("Draw the keypoints of every face into a picture")
             .WithDescription("Post a picture as to `POST /v1/keypoints`; the answer is the upright picture with boxes and keypoints drawn in.")
-            .Produces(StatusCodes.Status200OK, contentType: "image/png", additionalContentTypes: "image/jpeg");
+            .Produces(StatusCodes.Status200OK);
         Documented(api.MapPost("/keypoints:batch", LocateAllAsync), DescribeBatch)
             .WithName("LocateKeypointsOfPictures")
             .WithSummary("Find the keypoints of several pictures")
@@ -81,7 +81,7 @@ internal static class KeypointEndpoints
     {
         operation.Parameters = KeypointHandler.OfAnnotated.Describe();
         operation.RequestBody = OperationDocument.Upload("image", "The picture; its format is read from its bytes.");
-        OperationDocument.AnswerIsFile(operation, "The annotated picture.");
+        OperationDocument.AnswerIsFile(operation, "The annotated picture.", "image/png", "image/jpeg");
     }
 
     private static void DescribeBatch(OpenApiOperation operation)

@@ -31,14 +31,13 @@ internal static class VideoEndpoints
     {
         operation.Parameters = VideoQuery.Known.Describe();
         operation.RequestBody = OperationDocument.Upload("video", "The video; its container is read from its bytes.");
-        if (operation.Responses?["200"] is OpenApiResponse { Content: { } content } tracked)
-        {
-            tracked.Description = "The faces of each frame, one JSON text a line, or the annotated video.";
 
-            // Lines are no JSON document: a client that took the answer for one object would fail at the second line.
-            content[VideoLines.MediaType] = new OpenApiMediaType { Schema = OperationDocument.Binary() };
-            content[AnnotatedVideo.MediaType] = new OpenApiMediaType { Schema = OperationDocument.Binary() };
-        }
+        // Lines are no JSON document: a client that took the answer for one object would fail at the second line.
+        OperationDocument.AnswerIsFile(
+            operation,
+            "The faces of each frame, one JSON text a line, or the annotated video.",
+            VideoLines.MediaType,
+            AnnotatedVideo.MediaType);
     }
 
     private static Task ServeAsync(HttpContext context, VideoHandler handler) => handler.HandleAsync(context);

@@ -53,10 +53,12 @@ function restart() {
   show("empty");
 }
 
-/** Tells what is wrong; a picture that can be seen stays. */
+/** Tells what is wrong; a picture that can be seen stays, and so does the list of several. */
 function fail(error, again, name) {
   if (!shown?.picture || live || error instanceof KeyRequired) {
+    const { hidden } = element("files");
     restart();
+    element("files").hidden = hidden;
   } else {
     element("answer").hidden = true;
     element("faces").hidden = true;

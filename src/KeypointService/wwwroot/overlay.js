@@ -5,6 +5,9 @@ const featureOf = (name) =>
   : name.startsWith("nose") ? "nose"
   : "mouth";
 
+// Degrees; a head that is turned less looks at the camera, as far as can be told.
+const leastTurn = 8;
+
 /** A picture and the faces on it, drawn with as many pixels as the screen has. */
 export class Overlay {
   #canvas;
@@ -128,6 +131,10 @@ export class Overlay {
 
   /** An arrow out of the nose, as long as the head is turned away from the camera. */
   #drawPose(context, { pose, box, keypoints }, unit) {
+    if (Math.hypot(pose.yaw, pose.pitch) < leastTurn) {
+      return;
+    }
+
     const nose = keypoints.find(({ name }) => name === "nose_tip");
     const [yaw, pitch, roll] = [pose.yaw, pose.pitch, pose.roll].map((angle) => angle * Math.PI / 180);
     const [x, y] = [Math.sin(yaw) * Math.cos(pitch), -Math.sin(pitch)];
@@ -136,14 +143,8 @@ export class Overlay {
       nose.x + length * (x * Math.cos(roll) - y * Math.sin(roll)),
       nose.y + length * (x * Math.sin(roll) + y * Math.cos(roll)),
     ];
-    const reach = Math.hypot(tip[0] - nose.x, tip[1] - nose.y);
-    if (reach < 10 * unit) {
-      // It looks at the camera, as far as can be seen.
-      return;
-    }
-
     const angle = Math.atan2(tip[1] - nose.y, tip[0] - nose.x);
-    const head = Math.min(9 * unit, reach / 2);
+    const head = Math.min(9 * unit, Math.hypot(tip[0] - nose.x, tip[1] - nose.y) / 2);
     for (const [width, colour] of [[5.5, "rgb(0 0 0 / 55%)"], [3, "#ffffff"]]) {
       context.beginPath();
       context.moveTo(nose.x, nose.y);

@@ -4,11 +4,9 @@ namespace KeypointService.Tests.Page;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class BrowserFactAttribute : FactAttribute
 {
-    public BrowserFactAttribute()
-    {
-        if (Browser.Path is null)
-        {
-            Skip = "No Chromium is installed. On Debian: apt-get install chromium";
-        }
-    }
+    public BrowserFactAttribute() => Skip = Missing;
+
+    /// <summary>Why no test can use a browser; null where one can.</summary>
+    public static string? Missing { get; } =
+        Browser.Path is null ? "No Chromium is installed. On Debian: apt-get install chromium" : null;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 
 namespace KeypointService.Tests.Page;
@@ -41,8 +42,20 @@ internal sealed class OpenPage : IAsyncDisposable
 
     public ILocator Alert => Page.Locator("#error");
 
+    /// <summary>Files as the picker hands them over.</summary>
+    public Task ChooseAsync(params IEnumerable<FilePayload> files) => Page.Locator("#file").SetInputFilesAsync(files);
+
     public Task ChooseAsync(byte[] file, string name = "picture.jpg", string type = "image/jpeg") =>
-        Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = name, MimeType = type, Buffer = file });
+        ChooseAsync(new FilePayload { Name = name, MimeType = type, Buffer = file });
+
+    /// <summary>Changes what the service answers to pictures before the page gets it.</summary>
+    public Task ChangeAnswersAsync(Action<JsonNode> change) => Page.RouteAsync("**/v1/keypoints*", async route =>
+    {
+        var answer = await route.FetchAsync();
+        var body = JsonNode.Parse(await answer.TextAsync())!;
+        change(body);
+        await route.FulfillAsync(new RouteFulfillOptions { Response = answer, Body = body.ToJsonString() });
+    });
 
     /// <summary>The colour of the canvas where the answer's n-th keypoint lies, as red, green and blue.</summary>
     public Task<int[]> ColourAtKeypointAsync(int index) => Page.EvaluateAsync<int[]>(

@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace KeypointService.Tests.Page;
 
 /// <summary>The page as a person meets it.</summary>
-public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>
+[Collection(SharedPage.Name)]
+public sealed partial class PageTests(Browser browser)
 {
     private static readonly int[] LeftEyeColour = [0x28, 0xc8, 0xff];
     private static readonly LocatorAssertionsToHaveTextOptions Patient = new() { Timeout = 30_000 };
@@ -98,7 +99,7 @@ public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>
         await using var open = await browser.OpenAsync();
         await open.ChooseAsync(Encoding.ASCII.GetBytes("no picture"), "notes.txt", "text/plain");
 
-        await Expect(open.Alert).ToContainTextAsync("JPEG, PNG, WebP, BMP or GIF");
+        await Expect(open.Alert).ToHaveTextAsync(NamedFile(), Patient);
         await Expect(open.Page.Locator("#start")).ToBeVisibleAsync();
         await open.ChooseAsync(Service.Portrait());
         await Expect(open.Status).ToHaveTextAsync(OneFace(), Patient);
@@ -201,6 +202,9 @@ public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>
 
     [GeneratedRegex("^[1-9]\\d*$")]
     private static partial Regex PositiveNumber();
+
+    [GeneratedRegex("^notes\\.txt: .*JPEG, PNG, WebP, BMP or GIF")]
+    private static partial Regex NamedFile();
 
     [GeneratedRegex("^left eye center")]
     private static partial Regex LeftEye();

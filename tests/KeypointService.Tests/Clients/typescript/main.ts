@@ -1,7 +1,8 @@
+import { readFileSync } from "node:fs";
 import createClient from "openapi-fetch";
 import type { components, paths } from "./api.js";
 
-declare const process: { argv: string[]; getBuiltinModule(name: "node:fs"): { readFileSync(path: string): Uint8Array<ArrayBuffer> } };
+declare const process: { argv: string[] };
 
 // What the service answers is typed: a wrong name of a member or of a keypoint would not compile.
 const nose: components["schemas"]["KeypointPointResponse"]["name"] = "nose_tip";
@@ -18,7 +19,7 @@ const form = (bytes: Uint8Array<ArrayBuffer>) => ({
   },
 });
 
-const picture = process.getBuiltinModule("node:fs").readFileSync(path);
+const picture = readFileSync(path);
 const { data, error } = await client.POST("/v1/keypoints", { params: { query: { points: "five", maxFaces: 5 } }, ...form(picture) });
 if (!data) {
   throw new Error(`${error.status} ${error.detail} ${error.traceId}`);

@@ -1,0 +1,105 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace KeypointService.Tests.Page;
+
+/// <summary>Live video when something goes otherwise than planned.</summary>
+[Collection(SharedPage.Name)]
+public sealed class LiveVideoTests(Browser browser)
+{
+    private static readonly LocatorAssertionsToHaveTextOptions Patient = new() { Timeout = 30_000 };
+
+    [BrowserFact]
+    public async Task Stream_ClosedBetweenTwoFrames_IsToldAndCanBeBegunAgain()
+    {
+        await using var open = await browser.OpenAsync();
+        var answers = 0;
+        await open.Page.RouteWebSocketAsync("**/v1/stream*", page =>
+        {
+            var service = page.ConnectToServer();
+            page.OnMessage(frame => service.Send(frame.Binary!));
+            service.OnMessage(answer =>
+            {
+                page.Send(answer.Text!);
+                if (Interlocked.Increment(ref answers) == 2)
+                {
+                    // The page has its answer and sent no other frame yet.
+                    _ = page.CloseAsync(new WebSocketRouteCloseOptions { Code = 1013, Reason = "The service stops." });
+                }
+            });
+        });
+
+        await open.Page.ClickAsync("#camera");
+        await Expect(open.Alert).ToHaveTextAsync("The service stops.", Patient);
+        await Expect(open.Page.Locator("#start")).ToBeVisibleAsync();
+
+        await open.Page.ClickAsync("#camera");
+        await Expect(open.Status).ToHaveTextAsync("1 face", Patient);
+        await Expect(open.Alert).ToBeHiddenAsync();
+    }
+
+    [BrowserFact]
+    public async Task Camera_ClickedTwice_IsStartedOnceAndStoppedWhole()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.Page.EvaluateAsync(
+            """
+            () => {
+              const start = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+              window.streams = [];
+              navigator.mediaDevices.getUserMedia = async (wish) => {
+                const stream = await start(wish);
+                await new Promise((resolve) => setTimeout(resolve, 200));
+                streams.push(stream);
+                return stream;
+              };
+            }
+            """);
+
+        await open.Page.EvaluateAsync("() => { camera.click(); camera.click(); }");
+        await Expect(open.Status).ToHaveTextAsync("1 face", Patient);
+        await open.Page.WaitForFunctionAsync("() => streams.length === 2");
+        Assert.Equal(1, await LiveCamerasAsync(open));
+
+        await open.Page.ClickAsync("#again");
+        await open.Page.WaitForFunctionAsync("() => document.body.dataset.mode === 'empty'");
+        Assert.Equal(0, await LiveCamerasAsync(open));
+    }
+
+    [BrowserFact]
+    public async Task Stop_Camera_AsksTheServiceForNothing()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.Page.ClickAsync("#camera");
+        await Expect(open.Status).ToHaveTextAsync("1 face", Patient);
+        List<string> asked = [];
+        open.Page.Request += (_, request) => asked.Add(request.Url);
+
+        await open.Page.ClickAsync("#again");
+        await Expect(open.Page.Locator("#start")).ToBeVisibleAsync();
+        await Task.Delay(500);
+
+        Assert.Empty(asked);
+        await Expect(open.Alert).ToBeHiddenAsync();
+    }
+
+    [BrowserFact]
+    public async Task Camera_DetectorAndModelChosen_AreUsed()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChooseAsync(Service.Portrait());
+        await open.Page.GetByLabel("Find faces with").SelectOptionAsync("haar");
+        await open.Page.GetByLabel("Locate points with").FocusAsync();
+        await open.Page.GetByLabel("Locate points with").SelectOptionAsync("classic");
+        var stream = open.Page.WaitForWebSocketAsync();
+
+        await open.Page.ClickAsync("#live-camera");
+
+        Assert.EndsWith("/v1/stream?detector=haar&model=classic", (await stream).Url, StringComparison.Ordinal);
+        await Expect(open.Page.Locator("#json")).ToContainTextAsync("\"model\": \"classic\"", new() { Timeout = 30_000 });
+        await Expect(open.Page.Locator("#json")).ToContainTextAsync("\"track\": 1");
+    }
+
+    private static Task<int> LiveCamerasAsync(OpenPage open) => open.Page.EvaluateAsync<int>(
+        "() => streams.filter((stream) => stream.getTracks().some((track) => track.readyState === 'live')).length");
+}

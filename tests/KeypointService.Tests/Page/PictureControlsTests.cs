@@ -1,0 +1,182 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using KeypointService.TestPictures;
+using Microsoft.Playwright;
+using OpenCvSharp;
+using static Microsoft.Playwright.Assertions;
+
+namespace KeypointService.Tests.Page;
+
+/// <summary>What a person can do with a picture that is shown.</summary>
+[Collection(SharedPage.Name)]
+public sealed class PictureControlsTests(Browser browser)
+{
+    [BrowserFact]
+    public async Task Pose_TurnedHead_IsToldInWordsAndDrawnAsLongAsItIsWanted()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChangeAnswersAsync(answer => answer["faces"]![0]!["pose"]!["yaw"] = 40);
+        await open.ChooseAsync(Service.Portrait());
+        await Expect(open.Page.Locator("#faces button")).ToContainTextAsync("looks 40° to the right", Patient.Contain);
+        var drawn = await WhitePixelsAsync(open);
+
+        await open.Page.GetByLabel("Show where heads look").UncheckAsync();
+        var bare = await WhitePixelsAsync(open);
+        Assert.True(drawn > bare + 50, $"{drawn} {bare}");
+
+        await open.Page.GetByLabel("Show where heads look").CheckAsync();
+        Assert.Equal(drawn, await WhitePixelsAsync(open), 0.2 * (drawn - bare));
+    }
+
+    [BrowserFact]
+    public async Task Visibility_HiddenPoint_IsExplainedAndNamed()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChangeAnswersAsync(answer => Point(answer, 0)["visibility"] = 0.1);
+        await open.ChooseAsync(Service.Portrait());
+        await Expect(open.Page.GetByText("hidden point", new() { Exact = true })).ToBeVisibleAsync(Patient.Visible);
+
+        await open.Canvas.PressAsync("ArrowRight");
+
+        await Expect(open.Page.Locator("#name")).ToContainTextAsync(", hidden");
+    }
+
+    [BrowserFact]
+    public async Task Visibility_EveryPointSeen_IsNotMentioned()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChangeAnswersAsync(answer =>
+        {
+            for (var i = 0; i < 15; i++)
+            {
+                Point(answer, i)["visibility"] = 0.9;
+            }
+        });
+        await open.ChooseAsync(Service.Portrait());
+        await Expect(open.Status).ToContainTextAsync("1 face", Patient.Contain);
+
+        await Expect(open.Page.Locator("#hidden-legend")).ToBeHiddenAsync();
+    }
+
+    [BrowserFact]
+    public async Task Download_Button_GivesTheAnnotatedPicture()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChooseAsync(Service.Group(), "holiday.jpg");
+        await Expect(open.Status).ToContainTextAsync("3 faces", Patient.Contain);
+
+        var download = await open.Page.RunAndWaitForDownloadAsync(
+            () => open.Page.GetByRole(AriaRole.Button, new() { Name = "Download with points" }).ClickAsync());
+
+        Assert.Equal("holiday-keypoints.png", download.SuggestedFilename);
+        using var annotated = Cv2.ImRead(await download.PathAsync());
+        using var sent = DrawnFace.Group().Picture;
+        Assert.Equal(sent.Size(), annotated.Size());
+        using var difference = new Mat();
+        Cv2.Absdiff(sent, annotated, difference);
+        Assert.True(Cv2.Mean(difference).Val0 > 0.1);
+    }
+
+    [BrowserFact]
+    public async Task Zoom_FaceInTheList_ShowsItAloneAndItsPointsAreStillThere()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChooseAsync(Service.Group());
+        var face = open.Page.GetByRole(AriaRole.Button, new() { Name = "Face 1" });
+        await face.ClickAsync();
+
+        await Expect(face).ToHaveAttributeAsync("aria-pressed", "true");
+        Assert.Equal(1, await AspectAsync(open), 0.01);
+        var at = await open.Page.EvaluateAsync<float[]>(
+            """
+            () => {
+              const { box, keypoints } = JSON.parse(json.textContent).faces[0];
+              const unit = canvas.clientWidth / (1.5 * box.width);
+              return [(keypoints[10].x + 0.5 - box.x + box.width / 4) * unit, (keypoints[10].y + 0.5 - box.y + box.height / 4) * unit];
+            }
+            """);
+        await open.Canvas.HoverAsync(new() { Position = new() { X = at[0], Y = at[1] } });
+        await Expect(open.Page.Locator("#name")).ToContainTextAsync("nose tip");
+
+        await face.ClickAsync();
+        await Expect(face).ToHaveAttributeAsync("aria-pressed", "false");
+        Assert.NotEqual(1, await AspectAsync(open), 0.1);
+    }
+
+    [BrowserFact]
+    public async Task Choices_DetectorAndModel_ChangeTheAnswerOfThePictureShown()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChooseAsync(Service.Portrait());
+        await Expect(open.Page.Locator("#json")).ToContainTextAsync("\"model\": \"compact\"", Patient.Contain);
+
+        var haar = open.Page.WaitForRequestAsync(request => request.Url.Contains("detector=haar", StringComparison.Ordinal));
+        await open.Page.GetByLabel("Find faces with").SelectOptionAsync("haar");
+        await haar;
+        await open.Page.GetByLabel("Locate points with").FocusAsync();
+        await open.Page.GetByLabel("Locate points with").SelectOptionAsync("classic");
+
+        await Expect(open.Page.Locator("#json")).ToContainTextAsync("\"model\": \"classic\"", Patient.Contain);
+        await Expect(open.Status).ToContainTextAsync("1 face");
+    }
+
+    [BrowserFact]
+    public async Task Files_SeveralChosen_StayAListThatABrokenOneDoesNotEnd()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChooseAsync(
+            Picture("group.jpg", Service.Group()), Picture("one.jpg", Service.Portrait()), Picture("bad.jpg", Encoding.ASCII.GetBytes("no")));
+        await Expect(open.Status).ToContainTextAsync("3 faces", Patient.Contain);
+
+        await File(open, "one.jpg").ClickAsync();
+        await Expect(open.Status).ToContainTextAsync("1 face", Patient.Contain);
+        await Expect(File(open, "one.jpg")).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(File(open, "group.jpg")).ToHaveAttributeAsync("aria-pressed", "false");
+
+        await File(open, "bad.jpg").ClickAsync();
+        await Expect(open.Alert).ToContainTextAsync("bad.jpg: ", Patient.Contain);
+        await File(open, "group.jpg").ClickAsync();
+        await Expect(open.Status).ToContainTextAsync("3 faces", Patient.Contain);
+        await Expect(open.Alert).ToBeHiddenAsync();
+    }
+
+    [BrowserFact]
+    public async Task NoFace_NextSteps_LookOtherwise()
+    {
+        using Mat empty = new(240, 320, MatType.CV_8UC3, Scalar.All(128));
+        await using var open = await browser.OpenAsync();
+        await open.ChooseAsync(empty.ImEncode(".jpg"));
+        await Expect(open.Status).ToContainTextAsync("No face found", Patient.Contain);
+
+        await open.Page.RunAndWaitForRequestAsync(
+            () => open.Page.GetByRole(AriaRole.Button, new() { Name = "Look with the other detector" }).ClickAsync(),
+            request => request.Url.Contains("detector=haar", StringComparison.Ordinal));
+        await Expect(open.Status).ToContainTextAsync("No face found", Patient.Contain);
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "The picture is one face" }).ClickAsync();
+
+        await Expect(open.Status).ToContainTextAsync("1 face", Patient.Contain);
+        await Expect(open.Page.Locator("#next")).ToBeHiddenAsync();
+    }
+
+    private static class Patient
+    {
+        public static LocatorAssertionsToContainTextOptions Contain { get; } = new() { Timeout = 30_000 };
+
+        public static LocatorAssertionsToBeVisibleOptions Visible { get; } = new() { Timeout = 30_000 };
+    }
+
+    private static FilePayload Picture(string name, byte[] bytes) => new() { Name = name, MimeType = "image/jpeg", Buffer = bytes };
+
+    private static ILocator File(OpenPage open, string name) => open.Page.GetByRole(AriaRole.Button, new() { Name = name });
+
+    private static JsonNode Point(JsonNode answer, int index) => answer["faces"]![0]!["keypoints"]![index]!;
+
+    private static Task<double> WhitePixelsAsync(OpenPage open) => open.Page.EvaluateAsync<double>(
+        """
+        () => new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer)
+          .filter((pixel) => pixel === 0xffffffff).length
+        """);
+
+    private static Task<double> AspectAsync(OpenPage open) =>
+        open.Page.EvaluateAsync<double>("() => canvas.clientWidth / canvas.clientHeight");
+}
