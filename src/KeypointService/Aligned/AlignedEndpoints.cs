@@ -18,13 +18,7 @@ internal static class AlignedEndpoints
             + "pixels of the picture to pixels of the crop. Accept `image/png` or `image/jpeg` for the crop of the largest face "
             + "alone, `application/zip` for all crops as files.")
         .Produces<AlignedResponse>()
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status406NotAcceptable)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .WithMetadata(new OperationDocument(Describe));
+        .TakesUpload(Describe);
 
     private static void Describe(OpenApiOperation operation)
     {

@@ -11,6 +11,8 @@ namespace KeypointService.Keypoints;
 /// <summary>The keypoints of the faces of a posted picture.</summary>
 internal static class KeypointEndpoints
 {
+    private const string Tag = "Keypoints";
+
     private const string Example = """
         {
           "image": { "width": 1800, "height": 1200, "orientation": 6 },
@@ -33,7 +35,7 @@ internal static class KeypointEndpoints
 
     public static void MapKeypoints(this IEndpointRouteBuilder api)
     {
-        Documented(api.MapPost("/keypoints", LocateAsync), DescribeLocate)
+        api.MapPost("/keypoints", LocateAsync).TakesUpload(DescribeLocate).WithTags(Tag)
             .WithName("LocateKeypoints")
             .WithSummary("Find the 15 keypoints of every face in a picture")
             .WithDescription(
@@ -42,12 +44,12 @@ internal static class KeypointEndpoints
                 + "0 at the centre of the top-left pixel. Left and right are the subject's own. Accept `image/png` or "
                 + "`image/jpeg` to get the picture with boxes and keypoints drawn in, as `POST /v1/annotated` gives it.")
             .Produces<KeypointResponse>();
-        Documented(api.MapPost("/annotated", AnnotateAsync), DescribeAnnotate)
+        api.MapPost("/annotated", AnnotateAsync).TakesUpload(DescribeAnnotate).WithTags(Tag)
             .WithName("AnnotatePicture")
             .WithSummary("Draw the keypoints of every face into a picture")
             .WithDescription("Post a picture as to `POST /v1/keypoints`; the answer is the upright picture with boxes and keypoints drawn in.")
             .Produces(StatusCodes.Status200OK);
-        Documented(api.MapPost("/keypoints:batch", LocateAllAsync), DescribeBatch)
+        api.MapPost("/keypoints:batch", LocateAllAsync).TakesUpload(DescribeBatch).WithTags(Tag)
             .WithName("LocateKeypointsOfPictures")
             .WithSummary("Find the keypoints of several pictures")
             .WithDescription(
@@ -55,16 +57,6 @@ internal static class KeypointEndpoints
                 + "The answers come in the order of the pictures, each with the status that the picture alone would have had.")
             .Produces<BatchResponse>();
     }
-
-    private static RouteHandlerBuilder Documented(RouteHandlerBuilder route, Action<OpenApiOperation> describe) => route
-        .WithTags("Keypoints")
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status406NotAcceptable)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .WithMetadata(new OperationDocument(describe));
 
     private static void DescribeLocate(OpenApiOperation operation)
     {
@@ -91,31 +83,27 @@ internal static class KeypointEndpoints
         operation.Responses?["200"].Description = "An answer for each picture, in their order.";
     }
 
-    private static async Task<KeypointResult> LocateAsync(
-        HttpContext context, KeypointHandler handler, KeypointTelemetry telemetry, IDiagnosticContext log)
-    {
-        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-        var format = ResponseFormats.Negotiate(context.Request);
-        var result = await handler.HandleAsync(context.Request, KeypointHandler.Known, format, context.RequestAborted);
-        Tell(result, telemetry, log);
-        return result;
-    }
+    private static Task<KeypointResult> LocateAsync(
+        HttpContext context, KeypointHandler handler, KeypointTelemetry telemetry, IDiagnosticContext log) =>
+        AnswerAsync(context, handler, telemetry, log, KeypointHandler.Known, ResponseFormats.Negotiate);
 
-    private static async Task<KeypointResult> AnnotateAsync(
-        HttpContext context, KeypointHandler handler, KeypointTelemetry telemetry, IDiagnosticContext log)
-    {
-        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-        var format = ResponseFormats.NegotiatePicture(context.Request);
-        var result = await handler.HandleAsync(context.Request, KeypointHandler.OfAnnotated, format, context.RequestAborted);
-        Tell(result, telemetry, log);
-        return result;
-    }
+    private static Task<KeypointResult> AnnotateAsync(
+        HttpContext context, KeypointHandler handler, KeypointTelemetry telemetry, IDiagnosticContext log) =>
+        AnswerAsync(context, handler, telemetry, log, KeypointHandler.OfAnnotated, ResponseFormats.NegotiatePicture);
 
     private static async Task<Ok<BatchResponse>> LocateAllAsync(HttpContext context, BatchHandler handler) =>
         TypedResults.Ok(await handler.HandleAsync(context));
 
-    private static void Tell(KeypointResult result, KeypointTelemetry telemetry, IDiagnosticContext log)
+    private static async Task<KeypointResult> AnswerAsync(
+        HttpContext context,
+        KeypointHandler handler,
+        KeypointTelemetry telemetry,
+        IDiagnosticContext log,
+        ParameterList known,
+        Func<HttpRequest, ResponseFormat> negotiate)
     {
+        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+        var result = await handler.HandleAsync(context.Request, known, negotiate(context.Request), context.RequestAborted);
         telemetry.Located(result.Response.Model, result.Response.Faces.Count, result.Times);
         log.Set("Model", result.Response.Model);
         log.Set("Faces", result.Response.Faces.Count);
@@ -123,5 +111,6 @@ internal static class KeypointEndpoints
         log.Set("DetectMs", result.Times.Detect.TotalMilliseconds);
         log.Set("LandmarksMs", result.Times.Landmarks.TotalMilliseconds);
         log.Set("DrawMs", result.Times.Draw.TotalMilliseconds);
+        return result;
     }
 }

@@ -19,13 +19,7 @@ internal static class VideoEndpoints
             + "`Accept: video/mp4` the answer is the video of those frames with boxes and keypoints drawn in, without sound, "
             + "sent when the last one is drawn. Where the video breaks off, it ends there and the header `Video-Broken-Off` tells.")
         .Produces<VideoFrameResponse>(StatusCodes.Status200OK, VideoLines.MediaType)
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status406NotAcceptable)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .WithMetadata(new OperationDocument(Describe));
+        .TakesUpload(Describe);
 
     private static void Describe(OpenApiOperation operation)
     {
