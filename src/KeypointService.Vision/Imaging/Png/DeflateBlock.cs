@@ -198,7 +198,9 @@ internal static class DeflateBlock
     private static void WriteHeader(HuffmanCode code, bool last, ref BitWriter writer)
     {
         // One distance code of length 1 follows the literals and lengths.
-        byte[] lengths = [.. code.Lengths, 1];
+        Span<byte> lengths = stackalloc byte[Symbols + 1];
+        code.Lengths.CopyTo(lengths);
+        lengths[Symbols] = 1;
         Span<int> counts = stackalloc int[LengthOrder.Length];
         foreach (var length in lengths)
         {

@@ -25,8 +25,9 @@ internal sealed class HuffmanCode
 
     private static byte[] LengthsOf(ReadOnlySpan<int> counts, int longest)
     {
-        // Counts above, symbols below, so that sorting takes one array.
-        var used = new long[counts.Length - counts.Count(0)];
+        // Counts above, symbols below, so that sorting takes one array. All of it lies on the stack: a picture has a code for every
+        // few rows.
+        Span<long> used = stackalloc long[counts.Length - counts.Count(0)];
         var next = 0;
         for (var symbol = 0; symbol < counts.Length; symbol++)
         {
@@ -36,18 +37,24 @@ internal sealed class HuffmanCode
             }
         }
 
-        Array.Sort(used);
-        var weights = Array.ConvertAll(used, value => value >> SymbolBits);
-        var depths = Depths(weights);
+        used.Sort();
+        Span<long> weights = stackalloc long[(2 * used.Length) - 1];
+        Span<int> depths = stackalloc int[weights.Length];
+        for (var i = 0; i < used.Length; i++)
+        {
+            weights[i] = used[i] >> SymbolBits;
+        }
+
+        Join(weights, depths);
         while (depths[0] > longest)
         {
             // A code that comes out too long is built again from flatter counts; it loses a few bits in a million.
-            for (var i = 0; i < weights.Length; i++)
+            foreach (ref var weight in weights[..used.Length])
             {
-                weights[i] = (weights[i] + 1) / 2;
+                weight = (weight + 1) / 2;
             }
 
-            depths = Depths(weights);
+            Join(weights, depths);
         }
 
         var lengths = new byte[counts.Length];
@@ -59,36 +66,34 @@ internal sealed class HuffmanCode
         return lengths;
     }
 
-    /// <summary>How deep each leaf lies in the tree of least weighted depth.</summary>
-    /// <param name="leaves">Weights in ascending order, at least one.</param>
-    private static int[] Depths(long[] leaves)
+    /// <summary>Builds the tree of least weighted depth.</summary>
+    /// <param name="weights">Those of the leaves in ascending order, at least one; behind them those of the joined nodes are written.</param>
+    /// <param name="depths">Receives how deep each node lies.</param>
+    private static void Join(Span<long> weights, Span<int> depths)
     {
-        var nodes = (2 * leaves.Length) - 1;
-        var weights = new long[nodes];
-        var parents = new int[nodes];
-        leaves.CopyTo(weights, 0);
+        var nodes = weights.Length;
+        var leaves = (nodes + 1) / 2;
 
-        // Joined nodes come out in ascending order as well, so the two lightest are at the front of two queues.
-        var (leaf, joined) = (0, leaves.Length);
-        for (var node = leaves.Length; node < nodes; node++)
+        // Joined nodes come out in ascending order as well, so the two lightest are at the front of two queues. Until the tree is whole,
+        // a node's depth is the number of the node that it was joined to.
+        var (leaf, joined) = (0, leaves);
+        for (var node = leaves; node < nodes; node++)
         {
+            weights[node] = 0;
             for (var child = 0; child < 2; child++)
             {
-                var lightest = joined == node || (leaf < leaves.Length && weights[leaf] <= weights[joined]) ? leaf++ : joined++;
+                var lightest = joined == node || (leaf < leaves && weights[leaf] <= weights[joined]) ? leaf++ : joined++;
                 weights[node] += weights[lightest];
-                parents[lightest] = node;
+                depths[lightest] = node;
             }
         }
 
         // From the root down; a tree of one leaf still needs a bit.
-        var depths = new int[nodes];
         depths[^1] = nodes == 1 ? 1 : 0;
         for (var node = nodes - 2; node >= 0; node--)
         {
-            depths[node] = depths[parents[node]] + 1;
+            depths[node] = depths[depths[node]] + 1;
         }
-
-        return depths[..leaves.Length];
     }
 
     private static ushort[] BitsOf(byte[] lengths, int longest)
