@@ -12,10 +12,23 @@ internal sealed class RunningService : IDisposable
     private readonly Process _process;
 
     public RunningService(params IEnumerable<string> arguments)
+        : this(new Dictionary<string, string>(), arguments)
+    {
+    }
+
+    /// <param name="environment">Variables that the program gets beside those of this process.</param>
+    /// <param name="arguments">Its settings.</param>
+    public RunningService(IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "KeypointService.dll");
-        _process = Process.Start(new ProcessStartInfo(
-            "dotnet", [program, $"--urls={Url}", "--Serilog:MinimumLevel:Default=Warning", .. arguments]))!;
+        ProcessStartInfo start = new(
+            "dotnet", [program, $"--urls={Url}", "--Serilog:MinimumLevel:Default=Warning", .. arguments]);
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = Process.Start(start)!;
         Client = new HttpClient { BaseAddress = Url, Timeout = Patience };
     }
 

@@ -32,6 +32,7 @@ internal static class RequestPipeline
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => ProblemWriter.WriteAsync(
             context.HttpContext, Problem.Of(ProblemKind.ForStatus(context.HttpContext.Response.StatusCode))));
+        app.UseInferenceErrors();
         app.UseAccess();
         app.UseDefaultFiles();
         app.UseStaticFiles(new StaticFileOptions

@@ -11,6 +11,7 @@ using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Detection.Haar;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Options;
 
 namespace KeypointService.Hosting;
@@ -47,6 +48,9 @@ internal static class ServiceRegistration
         services.AddSingleton<Admission>();
         services.AddSingleton<PictureMemory>();
         services.AddSingleton<ConnectionGate>();
+
+        // Tells a service manager, where one listens (NOTIFY_SOCKET), that a picture was answered, not just that a port is open.
+        services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
         services.AddHostedService<Shutdown>();
         services.AddSingleton(TimeProvider.System);
         services.AddHostedService<IdleMemory>();

@@ -1,4 +1,5 @@
 using KeypointService.Capacity;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Options;
 
 namespace KeypointService.Hosting;
@@ -7,12 +8,14 @@ namespace KeypointService.Hosting;
 /// Empties the service before it stops listening: not ready, nobody new admitted, and everyone who was admitted gets
 /// an answer.
 /// </summary>
-internal sealed partial class Shutdown(Admission admission, IOptions<ShutdownOptions> options, ILogger<Shutdown> logger)
+internal sealed partial class Shutdown(
+    Admission admission, ISystemdNotifier manager, IOptions<ShutdownOptions> options, ILogger<Shutdown> logger)
     : IHostedLifecycleService
 {
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         admission.Close();
+        manager.Notify(ServiceState.Stopping);
         LogStopping();
         var grace = Task.Delay(TimeSpan.FromSeconds(options.Value.GraceSeconds), CancellationToken.None);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

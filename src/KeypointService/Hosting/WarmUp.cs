@@ -6,6 +6,7 @@ using KeypointService.Vision;
 using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Landmarks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting.Systemd;
 using OpenCvSharp;
 
 namespace KeypointService.Hosting;
@@ -14,7 +15,7 @@ namespace KeypointService.Hosting;
 /// Answers a picture with every detector and every model before the service reports ready, so that no client pays for
 /// the first inference. A failure stops the service: it could not answer anything.
 /// </summary>
-internal sealed class WarmUp(KeypointHandler handler, Pipelines pipelines) : BackgroundService, IHealthCheck
+internal sealed class WarmUp(KeypointHandler handler, Pipelines pipelines, ISystemdNotifier manager) : BackgroundService, IHealthCheck
 {
     /// <summary>Pixels of the picture, which the decoder has to take whatever the limit for clients.</summary>
     public const int Pixels = Width * Height;
@@ -48,6 +49,7 @@ internal sealed class WarmUp(KeypointHandler handler, Pipelines pipelines) : Bac
         {
             await Task.Run(() => AnswerAllAsync(stoppingToken), stoppingToken);
             _done = true;
+            manager.Notify(ServiceState.Ready);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

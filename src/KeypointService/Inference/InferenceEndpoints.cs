@@ -1,6 +1,5 @@
 using System.Reflection;
 using KeypointService.Models;
-using KeypointService.Problems;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace KeypointService.Inference;
@@ -13,7 +12,7 @@ internal static class InferenceEndpoints
 {
     public static void MapInference(this IEndpointRouteBuilder routes)
     {
-        var v2 = routes.MapGroup("/v2").AddEndpointFilter(AnswerErrorsAsync).ExcludeFromDescription();
+        var v2 = routes.MapGroup(InferenceErrors.Root).ExcludeFromDescription();
         v2.MapGet("", () => Results.Json(
             new ServerMetadata("keypointservice", Version, ["binary_tensor_data"]), InferenceJson.Default.ServerMetadata));
         v2.MapGet("/health/live", () => Results.Json(new LiveResponse(true), InferenceJson.Default.LiveResponse));
@@ -37,23 +36,4 @@ internal static class InferenceEndpoints
 
     private static async Task<bool> IsReadyAsync(HealthCheckService health) =>
         (await health.CheckHealthAsync()).Status == HealthStatus.Healthy;
-
-    /// <summary>The protocol has a form of its own for errors: one member with a sentence.</summary>
-    private static async ValueTask<object?> AnswerErrorsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        try
-        {
-            return await next(context);
-        }
-        catch (Exception exception) when (Problem.From(exception) is { } problem)
-        {
-            if (problem.Kind == ProblemKind.TooBusy)
-            {
-                context.HttpContext.Response.Headers.RetryAfter = "1";
-            }
-
-            return Results.Json(
-                new InferenceError($"{problem.Kind.Title} {problem.Detail}"), InferenceJson.Default.InferenceError, statusCode: problem.Kind.Status);
-        }
-    }
 }

@@ -12,7 +12,14 @@ internal static class ProblemWriter
 
     public static Task WriteAsync(HttpContext context, Problem problem)
     {
-        var response = context.Response;
+        Prepare(context.Response, problem);
+        return context.Response.WriteAsJsonAsync(
+            Describe(context, problem), options: null, "application/problem+json", context.RequestAborted);
+    }
+
+    /// <summary>Sets the status and the headers that go with it, whatever the body's form.</summary>
+    public static void Prepare(HttpResponse response, Problem problem)
+    {
         response.StatusCode = problem.Kind.Status;
         if (problem.Kind == ProblemKind.TooBusy || problem.Kind == ProblemKind.RateLimited)
         {
@@ -24,9 +31,6 @@ internal static class ProblemWriter
         {
             response.Headers[header.Name] = header.Value;
         }
-
-        return response.WriteAsJsonAsync(
-            Describe(context, problem), options: null, "application/problem+json", context.RequestAborted);
     }
 
     /// <summary>The problem details for an answer of the caller's, and counts the rejection.</summary>

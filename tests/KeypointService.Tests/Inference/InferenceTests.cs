@@ -91,6 +91,31 @@ public sealed class InferenceTests(Service service) : IClassFixture<Service>
         Assert.Contains("'other'", (await ReadAsync(answer)).GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Infer_WithoutAKey_IsRefusedInTheProtocolsForm()
+    {
+        await using Service locked = new() { Settings = { ["Access:ApiKeys:0"] = "0123456789-abcdef" } };
+        using var client = locked.CreateClient();
+        using var request = Json(Service.Portrait());
+
+        var answer = await client.PostAsync(new Uri(Infer, UriKind.Relative), request);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.NotEmpty(answer.Headers.WwwAuthenticate);
+        Assert.Contains("X-Api-Key", (await ReadAsync(answer)).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v2/models", HttpStatusCode.NotFound)]
+    [InlineData("/v2/models/compact/infer", HttpStatusCode.MethodNotAllowed)]
+    public async Task Get_WrongAddress_IsRefusedInTheProtocolsForm(string path, HttpStatusCode expected)
+    {
+        var answer = await _client.GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.Equal(expected, answer.StatusCode);
+        Assert.NotEmpty((await ReadAsync(answer)).GetProperty("error").GetString()!);
+    }
+
     [Theory]
     [InlineData("/v2", "name")]
     [InlineData("/v2/health/live", "live")]
