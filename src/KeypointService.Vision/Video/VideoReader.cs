@@ -120,7 +120,7 @@ public sealed class VideoReader : IDisposable
     {
         if (!_pixels.Read(_decoder.Frame, _matrix, _options.Gray, image))
         {
-            throw new UnreadableVideoException(VideoFault.Damaged);
+            throw new UnreadableVideoException(Libav.RanOutOfMemory ? VideoFault.TooMuchMemory : VideoFault.Damaged);
         }
     }
 

@@ -9,6 +9,11 @@ namespace KeypointService.Tests.Video;
 /// <summary>The process that decodes, started from the service's program.</summary>
 public sealed class VideoDecoderTests : IDisposable
 {
+    private const long Megabyte = 1 << 20;
+
+    // What the process holds before it opens a video; most of it is files that it shares with the service.
+    private const int ItsOwn = 80;
+
     private static readonly DecoderProgram Program = DecoderProgram.Of(typeof(Program).Assembly);
     private readonly string _path = Path.GetTempFileName();
 
@@ -52,6 +57,7 @@ public sealed class VideoDecoderTests : IDisposable
         Assert.True(decoder.IsFiltered);
         Assert.Contains("Seccomp:\t2", status);
         Assert.Contains("NoNewPrivs:\t1", status);
+        Assert.DoesNotContain(limits, line => line.StartsWith("Max data size", StringComparison.Ordinal) && line.Contains("unlimited", StringComparison.Ordinal));
         Assert.DoesNotContain(limits, line => line.StartsWith("Max address space", StringComparison.Ordinal) && line.Contains("unlimited", StringComparison.Ordinal));
         Assert.Matches(@"Max cpu time\s+600\s+601\s", string.Join('\n', limits));
         Assert.Matches(@"Max file size\s+0\s+0\s", string.Join('\n', limits));
@@ -80,16 +86,43 @@ public sealed class VideoDecoderTests : IDisposable
         Assert.Equal((VideoFault.DecoderFailed, 134), (failure.Fault, failure.ExitCode));
     }
 
-    [Fact(Skip = "Known fault: the decoder's address space is not bounded as closely as MaxMemoryBytes says.")]
-    public async Task Next_MemoryOverTheLimit_FailsThisVideo()
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(16, false)]
+    public async Task Next_MemoryOverTheLimit_FailsThisVideo(int megabytes, bool gray)
     {
-        var failure = await Assert.ThrowsAsync<UnreadableVideoException>(async () =>
-        {
-            await using var decoder = await StartAsync(DrawnClip.Encode(frames: 5, scale: 8), new VideoDecoderOptions { MaxMemoryBytes = 64 * 1024 });
-            await decoder.NextAsync(CancellationToken.None);
-        });
+        // A frame takes 7 MB as it is decoded, and 15 more in colours.
+        var (failure, peak) = await FailAsync(
+            DrawnClip.Encode(frames: 5, scale: 8), new VideoDecoderOptions { MaxMemoryBytes = megabytes * Megabyte, Gray = gray });
 
-        Assert.Contains(failure.Fault, new[] { VideoFault.TooMuchMemory, VideoFault.DecoderFailed });
+        Assert.Equal(VideoFault.TooMuchMemory, failure.Fault);
+        Assert.InRange(peak, 10 * Megabyte, (megabytes + ItsOwn) * Megabyte);
+    }
+
+    [Theory]
+    [InlineData(100_000_000, VideoFault.TooMuchMemory)]
+    [InlineData(30_000_000, VideoFault.TooManyPixels)]
+    public async Task Next_FrameThatIsLargerThanTheLimits_FailsThisVideo(long maxPixels, VideoFault fault)
+    {
+        var (failure, peak) = await FailAsync(
+            GrowingClip.Encode(new OpenCvSharp.Size(8000, 5000)), new VideoDecoderOptions { MaxMemoryBytes = 32 * Megabyte, MaxPixels = maxPixels });
+
+        Assert.Equal(fault, failure.Fault);
+        Assert.InRange(peak, 10 * Megabyte, (32 + ItsOwn) * Megabyte);
+    }
+
+    [SharedDataFact]
+    public async Task Next_SixteenReferencesOfFortyMegapixels_KeepToTheLimit()
+    {
+        var film = await File.ReadAllBytesAsync(SharedData.PathOf("..", "cases", "hostile", "h40r16.mp4"));
+        foreach (var megabytes in new[] { 64, 256 })
+        {
+            var (failure, peak) = await FailAsync(
+                film, new VideoDecoderOptions { MaxMemoryBytes = megabytes * Megabyte, MaxPixels = 50_000_000, Gray = true });
+
+            Assert.Equal(VideoFault.TooMuchMemory, failure.Fault);
+            Assert.InRange(peak, 10 * Megabyte, (megabytes + ItsOwn) * Megabyte);
+        }
     }
 
     [Fact]
@@ -111,6 +144,45 @@ public sealed class VideoDecoderTests : IDisposable
         await cancelled.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => decoder.NextAsync(cancelled.Token));
+    }
+
+    /// <summary>Decodes a video that fails, and tells the most memory that the process took, in bytes.</summary>
+    private async Task<(UnreadableVideoException Failure, long Peak)> FailAsync(byte[] video, VideoDecoderOptions options)
+    {
+        long peak = 0;
+        using CancellationTokenSource ended = new();
+        var watch = Task.Run(async () =>
+        {
+            while (!ended.IsCancellationRequested)
+            {
+                peak = Decoders().Select(Peak).Append(peak).Max();
+                await Task.Delay(1);
+            }
+        });
+        var failure = await Assert.ThrowsAsync<UnreadableVideoException>(async () =>
+        {
+            await using var decoder = await StartAsync(video, options);
+            while (await decoder.NextAsync(CancellationToken.None))
+            {
+                // Until it fails.
+            }
+        });
+        await ended.CancelAsync();
+        await watch;
+        return (failure, peak);
+    }
+
+    private static long Peak(string process)
+    {
+        try
+        {
+            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null ? 0 : 1024 * long.Parse(line[6..^2], CultureInfo.InvariantCulture);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
     }
 
     private async Task<VideoDecoder> StartAsync(byte[] video, VideoDecoderOptions options)

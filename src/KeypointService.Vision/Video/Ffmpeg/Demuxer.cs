@@ -111,7 +111,7 @@ internal sealed unsafe class Demuxer : IDisposable
     {
         if (result < 0)
         {
-            throw new UnreadableVideoException(result == Libav.OutOfMemory ? VideoFault.TooMuchMemory : VideoFault.Damaged);
+            throw new UnreadableVideoException(Libav.RanOutOfMemory ? VideoFault.TooMuchMemory : VideoFault.Damaged);
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed unsafe class FrameDecoder : IDisposable
     private AVCodecContext* _context;
     private bool _isAtEnd;
 
+    // Once is enough: what is missing since then shows in frames that come much later.
+    private bool _ranOutOfMemory;
+
     /// <summary>Opens the decoder of a film.</summary>
     /// <exception cref="UnreadableVideoException">The codec is none of those that are decoded, or refuses the film.</exception>
     public FrameDecoder(Demuxer film, long maxPixels)
@@ -31,7 +34,7 @@ internal sealed unsafe class FrameDecoder : IDisposable
             Libav.FreeOptions(&options);
             if (result < 0)
             {
-                throw new UnreadableVideoException(FaultOf(result));
+                throw new UnreadableVideoException(Libav.RanOutOfMemory ? VideoFault.TooMuchMemory : VideoFault.Damaged);
             }
         }
         catch
@@ -64,9 +67,14 @@ internal sealed unsafe class FrameDecoder : IDisposable
         while (true)
         {
             var result = Libav.ReceiveFrame(_context, _frame);
+            _ranOutOfMemory |= Libav.RanOutOfMemory;
             if (result >= 0)
             {
-                Errors += (_frame->Flags & CorruptFrame) != 0 || _frame->Errors != 0 ? 1 : 0;
+                if ((_frame->Flags & CorruptFrame) != 0 || _frame->Errors != 0)
+                {
+                    Count(VideoFault.Damaged);
+                }
+
                 return true;
             }
 
@@ -89,35 +97,42 @@ internal sealed unsafe class FrameDecoder : IDisposable
         Libav.FreeCodec((AVCodecContext**)&context);
     }
 
-    private static VideoFault FaultOf(int error) => error == Libav.OutOfMemory ? VideoFault.TooMuchMemory : VideoFault.Damaged;
-
     private void Feed(Demuxer film)
     {
         var result = film.Read();
+        _ranOutOfMemory |= Libav.RanOutOfMemory;
         if (result < 0)
         {
             _isAtEnd = true;
-            Errors += result == Libav.EndOfFile ? 0 : 1;
+            if (result != Libav.EndOfFile)
+            {
+                Count(VideoFault.Damaged);
+            }
+
             _ = Libav.SendPacket(_context, null);
             return;
         }
 
         Errors += (film.Packet->Flags & CorruptPacket) != 0 ? 1 : 0;
-        Note(Libav.SendPacket(_context, film.Packet));
+        result = Libav.SendPacket(_context, film.Packet);
+        _ranOutOfMemory |= Libav.RanOutOfMemory;
+        Note(result);
     }
 
     private void Note(int result)
     {
-        if (result >= 0 || result == Libav.TryAgain)
+        if (result < 0 && result != Libav.TryAgain)
         {
-            return;
+            // A decoder that refuses a size forgets the one that it had.
+            Count(result == Libav.InvalidArgument && _context->Width == 0 ? VideoFault.TooManyPixels : VideoFault.Damaged);
         }
+    }
 
-        // A decoder that refuses a size forgets the one that it had.
+    /// <exception cref="UnreadableVideoException">It is no damage that leaves other frames whole.</exception>
+    private void Count(VideoFault fault)
+    {
         Errors++;
-        var fault = result == Libav.OutOfMemory ? VideoFault.TooMuchMemory
-            : result == Libav.InvalidArgument && _context->Width == 0 ? VideoFault.TooManyPixels
-            : VideoFault.Damaged;
+        fault = _ranOutOfMemory ? VideoFault.TooMuchMemory : fault;
         if (fault != VideoFault.Damaged)
         {
             throw new UnreadableVideoException(fault);

@@ -12,12 +12,13 @@ internal static unsafe partial class Libav
 {
     public const int EndOfFile = -541478725;
     public const int TryAgain = -11;
-    public const int OutOfMemory = -12;
     public const int InvalidArgument = -22;
     public const int MediaTypeVideo = 0;
     public const int PixelFormatBgr24 = 3;
     public const long NoTimestamp = long.MinValue;
 
+    // The C library's ENOMEM.
+    private const int NoMemory = 12;
     private const string Library = "OpenCvSharpExtern";
 
     // Its structures are laid out alike within a major version; 59 is that of FFmpeg 7.
@@ -39,6 +40,12 @@ internal static unsafe partial class Libav
         SetLogLevel(Quiet);
     }
 
+    /// <summary>
+    /// Whether memory ran out in the last call that opens, reads, decodes or scales. FFmpeg calls that a damaged frame as often
+    /// as not; the C library's own word for it stays.
+    /// </summary>
+    public static bool RanOutOfMemory => Marshal.GetLastPInvokeError() == NoMemory;
+
     /// <summary>Makes a set of options; the call that takes it takes out those that it knows.</summary>
     /// <returns>To be freed with <see cref="FreeOptions"/>.</returns>
     public static nint Options(params ReadOnlySpan<(string Name, string Value)> options)
@@ -55,16 +62,16 @@ internal static unsafe partial class Libav
     [LibraryImport(Library, EntryPoint = "av_find_input_format", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint FindInputFormat(string name);
 
-    [LibraryImport(Library, EntryPoint = "avformat_open_input", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(Library, EntryPoint = "avformat_open_input", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int OpenInput(AVFormatContext** context, string url, nint format, nint* options);
 
-    [LibraryImport(Library, EntryPoint = "avformat_find_stream_info")]
+    [LibraryImport(Library, EntryPoint = "avformat_find_stream_info", SetLastError = true)]
     public static partial int FindStreamInfo(AVFormatContext* context, nint* options);
 
     [LibraryImport(Library, EntryPoint = "avformat_close_input")]
     public static partial void CloseInput(AVFormatContext** context);
 
-    [LibraryImport(Library, EntryPoint = "av_read_frame")]
+    [LibraryImport(Library, EntryPoint = "av_read_frame", SetLastError = true)]
     public static partial int ReadPacket(AVFormatContext* context, AVPacket* packet);
 
     [LibraryImport(Library, EntryPoint = "av_dict_free")]
@@ -115,16 +122,16 @@ internal static unsafe partial class Libav
     [LibraryImport(Library, EntryPoint = "avcodec_parameters_from_context")]
     public static partial int CopyParameters(AVCodecParameters* parameters, AVCodecContext* context);
 
-    [LibraryImport(Library, EntryPoint = "avcodec_open2")]
+    [LibraryImport(Library, EntryPoint = "avcodec_open2", SetLastError = true)]
     public static partial int OpenCodec(AVCodecContext* context, nint codec, nint* options);
 
     [LibraryImport(Library, EntryPoint = "avcodec_free_context")]
     public static partial void FreeCodec(AVCodecContext** context);
 
-    [LibraryImport(Library, EntryPoint = "avcodec_send_packet")]
+    [LibraryImport(Library, EntryPoint = "avcodec_send_packet", SetLastError = true)]
     public static partial int SendPacket(AVCodecContext* context, AVPacket* packet);
 
-    [LibraryImport(Library, EntryPoint = "avcodec_receive_frame")]
+    [LibraryImport(Library, EntryPoint = "avcodec_receive_frame", SetLastError = true)]
     public static partial int ReceiveFrame(AVCodecContext* context, AVFrame* frame);
 
     [LibraryImport(Library, EntryPoint = "avcodec_send_frame")]
@@ -160,7 +167,7 @@ internal static unsafe partial class Libav
     [LibraryImport(Library, EntryPoint = "avformat_free_context")]
     public static partial void FreeFormat(AVFormatContext* context);
 
-    [LibraryImport(Library, EntryPoint = "sws_getCachedContext")]
+    [LibraryImport(Library, EntryPoint = "sws_getCachedContext", SetLastError = true)]
     public static partial SwsContext* GetScaler(
         SwsContext* context,
         int width,
@@ -174,7 +181,7 @@ internal static unsafe partial class Libav
         nint to,
         nint parameters);
 
-    [LibraryImport(Library, EntryPoint = "sws_scale")]
+    [LibraryImport(Library, EntryPoint = "sws_scale", SetLastError = true)]
     public static partial int Scale(SwsContext* context, nint* from, int* fromStride, int firstRow, int rows, nint* to, int* toStride);
 
     [LibraryImport(Library, EntryPoint = "sws_freeContext")]

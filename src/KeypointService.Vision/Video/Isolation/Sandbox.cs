@@ -10,10 +10,14 @@ internal static unsafe partial class Sandbox
     private const int Dumpable = 4;
     private const int LimitProcessorSeconds = 0;
     private const int LimitFileSize = 1;
+    private const int LimitData = 2;
     private const int LimitCore = 4;
     private const int LimitProcesses = 6;
     private const int LimitFiles = 7;
     private const int LimitAddresses = 9;
+    private const int AllPages = 0;
+    private const int DataPages = 5;
+    private const ulong RuntimeBytes = 16 << 20;
     private const ulong Files = 256;
     private const int Politeness = 5;
     private const int Interrupt = 2;
@@ -53,7 +57,9 @@ internal static unsafe partial class Sandbox
             _ = Signal(signal, Default);
         }
 
-        Limit(LimitAddresses, AddressSpace() + (ulong)memoryBytes);
+        // All that is mapped; and what can be written of it, for most of the former the runtime has put by and never uses.
+        Limit(LimitAddresses, Mapped(AllPages) + (ulong)memoryBytes);
+        Limit(LimitData, Mapped(DataPages) + (ulong)memoryBytes + RuntimeBytes);
         Limit(LimitProcessorSeconds, (ulong)processorSeconds, hardMargin: 1);
         Limit(LimitFileSize, 0);
         Limit(LimitCore, 0);
@@ -73,9 +79,9 @@ internal static unsafe partial class Sandbox
         _ = SetLimit(resource, limit);
     }
 
-    private static ulong AddressSpace()
+    private static ulong Mapped(int column)
     {
-        var pages = File.ReadAllText("/proc/self/statm").Split(' ')[0];
+        var pages = File.ReadAllText("/proc/self/statm").Split(' ')[column];
         return ulong.Parse(pages, CultureInfo.InvariantCulture) * (ulong)Environment.SystemPageSize;
     }
 
