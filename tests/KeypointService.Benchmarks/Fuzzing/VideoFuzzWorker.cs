@@ -1,49 +1,74 @@
 using System.CommandLine;
 using System.Globalization;
+using KeypointService.TestPictures;
 using KeypointService.Vision.Video;
+using KeypointService.Vision.Video.Isolation;
+using Microsoft.Win32.SafeHandles;
 using OpenCvSharp;
 
 namespace KeypointService.Benchmarks.Fuzzing;
 
-/// <summary><c>fuzz-video-worker</c>: decodes broken videos and may die of it; tells of each before and after.</summary>
+/// <summary>
+/// <c>fuzz-video-worker</c>: decodes broken videos, shut in as the service shuts in its decoders, and may die of it. Whatever
+/// number it reads stands for a video that lies in the file by now.
+/// </summary>
 internal static class VideoFuzzWorker
 {
     public const string Name = "fuzz-video-worker";
 
     // What follows in a film is decoded as the beginning is.
     private const int MostFrames = 40;
+    private const int MostProcessorSeconds = 3600;
 
     public static Command Create()
     {
-        Option<int> seed = new("--seed"), from = new("--from"), to = new("--to");
-        Option<string?> seeds = new("--seeds");
-        Command command = new(Name, "Run by fuzz-videos.") { seed, from, to, seeds };
+        Option<string> file = new("--file") { Required = true };
+        Command command = new(Name, "Run by fuzz-videos.") { file };
         command.Hidden = true;
-        command.SetAction(parsed => Run(new VideoMutations(parsed.GetValue(seed), parsed.GetValue(seeds)), parsed.GetValue(from), parsed.GetValue(to)));
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(file)));
         return command;
     }
 
-    private static void Run(VideoMutations mutations, int from, int to)
+    private static void Run(string path)
     {
         NativeSetup.AsInTheService();
-        using StreamWriter output = new(Console.OpenStandardOutput()) { AutoFlush = true };
-        var path = Path.GetTempFileName();
-        for (var number = from; number < to; number++)
+        using StreamReader numbers = new(Console.OpenStandardInput());
+        using StreamWriter outcomes = new(Console.OpenStandardOutput()) { AutoFlush = true };
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        LoadAll();
+        outcomes.WriteLine("loaded");
+        VideoDecoderOptions limits = new();
+        outcomes.WriteLine(Sandbox.Close(limits.MaxMemoryBytes, MostProcessorSeconds) ? "shut in" : "not shut in");
+        while (numbers.ReadLine() is { } number)
         {
-            output.WriteLine(number.ToString(CultureInfo.InvariantCulture));
-            File.WriteAllBytes(path, mutations.Create(number));
-            output.WriteLine(Decode(path, number));
+            outcomes.WriteLine(Decode(file, limits.MaxPixels, int.Parse(number, CultureInfo.InvariantCulture)));
+        }
+    }
+
+    // What is not loaded by then cannot be loaded any more.
+    private static void LoadAll()
+    {
+        var path = Path.GetTempFileName();
+        var whole = DrawnClip.Encode(".mp4", "mp4v", 3);
+        foreach (var video in new[] { whole, whole[..^500], [] })
+        {
+            File.WriteAllBytes(path, video);
+            using var file = File.OpenHandle(path);
+            for (var number = 0; number < 2; number++)
+            {
+                _ = Decode(file, NativeSetup.MaxPixels, number);
+            }
         }
 
         File.Delete(path);
     }
 
-    private static string Decode(string path, int number)
+    private static string Decode(SafeFileHandle file, long maxPixels, int number)
     {
         var frames = 0;
         try
         {
-            using var video = VideoReader.Open(path, new VideoReadOptions { Gray = number % 2 == 0 });
+            using var video = VideoReader.Open(file, new VideoReadOptions { MaxPixels = maxPixels, Gray = number % 2 == 0 });
             using var image = new Mat();
             while (frames < MostFrames && video.Next())
             {
@@ -55,7 +80,11 @@ internal static class VideoFuzzWorker
         }
         catch (UnreadableVideoException exception)
         {
-            return frames > 0 ? "damaged" : $"{exception.Fault}";
+            return frames > 0 && exception.Fault == VideoFault.Damaged ? "damaged" : $"{exception.Fault}";
+        }
+        catch (OpenCVException)
+        {
+            return $"{VideoFault.TooMuchMemory}";
         }
     }
 }

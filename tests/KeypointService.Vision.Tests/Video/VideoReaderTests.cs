@@ -49,6 +49,18 @@ public sealed class VideoReaderTests
     }
 
     [Fact]
+    public void Open_HandleThatWasReadBefore_BeginsAtTheBeginning()
+    {
+        using TemporaryFile file = new(DrawnClip.Encode(".mkv", "MJPG", 3));
+        using var handle = File.OpenHandle(file.Path);
+        for (var time = 0; time < 2; time++)
+        {
+            using var video = VideoReader.Open(handle, new VideoReadOptions());
+            Assert.True(video.Next());
+        }
+    }
+
+    [Fact]
     public void Open_DamagedFile_IsRefused()
     {
         using TemporaryFile file = new(DrawnClip.Encode(".mp4", "mp4v")[..600]);

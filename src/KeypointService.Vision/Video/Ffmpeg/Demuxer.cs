@@ -5,13 +5,14 @@ using Microsoft.Win32.SafeHandles;
 namespace KeypointService.Vision.Video.Ffmpeg;
 
 /// <summary>Takes the film out of a container: packets of one codec, in order. Sound is passed over.</summary>
-internal sealed unsafe class Demuxer : IDisposable
+internal sealed unsafe partial class Demuxer : IDisposable
 {
     private const string Formats = "mov,matroska,avi";
     private const int DiscardAll = 48;
     private const int CoverOrThumbnails = 0x400 | 0x800;
     private const int EstimateOfBitRate = 2;
     private const int DisplayMatrixData = 5;
+    private const int FromTheBeginning = 0;
     private const double Microseconds = 1e6;
 
     private AVPacket* _packet;
@@ -40,6 +41,9 @@ internal sealed unsafe class Demuxer : IDisposable
     public static Demuxer Open(SafeFileHandle file, VideoFormat format, params ReadOnlySpan<(string Name, string Value)> codec)
     {
         Libav.Initialize();
+
+        // FFmpeg reads from where whoever read before has stopped.
+        _ = Seek(file, 0, FromTheBeginning);
         var descriptor = file.DangerousGetHandle().ToString(CultureInfo.InvariantCulture);
         var options = Libav.Options(
             ("fd", descriptor), ("protocol_whitelist", "fd"), ("format_whitelist", Formats), ("codec_whitelist", VideoCodecs.Names));
@@ -156,4 +160,7 @@ internal sealed unsafe class Demuxer : IDisposable
         return film != null ? film
             : throw new UnreadableVideoException(_context->StreamCount > 0 ? VideoFault.NoFilm : VideoFault.Damaged);
     }
+
+    [LibraryImport("libc", EntryPoint = "lseek")]
+    private static partial nint Seek(SafeFileHandle file, nint offset, int whence);
 }
