@@ -25,6 +25,7 @@ RootCommand root = new("Measures KeypointService: under load, under attack, over
     VideoFuzzWorker.Create(),
     SlowestCommand.Create(),
     CompareCommand.Create(),
+    PostedCommand.Create(),
     ScalingCommand.Create(),
     WorkerCommand.Create(),
 };

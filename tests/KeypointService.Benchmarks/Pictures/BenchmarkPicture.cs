@@ -7,8 +7,6 @@ namespace KeypointService.Benchmarks.Pictures;
 /// <summary>The file that is measured with: a given one, or a drawn one where none is given.</summary>
 internal static class BenchmarkPicture
 {
-    private const int Quality = 90;
-
     /// <summary>Size of the drawn picture where none is asked for.</summary>
     public static readonly Size UsualSize = new(1920, 1080);
 
@@ -50,7 +48,7 @@ internal static class BenchmarkPicture
     }
 
     /// <summary>The image as JPEG.</summary>
-    public static byte[] Encode(Mat image) => image.ImEncode(".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, Quality));
+    public static byte[] Encode(Mat image) => PictureEncoding.Baseline420.Encode(image);
 
     /// <summary>Width and height from words such as 1920x1080.</summary>
     public static Size ParseSize(string text)
