@@ -1,5 +1,8 @@
 using System.CommandLine;
 using KeypointService.Cli.Commands;
+using KeypointService.Vision;
+using KeypointService.Vision.Imaging.Heif;
+using KeypointService.Vision.Isolation;
 using KeypointService.Vision.Native;
 using KeypointService.Vision.Onnx;
 
@@ -13,6 +16,12 @@ internal static class Program
 
     public static async Task<int> Main(string[] args)
     {
+        if (DecoderHost.IsMeant(args))
+        {
+            return DecoderHost.Run(args);
+        }
+
+        HeifDecoding.Use(DecoderProgram.Of(typeof(Program).Assembly));
         RootCommand root = new("Finds the 15 facial keypoints of every face in pictures.")
         {
             LocateCommand.Create(),

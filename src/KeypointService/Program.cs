@@ -4,9 +4,11 @@ using KeypointService.Capacity;
 using KeypointService.Hosting;
 using KeypointService.Models;
 using KeypointService.Telemetry;
+using KeypointService.Vision;
+using KeypointService.Vision.Imaging.Heif;
+using KeypointService.Vision.Isolation;
 using KeypointService.Vision.Native;
 using KeypointService.Vision.Onnx;
-using KeypointService.Vision.Video.Isolation;
 using Microsoft.Extensions.Options;
 using OpenCvSharp;
 
@@ -14,6 +16,8 @@ if (DecoderHost.IsMeant(args))
 {
     return DecoderHost.Run(args);
 }
+
+HeifDecoding.Use(DecoderProgram.Of(typeof(Program).Assembly));
 
 // Until the host listens for it, a signal to stop would kill the process in the middle of its start.
 using var stop = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(0));

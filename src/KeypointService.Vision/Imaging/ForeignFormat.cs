@@ -29,8 +29,7 @@ internal static class ForeignFormat
 
     private static string OfBrand(ReadOnlySpan<byte> brand) => Encoding.Latin1.GetString(brand) switch
     {
-        "avif" or "avis" => "an AVIF picture",
-        "heic" or "heix" or "hevc" or "hevx" or "heim" or "heis" or "mif1" or "msf1" => "an HEIC picture",
+        "mif1" or "mif2" or "msf1" or "miaf" => "a HEIF picture whose coding is neither HEIC's nor AVIF's",
         _ => "an MP4 or QuickTime video",
     };
 

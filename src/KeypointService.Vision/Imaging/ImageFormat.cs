@@ -17,4 +17,10 @@ public enum ImageFormat
 
     /// <summary>GIF; its first frame.</summary>
     Gif,
+
+    /// <summary>HEIC: HEVC-coded pictures in a HEIF file.</summary>
+    Heic,
+
+    /// <summary>AVIF: AV1-coded pictures in a HEIF file.</summary>
+    Avif,
 }

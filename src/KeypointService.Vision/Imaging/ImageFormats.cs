@@ -1,5 +1,6 @@
 using KeypointService.Vision.Imaging.Bmp;
 using KeypointService.Vision.Imaging.Gif;
+using KeypointService.Vision.Imaging.Heif;
 using KeypointService.Vision.Imaging.Jpeg;
 using KeypointService.Vision.Imaging.Png;
 using KeypointService.Vision.Imaging.WebP;
@@ -10,9 +11,13 @@ namespace KeypointService.Vision.Imaging;
 public static class ImageFormats
 {
     private static readonly ImageFormatReader[] Readers =
-        [new JpegReader(), new PngReader(), new WebPReader(), new BmpReader(), new GifReader()];
+    [
+        new JpegReader(), new PngReader(), new WebPReader(), new BmpReader(), new GifReader(),
+        new HeifReader(ImageFormat.Heic, "HEIC", "heic", "heix", "heim", "heis", "hevc", "hevx"),
+        new HeifReader(ImageFormat.Avif, "AVIF", "avif", "avis"),
+    ];
 
-    /// <summary>The accepted formats in words, such as <c>JPEG, PNG, WebP, BMP or GIF</c>.</summary>
+    /// <summary>The accepted formats in words, such as <c>JPEG, PNG or WebP</c>.</summary>
     public static string Names { get; } =
         $"{string.Join(", ", Readers[..^1].Select(reader => reader.Name))} or {Readers[^1].Name}";
 

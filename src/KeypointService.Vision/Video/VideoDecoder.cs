@@ -1,3 +1,4 @@
+using KeypointService.Vision.Isolation;
 using KeypointService.Vision.Video.Isolation;
 using OpenCvSharp;
 
@@ -9,10 +10,10 @@ namespace KeypointService.Vision.Video;
 /// </summary>
 public sealed class VideoDecoder : IAsyncDisposable
 {
-    private readonly DecoderProcess _process;
+    private readonly VideoProcess _process;
     private readonly VideoDecoderOptions _options;
 
-    private VideoDecoder(DecoderProcess process, VideoDecoderOptions options, in DecoderMessage opened)
+    private VideoDecoder(VideoProcess process, VideoDecoderOptions options, in DecoderMessage opened)
     {
         (_process, _options) = (process, options);
         (Width, Height) = (opened.Width, opened.Height);
@@ -65,7 +66,7 @@ public sealed class VideoDecoder : IAsyncDisposable
     {
         DecoderSettings settings = new(
             path, options.Gray, options.Every, options.MaxPixels, options.MaxMemoryBytes, options.MaxProcessorSeconds);
-        var process = DecoderProcess.Start(program, settings);
+        var process = VideoProcess.Start(program, settings);
         try
         {
             var opened = await process.ReadAsync(options.FrameDeadline, cancellation).ConfigureAwait(false);

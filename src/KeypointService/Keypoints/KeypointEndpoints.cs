@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KeypointService.Faces;
 using KeypointService.Telemetry;
+using KeypointService.Vision.Imaging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
@@ -39,7 +40,7 @@ internal static class KeypointEndpoints
             .WithName("LocateKeypoints")
             .WithSummary("Find the 15 keypoints of every face in a picture")
             .WithDescription(
-                "Post a JPEG, PNG, WebP, BMP or GIF picture: as the part `image` of a form, as the whole body, or as "
+                $"Post a picture ({ImageFormats.Names}): as the part `image` of a form, as the whole body, or as "
                 + "base64 or data URL in the member `image` of a JSON object. Coordinates are pixels of the upright picture, "
                 + "0 at the centre of the top-left pixel. Left and right are the subject's own. Accept `image/png` or "
                 + "`image/jpeg` to get the picture with boxes and keypoints drawn in, as `POST /v1/annotated` gives it.")

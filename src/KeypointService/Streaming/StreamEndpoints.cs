@@ -16,7 +16,7 @@ internal static class StreamEndpoints
             .WithTags("Live video")
             .WithSummary("Track faces in live video, over a WebSocket")
             .WithDescription(
-                "Send each frame as one binary message: a JPEG, WebP, PNG or BMP picture. Each answer is a text message: "
+                "Send each frame as one binary message: a picture, best JPEG or WebP. Each answer is a text message: "
                 + "the JSON of `POST /v1/keypoints` with `frame`, the number of the frame counted from 0 as sent, and with "
                 + "`track` for each face, a number that stays while the face does. The newest frame wins: frames that come "
                 + "in while one is worked on are skipped but the last. A frame that cannot be read is answered with problem "

@@ -1,6 +1,7 @@
 using KeypointService.Capacity;
 using KeypointService.Problems;
 using KeypointService.Uploads;
+using KeypointService.Vision.Isolation;
 using KeypointService.Vision.Video;
 using Microsoft.Extensions.Options;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using KeypointService.TestPictures;
+using KeypointService.Vision.Isolation;
 using KeypointService.Vision.Video;
-using KeypointService.Vision.Video.Isolation;
 using Microsoft.Win32.SafeHandles;
 using OpenCvSharp;
 

@@ -203,7 +203,7 @@ public sealed partial class PageTests(Browser browser)
     [GeneratedRegex("^[1-9]\\d*$")]
     private static partial Regex PositiveNumber();
 
-    [GeneratedRegex("^notes\\.txt: .*JPEG, PNG, WebP, BMP or GIF")]
+    [GeneratedRegex("^notes\\.txt: .*JPEG, PNG, WebP, BMP, GIF, HEIC or AVIF")]
     private static partial Regex NamedFile();
 
     [GeneratedRegex("^left eye center")]

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using KeypointService.TestPictures;
+using KeypointService.Vision.Isolation;
 using KeypointService.Vision.Video;
-using KeypointService.Vision.Video.Isolation;
 
 namespace KeypointService.Tests.Video;
 
@@ -202,7 +202,7 @@ public sealed class VideoDecoderTests : IDisposable
         try
         {
             var words = File.ReadAllText($"/proc/{process}/cmdline").Split('\0');
-            return words.Contains(DecoderHost.Argument) && words.Contains(_path);
+            return words.Contains("--decode-video") && words.Contains(_path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

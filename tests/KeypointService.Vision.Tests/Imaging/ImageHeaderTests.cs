@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using KeypointService.TestPictures;
 using KeypointService.Vision.Imaging;
 using OpenCvSharp;
 
@@ -76,6 +77,7 @@ public sealed class ImageHeaderTests
             ImageFormat.Png => (16, 4),
             ImageFormat.WebP => (-1, 0),
             ImageFormat.Gif => (6, 2),
+            ImageFormat.Heic or ImageFormat.Avif => (SizeInBoxes(file), 4),
             _ => (18, 4),
         };
         if (format == ImageFormat.WebP)
@@ -108,16 +110,24 @@ public sealed class ImageHeaderTests
     {
         var random = new Random(5);
         var file = ExifOf(format);
+        var headers = format is ImageFormat.Heic or ImageFormat.Avif ? 400 : 120;
         for (var i = 0; i < 20_000; i++)
         {
             var damaged = (byte[])file.Clone();
             for (var hits = random.Next(1, 4); hits > 0; hits--)
             {
-                damaged[random.Next(Math.Min(damaged.Length, 120))] = (byte)random.Next(256);
+                damaged[random.Next(Math.Min(damaged.Length, headers))] = (byte)random.Next(256);
             }
 
             ReadOrRefuse(damaged);
         }
+    }
+
+    // That of the picture itself is the second: the first one is that of what is coded.
+    private static int SizeInBoxes(byte[] file)
+    {
+        var coded = file.AsSpan().IndexOf("ispe"u8) + 8;
+        return coded + file.AsSpan(coded).IndexOf("ispe"u8) + 8;
     }
 
     private static void ReadOrRefuse(byte[] data)
@@ -132,12 +142,25 @@ public sealed class ImageHeaderTests
         }
     }
 
-    private static byte[] ExifOf(ImageFormat format) => format is ImageFormat.Bmp or ImageFormat.Gif
-        ? File(format)
-        : ExifFiles.WithOrientation(File(format), format, 6, littleEndian: false);
+    private static byte[] ExifOf(ImageFormat format) => format switch
+    {
+        ImageFormat.Bmp or ImageFormat.Gif => File(format),
+        ImageFormat.Heic or ImageFormat.Avif => Heif(format, HeifFile.Turned(3)),
+        _ => ExifFiles.WithOrientation(File(format), format, 6, littleEndian: false),
+    };
+
+    // No decoder sees it: the boxes alone are read.
+    private static byte[] Heif(ImageFormat format, params byte[][] properties) => format == ImageFormat.Heic
+        ? HeifFile.Write(CodedPicture.Hevc, ["heic"], CodedPicture.HevcAlpha, [HeifFile.Size(70, 41), .. properties])
+        : HeifFile.Write(CodedPicture.Av1, ["avif"], CodedPicture.Av1Alpha, [HeifFile.Size(70, 41), .. properties]);
 
     private static byte[] File(ImageFormat format)
     {
+        if (format is ImageFormat.Heic or ImageFormat.Avif)
+        {
+            return Heif(format);
+        }
+
         using var picture = new Mat(41, 70, MatType.CV_8UC3, new Scalar(20, 120, 220));
         return ExifFiles.Encode(picture, format);
     }

@@ -24,7 +24,7 @@ internal sealed record DecoderSettings(string Path, bool Gray, int Every, long M
     }
 
     public string[] ToArguments() =>
-        [DecoderHost.Argument, Path, $"{Gray}", Text(Every), Text(MaxPixels), Text(MemoryBytes), Text(ProcessorSeconds)];
+        [VideoHost.Argument, Path, $"{Gray}", Text(Every), Text(MaxPixels), Text(MemoryBytes), Text(ProcessorSeconds)];
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

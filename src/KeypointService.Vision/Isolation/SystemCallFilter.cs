@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 
-namespace KeypointService.Vision.Video.Isolation;
+namespace KeypointService.Vision.Isolation;
 
 /// <summary>
 /// Leaves this process the calls to the system that decoding and the runtime's memory need (seccomp-bpf). All others
-/// fail as not permitted: no file can be opened, no process or thread begun, no socket made.
+/// fail as not permitted: no file can be opened, no process begun, no socket made, and no thread but where one is needed.
 /// </summary>
 internal static unsafe partial class SystemCallFilter
 {
@@ -21,9 +21,16 @@ internal static unsafe partial class SystemCallFilter
     private const ushort LoadWord = 0x20;
     private const ushort JumpIfEqual = 0x15;
     private const ushort JumpIfAtLeast = 0x35;
+    private const ushort JumpIfSet = 0x45;
     private const ushort Return = 0x06;
     private const uint CallNumber = 0;
     private const uint CallTable = 4;
+    private const uint FirstArgument = 16;
+
+    private const uint Clone = 56;
+    private const uint Clone3 = 435;
+    private const uint CloneThread = 0x10000;
+    private const uint FailAsUnknown = 0x00050026;
 
     // By their numbers on x86-64.
     private static readonly uint[] Allowed =
@@ -39,8 +46,9 @@ internal static unsafe partial class SystemCallFilter
         60, 231, 273, 334, // exit, exit_group, set_robust_list, rseq
     ];
 
+    /// <param name="allowsThreads">Whether threads may be begun; processes never.</param>
     /// <returns>False where the system has no such filter.</returns>
-    public static bool Apply()
+    public static bool Apply(bool allowsThreads)
     {
         if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
         {
@@ -59,6 +67,17 @@ internal static unsafe partial class SystemCallFilter
         foreach (var number in Allowed)
         {
             program.Add(new(JumpIfEqual, 0, 1, number));
+            program.Add(new(Return, 0, 0, Allow));
+        }
+
+        if (allowsThreads)
+        {
+            // The later call hides its flags from a filter; where it is not known the C library takes the earlier one.
+            program.Add(new(JumpIfEqual, 0, 1, Clone3));
+            program.Add(new(Return, 0, 0, FailAsUnknown));
+            program.Add(new(JumpIfEqual, 0, 3, Clone));
+            program.Add(new(LoadWord, 0, 0, FirstArgument));
+            program.Add(new(JumpIfSet, 0, 1, CloneThread));
             program.Add(new(Return, 0, 0, Allow));
         }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace KeypointService.Vision.Video.Isolation;
+namespace KeypointService.Vision.Isolation;
 
 /// <summary>Takes from this process, for good, what decoding does not need.</summary>
 internal static unsafe partial class Sandbox
@@ -19,7 +19,6 @@ internal static unsafe partial class Sandbox
     private const int DataPages = 5;
     private const ulong RuntimeBytes = 16 << 20;
     private const ulong Files = 256;
-    private const int Politeness = 5;
     private const int Interrupt = 2;
     private const int Terminate = 15;
     private const nint Ignore = 1;
@@ -29,12 +28,13 @@ internal static unsafe partial class Sandbox
     private static readonly int[] Deadly = [4, 6, 7, 8, 11];
 
     /// <summary>Makes way for the work of others, and leaves it to the parent to end this process.</summary>
-    public static void MakeWay()
+    /// <param name="politeness">How far others go first, 0 to 19.</param>
+    public static void MakeWay(int politeness)
     {
-        // A service is told to stop together with its children: what is said about the video is for the service to say.
+        // A service is told to stop together with its children: what is said about the file is for the service to say.
         _ = Signal(Interrupt, Ignore);
         _ = Signal(Terminate, Ignore);
-        _ = Nice(Politeness);
+        _ = Nice(politeness);
         try
         {
             // Where memory runs out all the same, this process is the one to go.
@@ -49,8 +49,9 @@ internal static unsafe partial class Sandbox
     /// <summary>Closes the sandbox. What is not loaded and open by now cannot be loaded or opened any more.</summary>
     /// <param name="memoryBytes">Memory that may be taken from now on.</param>
     /// <param name="processorSeconds">Processor time that may be spent in all.</param>
+    /// <param name="allowsThreads">Whether threads may be begun from now on.</param>
     /// <returns>False where the system does not filter calls; the other limits hold.</returns>
-    public static bool Close(long memoryBytes, int processorSeconds)
+    public static bool Close(long memoryBytes, int processorSeconds, bool allowsThreads = false)
     {
         foreach (var signal in Deadly)
         {
@@ -64,9 +65,14 @@ internal static unsafe partial class Sandbox
         Limit(LimitFileSize, 0);
         Limit(LimitCore, 0);
         Limit(LimitFiles, Files);
-        Limit(LimitProcesses, 0);
+        if (!allowsThreads)
+        {
+            // It counts threads, and those of all processes of the user.
+            Limit(LimitProcesses, 0);
+        }
+
         _ = Control(Dumpable, 0, 0, 0, 0);
-        return Control(NoNewPrivileges, 1, 0, 0, 0) == 0 && SystemCallFilter.Apply();
+        return Control(NoNewPrivileges, 1, 0, 0, 0) == 0 && SystemCallFilter.Apply(allowsThreads);
     }
 
     // Processor time has a second of grace, so that the signal tells what was passed.

@@ -1,8 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using KeypointService.Vision.Video.Isolation;
 
-namespace KeypointService.Vision.Video;
+namespace KeypointService.Vision.Isolation;
 
 /// <summary>
 /// How to start the program that decodes: one whose first act is to call <see cref="DecoderHost.Run"/> where

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+
+namespace KeypointService.Vision.Isolation;
+
+/// <summary>A process that decodes, seen from its parent, and the pipes to it and from it.</summary>
+internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
+{
+    // Where a signal ended a process: by the limit of processor time, or by the kernel for want of memory.
+    private const int SignalBase = 128;
+    private const int ProcessorTimeSignal = 24;
+    private const int KillSignal = 9;
+
+    // What a program needs to find its runtime and libraries. Nothing else: the environment may hold keys.
+    private static readonly string[] Inherited = ["PATH", "DOTNET_ROOT", "DOTNET_ROOT_X64", "LD_LIBRARY_PATH", "TMPDIR"];
+
+    // A small collector that makes no threads, no compiler in the background, no door for debuggers.
+    private static readonly (string Name, string Value)[] Runtime =
+    [
+        ("DOTNET_gcServer", "0"),
+        ("DOTNET_gcConcurrent", "0"),
+        ("DOTNET_GCHeapHardLimit", "0x4000000"),
+        ("DOTNET_TieredCompilation", "0"),
+        ("DOTNET_EnableDiagnostics", "0"),
+        ("DOTNET_EnableWriteXorExecute", "0"),
+        ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1"),
+        ("MALLOC_ARENA_MAX", "1"),
+    ];
+
+    private readonly Process _process;
+
+    private DecoderProcess(Process process) => _process = process;
+
+    /// <summary>What the process writes. Reading ends with the process.</summary>
+    public Stream Output => _process.StandardOutput.BaseStream;
+
+    /// <summary>What the process reads.</summary>
+    public Stream Input => _process.StandardInput.BaseStream;
+
+    /// <summary>True where the process is over.</summary>
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>Starts the program that decodes.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">What it decodes, and how.</param>
+    public static DecoderProcess Start(DecoderProgram program, IEnumerable<string> arguments)
+    {
+        ProcessStartInfo start = new(program.File, [.. program.Arguments, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Clear();
+        foreach (var name in Inherited)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+            {
+                start.Environment[name] = value;
+            }
+        }
+
+        foreach (var (name, value) in Runtime)
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start)!;
+        // What a runtime says when it dies must not fill the pipe; nobody needs it.
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        return new DecoderProcess(process);
+    }
+
+    /// <summary>Reads from the process, or writes to it, and ends it where that takes too long.</summary>
+    /// <param name="exchange">What is read or written.</param>
+    /// <param name="deadline">Longest time for it.</param>
+    /// <param name="cancellation">Ends the process.</param>
+    /// <exception cref="DecoderDeathException">The process broke down, or is too slow.</exception>
+    public async Task WatchAsync(Action exchange, TimeSpan deadline, CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Run(() => Watch(exchange, deadline, cancellation), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DecoderDeathException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="WatchAsync"/>
+    public void Watch(Action exchange, TimeSpan deadline, CancellationToken cancellation = default)
+    {
+        // A pipe's read cannot be cancelled; it ends with the process at its other end.
+        using CancellationTokenSource patience = new(deadline);
+        using var late = patience.Token.Register(Kill);
+        using var cancelled = cancellation.Register(Kill);
+        try
+        {
+            exchange();
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            _process.WaitForExit();
+            throw new DecoderDeathException(CauseOf(_process.ExitCode, patience.IsCancellationRequested), _process.ExitCode);
+        }
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await _process.WaitForExitAsync().ConfigureAwait(false);
+        _process.Dispose();
+    }
+
+    private static DecoderDeath CauseOf(int code, bool late) =>
+        late || code == SignalBase + ProcessorTimeSignal ? DecoderDeath.Time
+        : code == SignalBase + KillSignal ? DecoderDeath.Memory
+        : DecoderDeath.Breakdown;
+
+    private void Kill()
+    {
+        try
+        {
+            _process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using KeypointService.TestPictures;
+using KeypointService.Vision.Imaging;
+
+namespace KeypointService.Vision.Tests.Imaging.Heif;
+
+public sealed class HeifRefusalTests
+{
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    public void Decode_CutOff_IsRefused(double part)
+    {
+        foreach (var file in new[] { HeifFile.Write(CodedPicture.Hevc, ["heic"]), HeifFile.Write(CodedPicture.Av1, ["avif"]) })
+        {
+            var cut = file[..(int)(file.Length * part)];
+            Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode(cut, ImageHeader.Read(cut)));
+        }
+    }
+
+    [Theory]
+    [InlineData("jpeg")]
+    [InlineData("vvc1")]
+    [InlineData("unci")]
+    public void Read_OtherCoding_IsRefusedByItsName(string coding)
+    {
+        var file = HeifFile.Write(CodedPicture.Hevc with { Coding = coding }, ["heic"]);
+
+        var error = Assert.Throws<CorruptImageException>(() => ImageHeader.Read(file));
+
+        Assert.Contains(coding, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_OtherCodingOfTiles_IsRefused()
+    {
+        var file = HeifFile.WriteGrid(CodedPicture.Hevc with { Coding = "unci" }, "heic", 2, 2, 100, 90);
+
+        Assert.Throws<CorruptImageException>(() => ImageHeader.Read(file));
+    }
+
+    [Theory]
+    [InlineData(95, 64)]
+    [InlineData(640, 480)]
+    [InlineData(1, 1)]
+    public void Decode_OtherSizeThanTheBoxesSay_IsRefused(int width, int height)
+    {
+        // The later of two sizes is what the boxes say.
+        var file = HeifFile.Write(CodedPicture.Av1, ["avif"], null, HeifFile.Size(width, height));
+
+        Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode(file, ImageHeader.Read(file)));
+    }
+
+    [Fact]
+    public void Read_WithoutSize_IsRefused()
+    {
+        var file = HeifFile.Write(CodedPicture.Av1, ["avif"], null, HeifFile.Size(0, 0));
+
+        Assert.Throws<CorruptImageException>(() => ImageHeader.Read(file));
+    }
+
+    [Fact]
+    public void Read_HugeSize_IsToldWithoutDecoding()
+    {
+        var header = ImageHeader.Read(HeifFile.Write(CodedPicture.Av1, ["avif"], null, HeifFile.Size(60_000, 50_000)));
+
+        Assert.Equal(3_000_000_000, header.Pixels);
+        Assert.Equal(header.Pixels, header.PixelsHeld(leastSide: 960));
+    }
+
+    [Fact]
+    public void Decode_AfterADamagedOne_Goes()
+    {
+        var whole = HeifFile.Write(CodedPicture.Hevc, ["heic"]);
+        var damaged = whole.ToArray();
+        Array.Fill<byte>(damaged, 0xff, damaged.Length - 200, 200);
+        for (var i = 0; i < 3; i++)
+        {
+            try
+            {
+                ImageDecoder.Decode(damaged, ImageHeader.Read(damaged)).Dispose();
+            }
+            catch (CorruptImageException)
+            {
+                // Some decoders make a picture of it, some do not.
+            }
+
+            using var image = ImageDecoder.Decode(whole, ImageHeader.Read(whole));
+            Assert.Equal(CodedPicture.Width, image.Width);
+        }
+    }
+
+    [Theory]
+    [InlineData("mif1", "jpeg")]
+    [InlineData("msf1", "avc1")]
+    public void Read_OtherBrand_IsNotAccepted(string first, string second)
+    {
+        var file = HeifFile.Write(CodedPicture.Hevc, [first, second]);
+
+        var error = Assert.Throws<UnsupportedImageException>(() => ImageHeader.Read(file));
+
+        Assert.Contains("HEIF", error.Message, StringComparison.Ordinal);
+    }
+}
