@@ -25,6 +25,7 @@ internal static class Program
         RootCommand root = new("Finds the 15 facial keypoints of every face in pictures.")
         {
             LocateCommand.Create(),
+            VideoCommand.Create(),
             MergeCommand.Create(),
             ServeCommand.Create(),
         };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeypointService.Benchmarks.Attack;
+using KeypointService.Benchmarks.Cluster;
 using KeypointService.Benchmarks.Comparison;
 using KeypointService.Benchmarks.Fuzzing;
 using KeypointService.Benchmarks.Load;
@@ -27,6 +28,7 @@ RootCommand root = new("Measures KeypointService: under load, under attack, over
     CompareCommand.Create(),
     PostedCommand.Create(),
     ScalingCommand.Create(),
+    ClusterCommand.Create(),
     WorkerCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

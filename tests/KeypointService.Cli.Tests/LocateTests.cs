@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CsvHelper;
 using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
 using Parquet;
 
 namespace KeypointService.Cli.Tests;
@@ -153,6 +155,41 @@ public sealed class LocateTests : IDisposable
             Assert.Equal(category.GetProperty("id").GetInt32(), annotation.GetProperty("category_id").GetInt32());
             Assert.Equal(3 * FaceKeypointSet.Count, annotation.GetProperty("keypoints").GetArrayLength());
             Assert.Equal(4, annotation.GetProperty("bbox").GetArrayLength());
+        });
+    }
+
+    [Fact]
+    public async Task Merge_PointThatIsHidden_IsLabelledSoInCoco()
+    {
+        await _folder.RunAsync("locate", "photos/face0.png", "--out", "faces.jsonl");
+        var record = JsonNode.Parse(await File.ReadAllTextAsync(_folder["faces.jsonl"]))!;
+        var points = record["faces"]![0]!["keypoints"]!;
+        (points[0]!["visibility"], points[1]!["visibility"]) = (0.1, 0.9);
+        await File.WriteAllTextAsync(_folder["faces.jsonl"], record.ToJsonString() + "\n");
+
+        var (exitCode, error) = await _folder.RunAsync("merge", "faces.jsonl", "--out", "coco.json");
+
+        Assert.True(exitCode == 0, error);
+        using var coco = JsonDocument.Parse(await File.ReadAllTextAsync(_folder["coco.json"]));
+        var flags = coco.RootElement.GetProperty("annotations")[0].GetProperty("keypoints");
+        Assert.Equal([1, 2], [flags[2].GetInt32(), flags[5].GetInt32()]);
+    }
+
+    [Theory]
+    [InlineData("arcface", 112)]
+    [InlineData("dlib", 150)]
+    public async Task Locate_Aligned_CutsEveryFaceToTheTemplate(string template, int side)
+    {
+        var (exitCode, error) = await _folder.RunAsync(
+            "locate", "photos", "--out", "faces.jsonl", "--aligned", "crops", "--template", template);
+
+        Assert.True(exitCode == 0, error);
+        var crops = Directory.GetFiles(_folder["crops"], "*-face-1.png", SearchOption.AllDirectories);
+        Assert.Equal(PictureFolder.Faces, crops.Length);
+        Assert.All(crops, crop =>
+        {
+            using var picture = Cv2.ImRead(crop);
+            Assert.Equal(new Size(side, side), picture.Size());
         });
     }
 

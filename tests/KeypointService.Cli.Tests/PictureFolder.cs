@@ -41,9 +41,12 @@ internal sealed class PictureFolder : IDisposable
     }
 
     /// <summary>Runs the program to its end.</summary>
-    public async Task<(int ExitCode, string Error)> RunAsync(params string[] arguments)
+    public Task<(int ExitCode, string Error)> RunAsync(params string[] arguments) => RunAsync(null, arguments);
+
+    /// <summary>Runs the program to its end.</summary>
+    public async Task<(int ExitCode, string Error)> RunAsync(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
-        using var process = Start(null, arguments);
+        using var process = Start(environment, arguments);
         process.StandardInput.Close();
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -4,11 +4,8 @@ using KeypointService.Cli.Formats;
 using KeypointService.Cli.Inputs;
 using KeypointService.Cli.Records;
 using KeypointService.Cli.Running;
-using KeypointService.Vision;
-using KeypointService.Vision.Landmarks;
-using KeypointService.Vision.Native;
-using OpenCvSharp;
-using Spectre.Console;
+using KeypointService.Cli.Storage;
+using KeypointService.Vision.Alignment;
 
 namespace KeypointService.Cli.Commands;
 
@@ -16,15 +13,16 @@ namespace KeypointService.Cli.Commands;
 internal static class LocateCommand
 {
     private const int SomeFailed = 3;
-    private const int LogWidth = 1000;
-    private const long DefaultMaxPixels = 40_000_000;
+
+    // A bucket answers late but many at a time.
+    private const int FetchedAWorker = 4;
+    private static readonly TimeSpan BetweenSaves = TimeSpan.FromMinutes(2);
 
     public static Command Create()
     {
-        LocateOptions defaults = new();
         Argument<string[]> paths = new("paths")
         {
-            Description = "Files, folders, patterns such as 'photos/**/*.jpg', or - for a list on standard input.",
+            Description = "Files, folders, patterns such as 'photos/**/*.jpg', s3://bucket/photos/, or - for a list on standard input.",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string> output = new("--out")
@@ -32,73 +30,85 @@ internal static class LocateCommand
             Description = "The result: .jsonl, .csv (the columns of the training data), .parquet, or .json in COCO's keypoint format.",
             Required = true,
         };
-        Option<string?> shard = new("--shard")
-        {
-            Description = "Do one part, such as 3/16; the output is named after it. In an Indexed Job of Kubernetes, its index tells.",
-        };
-        Option<string> model = new("--model") { Description = "The keypoint model.", DefaultValueFactory = _ => "compact" };
-        Option<bool> high = new("--high") { Description = "Look at each face a second time: better points for more work." };
-        Option<int> faces = new("--max-faces") { Description = "At most so many faces a picture, the largest.", DefaultValueFactory = _ => defaults.MaxFaces };
-        Option<double?> confidence = new("--min-confidence") { Description = "Leave out faces of less; the model's own threshold where absent." };
-        Option<long> pixels = new("--max-pixels") { Description = "Pass over larger pictures.", DefaultValueFactory = _ => DefaultMaxPixels };
+        var shard = PartOption.Create();
+        LocateChoices choices = new();
         Option<int> workers = new("--workers") { Description = "Pictures at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        Option<DirectoryInfo?> annotated = new("--annotated") { Description = "Folder that gets every picture with its faces drawn in." };
+        Option<string?> annotated = new("--annotated") { Description = "Folder that gets every picture with its faces drawn in." };
+        Option<string?> aligned = new("--aligned") { Description = "Folder that gets every face, turned and scaled to a template." };
+        Option<string> template = new("--template") { Description = "That template.", DefaultValueFactory = _ => AlignmentTemplate.ArcFace.Name };
+        template.AcceptOnlyFromAmong([.. AlignmentTemplate.All.Select(known => known.Name)]);
         Option<bool> allow = new("--allow-failed") { Description = "End with 0 although pictures failed." };
         Command command = new("locate", "Locate the keypoints of many pictures. Run again, it goes on where it was stopped.")
         {
-            paths, output, shard, model, high, faces, confidence, pixels, workers, annotated, allow,
+            paths, output, shard, workers, annotated, aligned, template, allow,
         };
+        foreach (var option in choices.All(ofPictures: true))
+        {
+            command.Add(option);
+        }
+
         command.SetAction(async (parsed, cancellation) =>
         {
-            NativeLimits.Apply(parsed.GetValue(pixels));
-            Cv2.SetNumThreads(1);
-            LocateOptions options = new()
-            {
-                MaxFaces = parsed.GetValue(faces),
-                MinConfidence = parsed.GetValue(confidence),
-                Accuracy = parsed.GetValue(high) ? Accuracy.High : Accuracy.Fast,
-            };
-            var part = parsed.GetValue(shard) is { } text ? Shard.Parse(text) : Shard.OfJob(Environment.GetEnvironmentVariable);
+            var part = PartOption.Read(parsed.GetValue(shard));
             var name = parsed.GetRequiredValue(output);
             var format = OutputFormat.Of(name);
-            var target = part?.NameOf(name) ?? name;
-            using var keypoints = KeypointPipeline.Load(parsed.GetValue(model)!);
-            PictureLocator locator = new(keypoints, options, parsed.GetValue(pixels), parsed.GetValue(annotated)?.FullName);
-            var files = PictureFiles.Find(parsed.GetRequiredValue(paths), Console.In).Where(file => part?.Has(file) != false);
-            var failed = await RunAsync([.. files], target, format, locator, parsed.GetValue(workers), cancellation);
+            PictureOutputs outputs = new(
+                parsed.GetValue(annotated),
+                parsed.GetValue(aligned),
+                new AlignOptions(AlignmentTemplate.All.Single(known => known.Name == parsed.GetValue(template))));
+            using var keypoints = choices.Load(parsed);
+            using FileStore store = new();
+            using PictureLocator locator = new(
+                keypoints, choices.Read(parsed), choices.MaxPixels(parsed), outputs, store, parsed.GetValue(workers));
+            var files = (await new InputFiles(store, InputFiles.Pictures)
+                .FindAsync(parsed.GetRequiredValue(paths), Console.In, cancellation)).Where(file => part?.Has(file) != false).ToArray();
+            var ahead = Array.Exists(files, file => S3Address.TryParse(file, out _)) ? FetchedAWorker : 1;
+            using var copy = await OutputCopy.OpenAsync(part?.NameOf(name) ?? name, format.RecordsOf, store, cancellation);
+            var failed = await RunAsync(files, copy, format, locator, ahead * parsed.GetValue(workers), cancellation);
             return failed > 0 && !parsed.GetValue(allow) ? SomeFailed : 0;
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        string[] files, string target, OutputFormat format, PictureLocator locator, int workers, CancellationToken cancellation)
+        string[] files, OutputCopy copy, OutputFormat format, PictureLocator locator, int parallel, CancellationToken cancellation)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        if (Console.IsErrorRedirected)
-        {
-            // A log has no width.
-            console.Profile.Width = LogWidth;
-        }
-
-        RunSummary summary = new();
+        var console = RunConsole.Create();
+        RunSummary summary = new("pictures", "faces");
         var clock = Stopwatch.StartNew();
-        using (var records = RecordFile.Open(format.RecordsOf(target)))
+        var saved = TimeSpan.Zero;
+        var path = format.RecordsOf(copy.Path);
+        try
         {
+            using var records = RecordFile.Open(path);
             var open = files.Where(file => !records.Finished.Contains(file)).ToArray();
-            await RunProgress.ShowAsync(console, open.Length, async onDone =>
+            await RunProgress.ShowAsync(console, open.Length, "pictures", async onDone =>
             {
-                await foreach (var record in OrderedWork.RunAsync(open, locator.Locate, workers, cancellation))
+                await foreach (var record in OrderedWork.RunAsync(open, file => locator.LocateAsync(file, cancellation), parallel, cancellation))
                 {
                     records.Append(record);
-                    summary.Add(record);
+                    summary.Add(record.File, record.Faces?.Count ?? 0, record.Error);
                     onDone();
+                    if (clock.Elapsed - saved > BetweenSaves)
+                    {
+                        await copy.SaveAsync(path, cancellation);
+                        saved = clock.Elapsed;
+                    }
                 }
             });
             summary.Print(console, clock.Elapsed, files.Length - open.Length);
         }
+        finally
+        {
+            await copy.SaveAsync(path, CancellationToken.None);
+        }
 
-        await format.FinishAsync(target, cancellation);
+        await format.FinishAsync(copy.Path, cancellation);
+        if (path != copy.Path)
+        {
+            await copy.SaveAsync(copy.Path, cancellation);
+        }
+
         return summary.Failed;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KeypointService.Cli.Formats;
 using KeypointService.Cli.Records;
+using KeypointService.Cli.Storage;
 
 namespace KeypointService.Cli.Commands;
 
@@ -9,32 +10,49 @@ internal static class MergeCommand
 {
     public static Command Create()
     {
-        Argument<FileInfo[]> parts = new("parts") { Description = "The parts' files of records (.jsonl).", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> parts = new("parts") { Description = "The parts' files of records (.jsonl).", Arity = ArgumentArity.OneOrMore };
         Option<string> output = new("--out") { Description = "The whole: .jsonl, .csv, .parquet, or .json in COCO's format.", Required = true };
         Command command = new("merge", "Put the parts of a sharded run together.") { parts, output };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var target = parsed.GetRequiredValue(output);
-            var format = OutputFormat.Of(target);
-            var records = format.RecordsOf(target);
+            var name = parsed.GetRequiredValue(output);
+            var format = OutputFormat.Of(name);
+            using FileStore store = new();
+            using var copy = await OutputCopy.OpenAsync(name, format.RecordsOf, store, cancellation);
+            var records = format.RecordsOf(copy.Path);
             var unfinished = records + ".next";
-            File.Delete(unfinished);
-            using (var file = RecordFile.Open(unfinished))
+            List<OutputCopy> copies = [];
+            try
             {
-                foreach (var record in Merge([.. parsed.GetRequiredValue(parts).Select(part => part.FullName)]))
+                foreach (var part in parsed.GetRequiredValue(parts))
+                {
+                    copies.Add(await OutputCopy.OpenAsync(part, records => records, store, cancellation));
+                }
+
+                File.Delete(unfinished);
+                using var file = RecordFile.Open(unfinished);
+                foreach (var record in Merge(copies.Select(part => part.Path)))
                 {
                     file.Append(record);
                 }
             }
+            finally
+            {
+                copies.ForEach(part => part.Dispose());
+            }
 
             File.Move(unfinished, records, overwrite: true);
-            await format.FinishAsync(target, cancellation);
+            await format.FinishAsync(copy.Path, cancellation);
+            foreach (var path in new[] { records, copy.Path }.Distinct())
+            {
+                await copy.SaveAsync(path, cancellation);
+            }
         });
         return command;
     }
 
     /// <summary>The records of all parts, one a picture, by its name.</summary>
-    private static IEnumerable<PictureRecord> Merge(string[] parts) => parts.SelectMany(RecordFile.Read)
+    private static IEnumerable<PictureRecord> Merge(IEnumerable<string> parts) => parts.SelectMany(RecordFile.Read)
         .GroupBy(record => record.File, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
         .Select(group => group.First());
 }

@@ -11,7 +11,9 @@ namespace KeypointService.Cli.Formats;
 internal static class CocoFile
 {
     private const int FaceCategory = 1;
+    private const int Hidden = 1;
     private const int Visible = 2;
+    private const double LeastVisibility = 0.5;
     private const int BytesInMemory = 1 << 20;
 
     // Lines between keypoints, counted from 1: eyes, eyebrows, nose and mouth.
@@ -114,7 +116,7 @@ internal static class CocoFile
         {
             json.WriteNumberValue(point.X);
             json.WriteNumberValue(point.Y);
-            json.WriteNumberValue(Visible);
+            json.WriteNumberValue(point.Visibility < LeastVisibility ? Hidden : Visible);
         }
 
         json.WriteEndArray();

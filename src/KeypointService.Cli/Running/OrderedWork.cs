@@ -10,7 +10,7 @@ internal static class OrderedWork
 
     public static async IAsyncEnumerable<TResult> RunAsync<TInput, TResult>(
         IEnumerable<TInput> inputs,
-        Func<TInput, TResult> compute,
+        Func<TInput, Task<TResult>> compute,
         int workers,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -42,7 +42,7 @@ internal static class OrderedWork
                 foreach (var input in inputs)
                 {
                     await free.WaitAsync(stop.Token);
-                    await results.Writer.WriteAsync(Task.Run(() => Compute(input), CancellationToken.None), stop.Token);
+                    await results.Writer.WriteAsync(Task.Run(() => ComputeAsync(input), CancellationToken.None), stop.Token);
                 }
 
                 results.Writer.Complete();
@@ -57,11 +57,11 @@ internal static class OrderedWork
             }
         }
 
-        TResult Compute(TInput input)
+        async Task<TResult> ComputeAsync(TInput input)
         {
             try
             {
-                return compute(input);
+                return await compute(input);
             }
             finally
             {

@@ -1,4 +1,5 @@
 using KeypointService.Cli.Records;
+using KeypointService.Cli.Storage;
 using KeypointService.Faces;
 using KeypointService.Vision;
 using KeypointService.Vision.Imaging;
@@ -9,15 +10,29 @@ namespace KeypointService.Cli.Running;
 /// <param name="keypoints">Locates the faces.</param>
 /// <param name="options">What to look for.</param>
 /// <param name="maxPixels">Pictures of more pixels are passed over.</param>
-/// <param name="annotated">Folder that gets every picture with its faces drawn in; null for none.</param>
-internal sealed class PictureLocator(KeypointPipeline keypoints, LocateOptions options, long maxPixels, string? annotated)
+/// <param name="outputs">What else is made of a picture.</param>
+/// <param name="store">Where pictures lie.</param>
+/// <param name="workers">Pictures that are worked on at a time; others may be on their way meanwhile.</param>
+internal sealed class PictureLocator(
+    KeypointPipeline keypoints, LocateOptions options, long maxPixels, PictureOutputs outputs, FileStore store, int workers) : IDisposable
 {
+    private readonly SemaphoreSlim _working = new(workers);
+
     /// <summary>Reads a picture and locates its faces; whatever is wrong with it becomes its record.</summary>
-    public PictureRecord Locate(string file)
+    public async Task<PictureRecord> LocateAsync(string file, CancellationToken cancellation)
     {
         try
         {
-            return Locate(file, File.ReadAllBytes(file));
+            var picture = await store.ReadAsync(file, cancellation);
+            await _working.WaitAsync(cancellation);
+            try
+            {
+                return await LocateAsync(file, picture, cancellation);
+            }
+            finally
+            {
+                _working.Release();
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
             or UnsupportedImageException or CorruptImageException or CostlyImageException)
@@ -26,7 +41,9 @@ internal sealed class PictureLocator(KeypointPipeline keypoints, LocateOptions o
         }
     }
 
-    private PictureRecord Locate(string file, byte[] picture)
+    public void Dispose() => _working.Dispose();
+
+    private async Task<PictureRecord> LocateAsync(string file, byte[] picture, CancellationToken cancellation)
     {
         var header = ImageHeader.Read(picture);
         if ((long)header.Width * header.Height > maxPixels)
@@ -35,27 +52,34 @@ internal sealed class PictureLocator(KeypointPipeline keypoints, LocateOptions o
                 file, Error: $"The picture has {header.Width}×{header.Height} pixels; at most {maxPixels} are taken.");
         }
 
-        var answer = KeypointResponse.From(Find(file, picture), keypoints.Model.Name, FaceFormat.Usual);
+        LocatedFaces? faces = null;
+        if (outputs.Annotated is { } annotated)
+        {
+            using var drawn = keypoints.Annotate(picture, options, cancellation: cancellation);
+            faces = drawn.Faces;
+            await store.WriteAsync(annotated, file, ".jpg", drawn.File.Bytes, cancellation);
+        }
+
+        if (outputs.Aligned is { } aligned)
+        {
+            using var cut = keypoints.Align(picture, outputs.Align, options, cancellation);
+            faces = cut.Faces;
+            await SaveAsync(cut, aligned, file, cancellation);
+        }
+
+        faces ??= keypoints.Locate(picture, options, cancellation);
+        var answer = KeypointResponse.From(faces, keypoints.Model.Name, FaceFormat.Usual);
         return new PictureRecord(file, answer.Image, answer.Model, answer.Faces);
     }
 
-    private LocatedFaces Find(string file, byte[] picture)
+    /// <summary>Each crop under the picture's name and the number that its face has in the record, from 1.</summary>
+    private async Task SaveAsync(AlignedFaces cut, string folder, string file, CancellationToken cancellation)
     {
-        if (annotated is null)
+        foreach (var crop in cut.Crops)
         {
-            return keypoints.Locate(picture, options);
+            var number = cut.Faces.Faces.TakeWhile(face => face != crop.Face).Count() + 1;
+            using var png = ImageEncoder.Encode(crop.Crop, ImageFormat.Png);
+            await store.WriteAsync(folder, file, $"-face-{number}.png", png.Bytes, cancellation);
         }
-
-        using var drawn = keypoints.Annotate(picture, options);
-        Save(file, drawn.File.Bytes.Span);
-        return drawn.Faces;
-    }
-
-    /// <summary>Under its whole path below the folder, so that two pictures of one name stay two.</summary>
-    private void Save(string file, ReadOnlySpan<byte> jpeg)
-    {
-        var target = Path.Combine(annotated!, Path.ChangeExtension(Path.GetRelativePath("/", Path.GetFullPath(file)), ".jpg"));
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        File.WriteAllBytes(target, jpeg);
     }
 }

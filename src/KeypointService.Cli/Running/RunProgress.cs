@@ -9,10 +9,13 @@ internal static class RunProgress
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
 
     /// <param name="console">Where to.</param>
-    /// <param name="total">How many pictures there are to do.</param>
+    /// <param name="total">How many there are to do.</param>
+    /// <param name="things">What they are, such as pictures.</param>
     /// <param name="run">Does them, and calls what it is given after each.</param>
-    public static Task ShowAsync(IAnsiConsole console, int total, Func<Action, Task> run) =>
-        console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal ? ShowBarAsync(console, total, run) : ShowLinesAsync(console, total, run);
+    public static Task ShowAsync(IAnsiConsole console, int total, string things, Func<Action, Task> run) =>
+        console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal
+            ? ShowBarAsync(console, total, run)
+            : ShowLinesAsync(console, total, things, run);
 
     private static Task ShowBarAsync(IAnsiConsole console, int total, Func<Action, Task> run) => console.Progress()
         .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
@@ -27,7 +30,7 @@ internal static class RunProgress
             });
         });
 
-    private static async Task ShowLinesAsync(IAnsiConsole console, int total, Func<Action, Task> run)
+    private static async Task ShowLinesAsync(IAnsiConsole console, int total, string things, Func<Action, Task> run)
     {
         var clock = Stopwatch.StartNew();
         var (done, last) = (0, TimeSpan.Zero);
@@ -38,7 +41,7 @@ internal static class RunProgress
             {
                 last = clock.Elapsed;
                 var rate = done / last.TotalSeconds;
-                console.WriteLine($"{done} of {total} pictures, {rate:F1} a second, {(total - done) / rate:F0} s left");
+                console.WriteLine($"{done} of {total} {things}, {rate:F1} a second, {Math.Max(0, total - done) / rate:F0} s left");
             }
         });
     }

@@ -1,34 +1,38 @@
-using KeypointService.Cli.Records;
 using Spectre.Console;
 
 namespace KeypointService.Cli.Running;
 
 /// <summary>What a run came to.</summary>
-internal sealed class RunSummary
+/// <param name="things">What it went through, such as pictures.</param>
+/// <param name="found">What it found in them, such as faces.</param>
+internal sealed class RunSummary(string things, string found)
 {
     private const int MostShown = 50;
     private readonly List<(string File, string Error)> _failed = [];
 
-    public int Pictures { get; private set; }
-
-    public int Faces { get; private set; }
+    private int _done;
+    private int _found;
 
     public int Failed { get; private set; }
 
-    public void Add(PictureRecord record)
+    /// <summary>Counts one.</summary>
+    /// <param name="file">Its name.</param>
+    /// <param name="count">How much was found in it.</param>
+    /// <param name="error">What is wrong with it; null for nothing.</param>
+    public void Add(string file, int count, string? error)
     {
-        Pictures++;
-        Faces += record.Faces?.Count ?? 0;
-        if (record.Error is not null && ++Failed <= MostShown)
+        _done++;
+        _found += count;
+        if (error is not null && ++Failed <= MostShown)
         {
-            _failed.Add((record.File, record.Error));
+            _failed.Add((file, error));
         }
     }
 
     /// <summary>Tells what was done, and what failed and why.</summary>
     /// <param name="console">Where to.</param>
     /// <param name="elapsed">How long the run took.</param>
-    /// <param name="before">Pictures that an earlier run had finished.</param>
+    /// <param name="before">How many an earlier run had finished.</param>
     public void Print(IAnsiConsole console, TimeSpan elapsed, int before)
     {
         if (_failed.Count > 0)
@@ -42,9 +46,9 @@ internal sealed class RunSummary
             console.Write(table);
         }
 
-        var rate = Pictures / Math.Max(elapsed.TotalSeconds, 1e-3);
+        var rate = _done / Math.Max(elapsed.TotalSeconds, 1e-3);
         console.WriteLine(
-            $"{Pictures} pictures, {Faces} faces, {Failed} failed in {elapsed.TotalSeconds:F1} s, {rate:F1} pictures a second"
+            $"{_done} {things}, {_found} {found}, {Failed} failed in {elapsed.TotalSeconds:F1} s, {rate:F1} {things} a second"
             + (before > 0 ? $"; {before} were finished before." : "."));
     }
 }

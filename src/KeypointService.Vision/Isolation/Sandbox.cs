@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.InteropServices;
+using OpenCvSharp;
 
 namespace KeypointService.Vision.Isolation;
 
@@ -53,6 +55,7 @@ internal static unsafe partial class Sandbox
     /// <returns>False where the system does not filter calls; the other limits hold.</returns>
     public static bool Close(long memoryBytes, int processorSeconds, bool allowsThreads = false)
     {
+        LoadAssemblies();
         foreach (var signal in Deadly)
         {
             _ = Signal(signal, Default);
@@ -73,6 +76,18 @@ internal static unsafe partial class Sandbox
 
         _ = Control(Dumpable, 0, 0, 0, 0);
         return Control(NoNewPrivileges, 1, 0, 0, 0) == 0 && SystemCallFilter.Apply(allowsThreads);
+    }
+
+    /// <summary>Loads what decoding may need of the framework; of which programs had loaded some before, others none.</summary>
+    private static void LoadAssemblies()
+    {
+        foreach (var assembly in new[] { typeof(Sandbox).Assembly, typeof(Mat).Assembly })
+        {
+            foreach (var name in assembly.GetReferencedAssemblies().Where(name => name.Name!.StartsWith("System.", StringComparison.Ordinal)))
+            {
+                Assembly.Load(name);
+            }
+        }
     }
 
     // Processor time has a second of grace, so that the signal tells what was passed.

@@ -8,9 +8,15 @@ namespace KeypointService.Benchmarks.Load;
 /// <param name="service">The service's address.</param>
 /// <param name="apiKey">Key for a service that asks for one.</param>
 /// <param name="accept">Media type of the answers; null to leave the choice to the service.</param>
-internal sealed class PictureClient(Uri service, string? apiKey = null, string? accept = null) : IDisposable
+/// <param name="keepsConnections">False to open a new connection for every picture.</param>
+internal sealed class PictureClient(Uri service, string? apiKey = null, string? accept = null, bool keepsConnections = true) : IDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(10) })
+    private readonly HttpClient _client = new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionLifetime = keepsConnections ? Timeout.InfiniteTimeSpan : TimeSpan.Zero,
+    })
     {
         Timeout = TimeSpan.FromSeconds(60),
     };

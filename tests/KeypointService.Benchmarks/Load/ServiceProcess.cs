@@ -26,16 +26,17 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <param name="settings">Arguments and variables, as <see cref="PinnedProcess.Of"/> takes them.</param>
     /// <param name="cores">Cores that it may use; null for all.</param>
     /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="port">Where it listens; null for any port that is free.</param>
     public static Task<ServiceProcess> StartAsync(
-        string program, IEnumerable<string> settings, string? cores, CancellationToken cancellation) =>
-        StartAsync(url => ["dotnet", program, "--urls", url.ToString(), "--Serilog:MinimumLevel:Default=Warning"], settings, cores, cancellation);
+        string program, IEnumerable<string> settings, string? cores, CancellationToken cancellation, int? port = null) =>
+        StartAsync(port ?? FreePort(), url => ["dotnet", program, "--urls", url.ToString(), "--Serilog:MinimumLevel:Default=Warning"], settings, cores, cancellation);
 
     /// <summary>Starts any server, and waits until it answers.</summary>
     /// <param name="commandLine">A command line for the shell, with <c>{port}</c> where the port belongs.</param>
     /// <param name="cores">Cores that it may use; null for all.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public static Task<ServiceProcess> StartAsync(string commandLine, string? cores, CancellationToken cancellation) => StartAsync(
-        url => ["sh", "-c", $"exec {commandLine.Replace("{port}", $"{url.Port}", StringComparison.Ordinal)}"], [], cores, cancellation);
+        FreePort(), url => ["sh", "-c", $"exec {commandLine.Replace("{port}", $"{url.Port}", StringComparison.Ordinal)}"], [], cores, cancellation);
 
     /// <summary>Ends the process with SIGTERM.</summary>
     /// <returns>Its exit code.</returns>
@@ -49,6 +50,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
 
         return _process.ExitCode;
+    }
+
+    /// <summary>Ends the process at once, as a breakdown would.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -66,9 +74,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     }
 
     private static async Task<ServiceProcess> StartAsync(
-        Func<Uri, IEnumerable<string>> command, IEnumerable<string> settings, string? cores, CancellationToken cancellation)
+        int port, Func<Uri, IEnumerable<string>> command, IEnumerable<string> settings, string? cores, CancellationToken cancellation)
     {
-        Uri url = new($"http://127.0.0.1:{FreePort()}");
+        Uri url = new($"http://127.0.0.1:{port}");
         ServiceProcess service = new(Process.Start(PinnedProcess.Of(command(url), settings, cores))!, url);
         try
         {
@@ -109,7 +117,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
         throw new InvalidOperationException($"The server ended with exit code {_process.ExitCode} before it was ready.");
     }
 
-    private static int FreePort()
+    /// <summary>A port that nobody listens on now.</summary>
+    public static int FreePort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using KeypointService.Vision;
+using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Native;
+using OpenCvSharp;
+
+namespace KeypointService.Cli.Commands;
+
+/// <summary>What the commands that look for faces let a user choose, as the parameters of the service do.</summary>
+internal sealed class LocateChoices
+{
+    private const long DefaultMaxPixels = 40_000_000;
+
+    private readonly Option<string> _model = new("--model") { Description = "The keypoint model.", DefaultValueFactory = _ => "compact" };
+
+    private readonly Option<int> _faces = new("--max-faces")
+    {
+        Description = "At most so many faces a picture, the largest.",
+        DefaultValueFactory = _ => new LocateOptions().MaxFaces,
+    };
+
+    private readonly Option<double?> _confidence = new("--min-confidence")
+    {
+        Description = "Leave out faces of less; the model's own threshold where absent.",
+    };
+
+    private readonly Option<long> _pixels = new("--max-pixels")
+    {
+        Description = "Pass over larger pictures.",
+        DefaultValueFactory = _ => DefaultMaxPixels,
+    };
+
+    private readonly Option<bool> _high = new("--high") { Description = "Look at each face a second time: better points for more work." };
+
+    /// <summary>The options, for a command to have.</summary>
+    /// <param name="ofPictures">False to leave out those that a film has no use for.</param>
+    public IEnumerable<Option> All(bool ofPictures) => ofPictures ? [_model, _high, _faces, _confidence, _pixels] : [_model, _faces, _confidence, _pixels];
+
+    /// <summary>Most pixels of a picture.</summary>
+    public long MaxPixels(ParseResult parsed) => parsed.GetValue(_pixels);
+
+    public LocateOptions Read(ParseResult parsed) => new()
+    {
+        MaxFaces = parsed.GetValue(_faces),
+        MinConfidence = parsed.GetValue(_confidence),
+        Accuracy = parsed.GetValue(_high) ? Accuracy.High : Accuracy.Fast,
+    };
+
+    /// <summary>The pipeline with the chosen model; the caller owns it.</summary>
+    public KeypointPipeline Load(ParseResult parsed)
+    {
+        NativeLimits.Apply(MaxPixels(parsed));
+
+        // Pictures run side by side; more threads inside each would only take turns.
+        Cv2.SetNumThreads(1);
+        return KeypointPipeline.Load(parsed.GetValue(_model)!);
+    }
+}

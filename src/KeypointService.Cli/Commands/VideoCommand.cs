@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Diagnostics;
+using KeypointService.Cli.Inputs;
+using KeypointService.Cli.Records;
+using KeypointService.Cli.Running;
+using KeypointService.Cli.Storage;
+using KeypointService.Vision.Video;
+
+namespace KeypointService.Cli.Commands;
+
+/// <summary><c>video</c>: the faces in every frame of films, each with a number that stays while the face does.</summary>
+internal static class VideoCommand
+{
+    private const int SomeFailed = 3;
+
+    // Films of one's own may be long and large; what no film needs is still refused.
+    private const long DecoderBytes = 1L << 30;
+    private const int DecodingSeconds = 24 * 60 * 60;
+
+    public static Command Create()
+    {
+        Argument<string[]> paths = new("paths")
+        {
+            Description = "Files, folders, patterns such as 'films/**/*.mp4', or - for a list on standard input.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<string> output = new("--out") { Description = "The result (.jsonl): a line a frame, and one at the end of each film.", Required = true };
+        var shard = PartOption.Create();
+        LocateChoices choices = new();
+        Option<int> every = new("--every") { Description = "Answer every so-manieth frame.", DefaultValueFactory = _ => 1 };
+        Option<string?> annotated = new("--annotated") { Description = "Folder that gets every film with its faces drawn in, as MP4." };
+        Option<bool> allow = new("--allow-failed") { Description = "End with 0 although films failed." };
+        Command command = new("video", "Follow the faces of films. Run again, it goes on with the first film that is not finished.")
+        {
+            paths, output, shard, every, annotated, allow,
+        };
+        foreach (var option in choices.All(ofPictures: false))
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var part = PartOption.Read(parsed.GetValue(shard));
+            var name = parsed.GetRequiredValue(output);
+            using var keypoints = choices.Load(parsed);
+            using FileStore store = new();
+            VideoDecoderOptions limits = new()
+            {
+                MaxPixels = choices.MaxPixels(parsed),
+                MaxMemoryBytes = DecoderBytes,
+                MaxProcessorSeconds = DecodingSeconds,
+                Every = Math.Max(1, parsed.GetValue(every)),
+                Gray = parsed.GetValue(annotated) is null,
+            };
+            FilmTracker tracker = new(keypoints, choices.Read(parsed), limits, parsed.GetValue(annotated));
+            var films = (await new InputFiles(store, InputFiles.Films).FindAsync(parsed.GetRequiredValue(paths), Console.In, cancellation))
+                .Where(file => part?.Has(file) != false).ToArray();
+            var failed = await RunAsync(films, part?.NameOf(name) ?? name, tracker, limits.Every, cancellation);
+            return failed > 0 && !parsed.GetValue(allow) ? SomeFailed : 0;
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        string[] films, string target, FilmTracker tracker, int every, CancellationToken cancellation)
+    {
+        var console = RunConsole.Create();
+        RunSummary summary = new("films", "frames");
+        var clock = Stopwatch.StartNew();
+        using var records = FilmFile.Open(target);
+        var open = films.Where(film => !records.Finished.Contains(film)).ToArray();
+        foreach (var file in open)
+        {
+            var end = await tracker.TrackAsync(
+                file,
+                (film, track) => RunProgress.ShowAsync(
+                    console,
+                    (int)(film.Length.TotalSeconds * film.Rate / every),
+                    $"frames of {file}",
+                    onDone => track(frame =>
+                    {
+                        records.Append(frame);
+                        onDone();
+                    })),
+                cancellation);
+            records.Append(end);
+            summary.Add(file, end.Frames ?? 0, end.Error);
+        }
+
+        summary.Print(console, clock.Elapsed, films.Length - open.Length);
+        return summary.Failed;
+    }
+}

@@ -1,0 +1,68 @@
+using KeypointService.Cli.Records;
+using KeypointService.Faces;
+using KeypointService.Vision;
+using KeypointService.Vision.Isolation;
+using KeypointService.Vision.Tracking;
+using KeypointService.Vision.Video;
+
+namespace KeypointService.Cli.Running;
+
+/// <summary>Follows the faces of one film after the other; each is decoded by a process of its own.</summary>
+/// <param name="keypoints">Locates the faces.</param>
+/// <param name="options">What to look for.</param>
+/// <param name="limits">What decoding may cost, and which frames are answered.</param>
+/// <param name="annotated">Folder that gets every film with its faces drawn in; null for none.</param>
+internal sealed class FilmTracker(KeypointPipeline keypoints, LocateOptions options, VideoDecoderOptions limits, string? annotated)
+{
+    private readonly DecoderProgram _decoder = DecoderProgram.Of(typeof(Program).Assembly);
+
+    /// <summary>Hands on a record a frame.</summary>
+    /// <returns>The record of the film's end, with what is wrong with the film.</returns>
+    public async Task<FilmRecord> TrackAsync(
+        string file, Func<VideoDecoder, Func<Action<FilmRecord>, Task>, Task> onOpen, CancellationToken cancellation)
+    {
+        var frames = 0;
+        string? error = null;
+        try
+        {
+            await using var film = await VideoDecoder.StartAsync(_decoder, Path.GetFullPath(file), limits, cancellation);
+            await onOpen(film, async add =>
+            {
+                using var drawn = annotated is null ? null : new AnnotatedFilm(TargetOf(file));
+                FaceTracker tracker = new(keypoints, new FaceTrackerOptions { Detection = options });
+                while (await film.NextAsync(cancellation))
+                {
+                    var faces = tracker.Track(film.Image, film.Time);
+                    add(Describe(file, film, faces));
+                    drawn?.Add(film, faces);
+                    frames++;
+                }
+
+                drawn?.End();
+            });
+            error = FaultOf(film);
+        }
+        catch (Exception exception) when (exception is UnreadableVideoException or IOException or UnauthorizedAccessException)
+        {
+            error = exception.Message;
+        }
+
+        return new FilmRecord(file, Frames: frames, Error: error);
+    }
+
+    /// <summary>Under its whole path below the folder, so that two films of one name stay two.</summary>
+    private string TargetOf(string file) =>
+        Path.Combine(annotated!, Path.ChangeExtension(Path.GetRelativePath("/", Path.GetFullPath(file)), ".mp4"));
+
+    private static FilmRecord Describe(string file, VideoDecoder film, TrackedFaces faces)
+    {
+        var unit = FaceFormat.Usual.For(film.Width, film.Height);
+        return new FilmRecord(
+            file, film.Frame, Math.Round(film.Time.TotalSeconds, 4), [.. faces.Select(face => FaceResponse.From(face, FaceFormat.Usual, unit))]);
+    }
+
+    private static string? FaultOf(VideoDecoder film) =>
+        film.Errors > 0 && film.FirstError <= film.Frame ? $"The film is damaged, first at frame {film.FirstError}."
+        : film.Errors > 0 || film.IsCutOff ? $"The film breaks off after frame {film.Frame}: the rest of the file is missing."
+        : null;
+}

@@ -1,0 +1,52 @@
+namespace KeypointService.Cli.Storage;
+
+/// <summary>Where pictures come from and go to, by their names: files, or objects of a bucket. Safe for concurrent use.</summary>
+internal sealed class FileStore : IDisposable
+{
+    private readonly Lazy<S3Store> _bucket = new(() => new S3Store());
+
+    /// <summary>The buckets.</summary>
+    public S3Store Buckets => _bucket.Value;
+
+    /// <summary>The whole file.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public Task<byte[]> ReadAsync(string name, CancellationToken cancellation) => S3Address.TryParse(name, out var address)
+        ? Buckets.ReadAsync(address.Value, cancellation)
+        : File.ReadAllBytesAsync(name, cancellation);
+
+    /// <summary>Writes a file below a folder, under the whole name of the picture that it was made of.</summary>
+    /// <param name="folder">A folder, or the beginning of objects' names.</param>
+    /// <param name="picture">The picture's name.</param>
+    /// <param name="ending">What stands for the picture's own ending.</param>
+    /// <param name="content">The file.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public async Task WriteAsync(
+        string folder, string picture, string ending, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        // Two pictures of one name in different places stay two.
+        var below = S3Address.TryParse(picture, out var from)
+            ? Path.Combine(from.Value.Bucket, from.Value.Key)
+            : Path.GetRelativePath("/", Path.GetFullPath(picture));
+        var name = Path.ChangeExtension(below, null) + ending;
+        if (S3Address.TryParse(folder, out var to))
+        {
+            using MemoryStream stream = new(content.ToArray(), writable: false);
+            var key = $"{to.Value.Key.TrimEnd('/')}/{name}".TrimStart('/');
+            await Buckets.WriteAsync(to.Value with { Key = key }, stream, cancellation);
+            return;
+        }
+
+        var path = Path.Combine(folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllBytesAsync(path, content, cancellation);
+    }
+
+    public void Dispose()
+    {
+        if (_bucket.IsValueCreated)
+        {
+            _bucket.Value.Dispose();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using KeypointService.Benchmarks.Load;
+
+namespace KeypointService.Benchmarks.Cluster;
+
+/// <summary>Processes of the service with a core each, at addresses that they keep when they are started anew. Owns them.</summary>
+/// <param name="program"><c>KeypointService.dll</c> of a build or publish output.</param>
+internal sealed class Replicas(string program) : IAsyncDisposable
+{
+    private readonly List<(int Port, string Core, ServiceProcess Process)> _all = [];
+
+    public IReadOnlyList<Uri> Urls => [.. _all.Select(replica => replica.Process.Url)];
+
+    /// <summary>Starts one more.</summary>
+    public async Task AddAsync(string core, CancellationToken cancellation)
+    {
+        var port = ServiceProcess.FreePort();
+        _all.Add((port, core, await StartAsync(port, core, cancellation)));
+    }
+
+    /// <summary>Stops one after the other with SIGTERM, and starts each anew before the next.</summary>
+    /// <returns>Their exit codes.</returns>
+    public async Task<IReadOnlyList<int>> RestartAllAsync(TimeSpan pause, CancellationToken cancellation)
+    {
+        List<int> codes = [];
+        for (var i = 0; i < _all.Count; i++)
+        {
+            codes.Add(await _all[i].Process.StopAsync());
+            await StartAgainAsync(i, cancellation);
+            await Task.Delay(pause, cancellation);
+        }
+
+        return codes;
+    }
+
+    /// <summary>Kills one, and starts it anew.</summary>
+    public async Task KillOneAsync(TimeSpan pause, CancellationToken cancellation)
+    {
+        await _all[0].Process.KillAsync();
+        await Task.Delay(pause, cancellation);
+        await StartAgainAsync(0, cancellation);
+        await Task.Delay(pause, cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (_, _, process) in _all)
+        {
+            await process.DisposeAsync();
+        }
+    }
+
+    private async Task StartAgainAsync(int i, CancellationToken cancellation)
+    {
+        var (port, core, old) = _all[i];
+        await old.DisposeAsync();
+        _all[i] = (port, core, await StartAsync(port, core, cancellation));
+    }
+
+    private Task<ServiceProcess> StartAsync(int port, string core, CancellationToken cancellation) =>
+        ServiceProcess.StartAsync(program, ["--Access:RequestsPerSecond=0", "--Limits:ClientShare=1"], core, cancellation, port);
+}
