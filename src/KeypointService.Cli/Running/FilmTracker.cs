@@ -14,7 +14,7 @@ namespace KeypointService.Cli.Running;
 /// <param name="annotated">Folder that gets every film with its faces drawn in; null for none.</param>
 internal sealed class FilmTracker(KeypointPipeline keypoints, LocateOptions options, VideoDecoderOptions limits, string? annotated)
 {
-    private readonly DecoderProgram _decoder = DecoderProgram.Of(typeof(Program).Assembly);
+    private readonly DecoderProgram _decoder = DecoderProgram.Of(typeof(FilmTracker).Assembly);
 
     /// <summary>Hands on a record a frame.</summary>
     /// <returns>The record of the film's end, with what is wrong with the film.</returns>
