@@ -6,7 +6,17 @@ using KeypointService.Benchmarks.Fuzzing;
 using KeypointService.Benchmarks.Load;
 using KeypointService.Benchmarks.Scaling;
 using KeypointService.Benchmarks.Stages;
+using KeypointService.Vision;
+using KeypointService.Vision.Imaging.Heif;
+using KeypointService.Vision.Isolation;
 using Spectre.Console;
+
+if (DecoderHost.IsMeant(args))
+{
+    return DecoderHost.Run(args);
+}
+
+HeifDecoding.Use(DecoderProgram.Of(typeof(Program).Assembly));
 
 // Tables are for files and for the README: as wide as they need.
 AnsiConsole.Profile.Width = 240;

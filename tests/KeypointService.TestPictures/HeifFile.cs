@@ -77,15 +77,17 @@ public static class HeifFile
     private static byte[] Meta(int primary, Item[] items, byte[][] references, int data)
     {
         List<byte> places = [.. Long(0), 0x44, 0, .. Short(items.Length)];
-        List<byte> properties = [], uses = [.. Long(0), .. Long(items.Length)];
-        var (at, index) = (data, 0);
+        List<byte> uses = [.. Long(0), .. Long(items.Length)];
+        var at = data;
+
+        // Tiles share theirs.
+        List<byte[]> properties = [.. items.SelectMany(item => item.Properties).Distinct()];
         for (var i = 0; i < items.Length; i++)
         {
             places.AddRange([.. Short(i + 1), 0, 0, .. Short(1), .. Long(at), .. Long(items[i].Data.Length)]);
             at += items[i].Data.Length;
-            properties.AddRange(items[i].Properties.SelectMany(property => property));
             uses.AddRange([.. Short(i + 1), (byte)items[i].Properties.Length]);
-            uses.AddRange(items[i].Properties.Select(_ => (byte)++index));
+            uses.AddRange(items[i].Properties.Select(property => (byte)(properties.IndexOf(property) + 1)));
         }
 
         return Box(

@@ -25,6 +25,9 @@ internal static class CostlyPictures
         ("WebP, lossless, 65,536 groups of Huffman codes", Bombs.HuffmanGroups),
         ("WebP, lossless, noise", () => Noise(".webp", 3)),
         ("WebP, lossless, coarse noise", () => Noise(".webp", 8)),
+        ("HEIC, a grid of 900 tiles", () => HeifFile.WriteGrid(CodedPicture.Hevc, "heic", 30, 30, 2880, 1920)),
+        ("AVIF, a grid of 900 tiles", () => HeifFile.WriteGrid(CodedPicture.Av1, "avif", 30, 30, 2880, 1920)),
+        ("AVIF, not as large as its boxes say", () => HeifFile.Write(CodedPicture.Av1, ["avif"], null, HeifFile.Size(Side, Side))),
         ("WebP, lossy, noise", () => Noise(".webp", 2, new ImageEncodingParam(ImwriteFlags.WebPQuality, 60))),
     ];
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using KeypointService.Vision.Imaging;
 using Spectre.Console;
 
 namespace KeypointService.Benchmarks.Fuzzing;
@@ -20,12 +21,13 @@ internal static class FuzzCommand
             Description = "Seconds after which a file counts as hanging.",
             DefaultValueFactory = _ => 30,
         };
-        Command command = new("fuzz", "Feed broken pictures to the decoders.") { executions, seed, keep, patience };
+        Option<ImageFormat?> format = new("--format") { Description = "One format alone; all by default." };
+        Command command = new("fuzz", "Feed broken pictures to the decoders.") { executions, seed, keep, patience, format };
         command.SetAction(async (parsed, cancellation) =>
         {
             var folder = parsed.GetRequiredValue(keep);
             folder.Create();
-            FuzzReport report = new(parsed.GetValue(seed));
+            FuzzReport report = new(parsed.GetValue(seed), parsed.GetValue(format));
             var last = parsed.GetValue(executions);
             for (var next = 0; next < last;)
             {
@@ -49,6 +51,7 @@ internal static class FuzzCommand
             [
                 .. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(FuzzCommand).Assembly.Location] : Array.Empty<string>(),
                 FuzzWorker.Name, "--seed", $"{report.Seed}", "--from", $"{from}", "--to", $"{to}",
+                .. report.Only is { } only ? ["--format", $"{only}"] : Array.Empty<string>(),
             ])
         {
             RedirectStandardOutput = true,
@@ -90,7 +93,7 @@ internal static class FuzzCommand
             worker.Kill();
         }
 
-        var (format, file) = new Mutations(report.Seed).Create(current);
+        var (format, file) = report.FileOf(current);
         var path = Path.Combine(keep.FullName, $"{report.Seed}-{current}.{format.ToString().ToUpperInvariant()}");
         await File.WriteAllBytesAsync(path, file, cancellation);
         AnsiConsole.WriteLine($"File {current} ended the worker: {path}. It said last: {lastWords}");

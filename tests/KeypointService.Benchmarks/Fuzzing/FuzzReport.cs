@@ -5,15 +5,21 @@ using Spectre.Console;
 namespace KeypointService.Benchmarks.Fuzzing;
 
 /// <summary>What became of the files of a fuzzing run.</summary>
-internal sealed class FuzzReport(int seed)
+internal sealed class FuzzReport(int seed, ImageFormat? only)
 {
     private const int Slowest = 5;
-    private readonly Mutations _mutations = new(seed);
+    private readonly Mutations _mutations = new(seed, only);
     private readonly Dictionary<ImageFormat, (int Files, int Decoded)> _formats = [];
     private readonly PriorityQueue<int, int> _slowest = new();
     private int _files;
 
     public int Seed => seed;
+
+    /// <summary>The one format that is broken; null for all.</summary>
+    public ImageFormat? Only => only;
+
+    /// <summary>The file of a number, to keep it.</summary>
+    public (ImageFormat Format, byte[] File) FileOf(int number) => _mutations.Create(number);
 
     public int Crashes { get; set; }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using KeypointService.Vision.Imaging;
 
 namespace KeypointService.Benchmarks.Fuzzing;
 
@@ -15,16 +16,17 @@ internal static class FuzzWorker
     public static Command Create()
     {
         Option<int> seed = new("--seed"), from = new("--from"), to = new("--to");
-        Command command = new(Name, "Run by fuzz.") { seed, from, to };
+        Option<ImageFormat?> format = new("--format");
+        Command command = new(Name, "Run by fuzz.") { seed, from, to, format };
         command.Hidden = true;
-        command.SetAction(parsed => Run(parsed.GetValue(seed), parsed.GetValue(from), parsed.GetValue(to)));
+        command.SetAction(parsed => Run(
+            new Mutations(parsed.GetValue(seed), parsed.GetValue(format)), parsed.GetValue(from), parsed.GetValue(to)));
         return command;
     }
 
-    private static void Run(int seed, int from, int to)
+    private static void Run(Mutations mutations, int from, int to)
     {
         NativeSetup.AsInTheService();
-        Mutations mutations = new(seed);
         using FuzzTarget target = new();
         using StreamWriter output = new(Console.OpenStandardOutput()) { AutoFlush = true };
         for (var number = from; number < to; number++)

@@ -5,7 +5,9 @@ using KeypointService.Vision.Imaging;
 namespace KeypointService.Benchmarks.Fuzzing;
 
 /// <summary>Broken files, each the same for the same number: what crashed a process can be made again from outside.</summary>
-internal sealed class Mutations(int seed)
+/// <param name="seed">Another seed, other files.</param>
+/// <param name="only">The one format to break; null for all.</param>
+internal sealed class Mutations(int seed, ImageFormat? only)
 {
     private const int MostChanges = 6;
 
@@ -18,7 +20,7 @@ internal sealed class Mutations(int seed)
     public (ImageFormat Format, byte[] File) Create(int number)
     {
         Random random = new(unchecked((seed * 1_000_003) + number));
-        var format = Enum.GetValues<ImageFormat>()[random.Next(_seeds.Count)];
+        var format = only ?? Enum.GetValues<ImageFormat>()[random.Next(_seeds.Count)];
         List<byte> file = [.. Seed(format, random)];
         for (var changes = random.Next(1, MostChanges + 1); changes > 0 && file.Count > 0; changes--)
         {

@@ -25,6 +25,9 @@ internal static class SeedFiles
             .. Pngs(color).Select(file => (ImageFormat.Png, file)),
             .. WebPs(color, alpha).Select(file => (ImageFormat.WebP, file)),
             .. Bmps(color, gray, alpha).Select(file => (ImageFormat.Bmp, file)),
+            .. Gifs().Select(file => (ImageFormat.Gif, file)),
+            .. Heifs("heic", CodedPicture.Hevc, CodedPicture.Hevc10, CodedPicture.HevcAlpha).Select(file => (ImageFormat.Heic, file)),
+            .. Heifs("avif", CodedPicture.Av1, CodedPicture.Av1At10Bits, CodedPicture.Av1Alpha).Select(file => (ImageFormat.Avif, file)),
         ];
     }
 
@@ -70,6 +73,25 @@ internal static class SeedFiles
         var palette = gray.ImEncode(".bmp");
         return [color.ImEncode(".bmp"), palette, alpha.ImEncode(".bmp"), RunLengthBmp(8, 1), RunLengthBmp(4, 2), RunLengthBmp(16, 3), RunLengthBmp(1, 0)];
     }
+
+    private static byte[][] Gifs()
+    {
+        byte[] pixels = [.. Enumerable.Range(0, Width * Height).Select(i => (byte)((i / 7) & 3))];
+        return
+        [
+            GifFile.Write((Width, Height), (0, 0, Width, Height), pixels),
+            GifFile.Write((Width, Height), (0, 0, Width, Height), pixels, interlaced: true, transparent: 2),
+            GifFile.Write((Width, Height), (4, 6, 20, 18), pixels[..(20 * 18)]),
+        ];
+    }
+
+    private static byte[][] Heifs(string brand, CodedPicture picture, CodedPicture deep, CodedPicture alpha) =>
+    [
+        HeifFile.Write(picture, [brand]),
+        HeifFile.Write(deep, ["mif1", brand], null, HeifFile.Clipped(60, 40, 16, -8), HeifFile.Turned(1), HeifFile.Mirrored(true)),
+        HeifFile.Write(picture, [brand], alpha),
+        HeifFile.WriteGrid(picture, brand, 2, 2, 150, 120, HeifFile.Turned(3)),
+    ];
 
     // The two frames are the one chunk of a still file.
     private static byte[] AnimatedWebP(byte[] still)

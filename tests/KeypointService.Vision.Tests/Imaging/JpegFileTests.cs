@@ -1,5 +1,6 @@
 using KeypointService.TestPictures;
 using KeypointService.Vision.Imaging;
+using KeypointService.Vision.Imaging.Jpeg;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Tests.Imaging;
@@ -75,6 +76,61 @@ public sealed class JpegFileTests : IDisposable
         var error = Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode(cut, ImageHeader.Read(cut)));
 
         Assert.Contains("missing", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.5, "text")]
+    [InlineData(0.5, "markers")]
+    [InlineData(0.7, "text")]
+    [InlineData(0.7, "many zeros")]
+    [InlineData(0.9, "maker's data")]
+    [InlineData(0.5, "film")]
+    public void Decode_CutPictureFilledUpWithSomethingElse_IsRefused(double kept, string kind)
+    {
+        var file = Encode(progressive: false);
+        byte[] cut = [.. file[..(int)(file.Length * kept)], .. Trailer(kind, file), .. EndMarker];
+
+        var error = Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode(cut, ImageHeader.Read(cut)));
+
+        Assert.Contains("missing", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.3, true)]
+    [InlineData(0.6, true)]
+    [InlineData(0.3, false)]
+    public void Decode_ProgressiveCutInAScanThatGivesRows_SaysHowMuchIsMissing(double kept, bool hasEnd)
+    {
+        var file = Encode(progressive: true);
+        var (start, end) = Scans(file).Last(scan => !scan.Refines).Range;
+        byte[] cut = [.. file[..(int)(start + (kept * (end - start)))], .. hasEnd ? EndMarker : []];
+
+        var error = Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode(cut, ImageHeader.Read(cut)));
+
+        Assert.Matches("about [0-9]+ % of it is missing", error.Message);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Decode_ProgressiveThatLacksItsLastRefinements_ShowsEveryRow(bool hasEnd)
+    {
+        var file = Encode(progressive: true);
+        var lastThatGivesRows = Scans(file).Last(scan => !scan.Refines).Range.End;
+        byte[] cut = [.. file[..(lastThatGivesRows + 400)], .. hasEnd ? EndMarker : []];
+
+        using var image = ImageDecoder.Decode(cut, ImageHeader.Read(cut));
+        using var whole = ImageDecoder.Decode(file, ImageHeader.Read(file));
+
+        Assert.True(Cv2.Norm(image, whole, NormTypes.L1) / (image.Total() * 3) < 6);
+    }
+
+    [Fact]
+    public void Decode_WholePictureWithPaddingBeforeItsEnd_IsAnswered()
+    {
+        var file = Encode(progressive: false);
+
+        AssertSame(file, [.. file[..^2], .. new byte[5000], .. EndMarker]);
     }
 
     [Fact]
@@ -163,9 +219,20 @@ public sealed class JpegFileTests : IDisposable
             "second picture" => picture,
             "cut second picture" => picture[..(picture.Length / 2)],
             "zeros" => new byte[300],
+            "many zeros" => new byte[200_000],
+            "text" => [.. Enumerable.Repeat("Content-Disposition: form-data; name=image\r\n"u8.ToArray(), 2000).SelectMany(line => line)],
+            "markers" => [0xff, 0xe1, 0, 40, .. noise[..38].Select(value => (byte)(value & 0x7f)), .. noise.Select(value => (byte)(value & 0x7f))],
             "maker's data" => [0, 0, 1, 10, .. "SEFH"u8, .. noise[..200], .. "SEFT"u8],
             _ => [],
         };
+    }
+
+    private static IEnumerable<(bool Refines, (int Start, int End) Range)> Scans(byte[] file)
+    {
+        foreach (var scan in JpegPicture.Read(file).Scans)
+        {
+            yield return (scan.Refines, (scan.Start, scan.End));
+        }
     }
 
     private byte[] Encode(bool progressive, int restartRows = 0) => _picture.ImEncode(

@@ -8,6 +8,9 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data)
     private ulong _bits;
     private int _count;
 
+    /// <summary>Whole bytes that are left.</summary>
+    public readonly int Left => _data.Length - _next + (Math.Max(0, _count) / 8);
+
     /// <summary>Goes behind the next restart marker; false where there is none.</summary>
     public bool Restart()
     {
@@ -46,6 +49,18 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data)
 
         _count -= count;
         return _count >= 0;
+    }
+
+    /// <summary>Reads a number; false where there are not so many bits.</summary>
+    public bool Take(int count, out int value)
+    {
+        if (_count < count)
+        {
+            Fill();
+        }
+
+        value = _count < count ? 0 : (int)(_bits >> (_count - count)) & ((1 << count) - 1);
+        return Skip(count);
     }
 
     private void Fill()

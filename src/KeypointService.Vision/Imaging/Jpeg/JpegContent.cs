@@ -29,7 +29,7 @@ internal readonly ref struct JpegContent
     public static JpegContent Take(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction)
     {
         var picture = JpegPicture.Read(data);
-        JpegCompleteness.Check(data, picture);
+        JpegCompleteness.Check(data, picture, header);
         var needed = picture.Scans.Where(scan => !gray || !picture.HasLuma || JpegScanChoice.IsNeeded(scan, picture, reduction))
             .ToList();
         DecodingCost.CheckScans(needed.Count, header);

@@ -10,12 +10,21 @@ namespace KeypointService.Vision.Imaging.Jpeg;
 internal sealed record JpegFrame(byte Marker, int Width, int Height, IReadOnlyList<JpegComponent> Components)
 {
     private const byte Progressive = 0xc2;
+    private const int BlockSide = 8;
+
+    /// <summary>Units of a scan of several components: as many blocks of each as its sampling says.</summary>
+    public long Units => Parts(Width, BlockSide * LargestHorizontal) * Parts(Height, BlockSide * LargestVertical);
 
     /// <summary>True where the picture comes in scans that refine one another.</summary>
     public bool IsProgressive => Marker == Progressive;
 
     /// <summary>Lossless, hierarchical and arithmetic coding: hardly anyone writes them, their decoders are the least tried.</summary>
     public bool IsTaken => Marker <= Progressive;
+
+    /// <summary>Blocks of a scan of one component.</summary>
+    public long Blocks(JpegComponent part) =>
+        Parts(Parts((long)Width * part.Horizontal, LargestHorizontal), BlockSide)
+        * Parts(Parts((long)Height * part.Vertical, LargestVertical), BlockSide);
 
     /// <summary>Reads a frame header's segment; null where it is cut off.</summary>
     public static JpegFrame? Read(byte marker, ReadOnlySpan<byte> body)
@@ -35,4 +44,10 @@ internal sealed record JpegFrame(byte Marker, int Width, int Height, IReadOnlyLi
         return new JpegFrame(
             marker, BinaryPrimitives.ReadUInt16BigEndian(body[3..]), BinaryPrimitives.ReadUInt16BigEndian(body[1..]), components);
     }
+
+    private int LargestHorizontal => Components.Max(component => component.Horizontal);
+
+    private int LargestVertical => Components.Max(component => component.Vertical);
+
+    private static long Parts(long length, long part) => part <= 0 ? 0 : (length + part - 1) / part;
 }

@@ -37,7 +37,7 @@ internal sealed class JpegReader() : ImageFormatReader(ImageFormat.Jpeg, "JPEG")
         {
             if (EndsInGray(image))
             {
-                JpegCompleteness.CheckRows(data, JpegPicture.Read(data));
+                JpegCompleteness.CheckRows(data, JpegPicture.Read(data), header);
             }
 
             return image;

@@ -4,11 +4,12 @@ namespace KeypointService.Vision.Imaging.Jpeg;
 /// <param name="Start">Where its marker begins.</param>
 /// <param name="End">Where the next marker begins.</param>
 /// <param name="Components">Identifiers of the components.</param>
+/// <param name="Tables">Numbers of their Huffman tables: of means in the upper four bits, of waves in the lower.</param>
 /// <param name="First">First coefficient in zigzag order; 0 is the mean of a block.</param>
 /// <param name="Last">Last coefficient.</param>
 /// <param name="Refines">True where it adds a bit to coefficients that an earlier scan gave.</param>
 /// <param name="Missing">Bits that are left to later scans.</param>
-internal sealed record JpegScan(int Start, int End, byte[] Components, int First, int Last, bool Refines, int Missing)
+internal sealed record JpegScan(int Start, int End, byte[] Components, byte[] Tables, int First, int Last, bool Refines, int Missing)
 {
     /// <summary>Reads a scan header's segment; null where it is cut off.</summary>
     public static JpegScan? Read(int start, int end, ReadOnlySpan<byte> body)
@@ -18,13 +19,13 @@ internal sealed record JpegScan(int Start, int End, byte[] Components, int First
             return null;
         }
 
-        var components = new byte[body[0]];
+        var (components, tables) = (new byte[body[0]], new byte[body[0]]);
         for (var i = 0; i < components.Length; i++)
         {
-            components[i] = body[1 + (2 * i)];
+            (components[i], tables[i]) = (body[1 + (2 * i)], body[2 + (2 * i)]);
         }
 
         var band = body[(1 + (2 * components.Length))..];
-        return new JpegScan(start, end, components, band[0], band[1], band[2] >> 4 != 0, band[2] & 15);
+        return new JpegScan(start, end, components, tables, band[0], band[1], band[2] >> 4 != 0, band[2] & 15);
     }
 }
