@@ -66,6 +66,22 @@ internal sealed class RunningService : IDisposable
         }
     }
 
+    /// <summary>Waits until the program itself takes the signal to stop, which is long before it answers.</summary>
+    public async Task WaitForTheSignalHandlerAsync()
+    {
+        const ulong terminate = 1UL << 14;
+        const string caught = "SigCgt:";
+        using CancellationTokenSource patience = new(Patience);
+        ulong signals;
+        do
+        {
+            await Task.Delay(1, patience.Token);
+            var line = (await File.ReadAllLinesAsync($"/proc/{_process.Id}/status", patience.Token)).First(line => line.StartsWith(caught, StringComparison.Ordinal));
+            signals = Convert.ToUInt64(line[caught.Length..].Trim(), 16);
+        }
+        while ((signals & terminate) == 0);
+    }
+
     /// <summary>Sends SIGTERM.</summary>
     public void Terminate()
     {

@@ -10,7 +10,7 @@ namespace KeypointService.Vision.Onnx;
 /// </summary>
 public static class KnownAnswer
 {
-    private const string Extension = ".answer";
+    internal const string Extension = ".answer";
 
     // Of a side that the model leaves open: two of the coarsest cells of a face detector.
     private const int OpenSide = 128;
@@ -20,22 +20,30 @@ public static class KnownAnswer
     // convolution is off by as much as the values themselves.
     private const float Tolerance = 0.1f;
 
+    // Coordinates, scores and their logarithms are far below; a weight with a bit turned in its exponent goes far beyond.
+    private const float Implausible = 1e6f;
+
     // Of a small number, such as a probability near 0, this much counts as its size.
     private const float LeastSize = 0.5f;
 
-    /// <summary>Compares; a file without a known answer, or with that of another file, passes.</summary>
+    /// <summary>Compares. A file without a known answer, or with that of another file, passes where it answers with numbers at all.</summary>
     /// <param name="path">The model file.</param>
     /// <param name="sha256">Its SHA-256.</param>
     /// <param name="session">The session on it.</param>
-    /// <exception cref="InvalidDataException">The answer is another one.</exception>
+    /// <exception cref="InvalidDataException">The answer is another one, or none.</exception>
     internal static void Verify(string path, string sha256, InferenceSession session)
     {
+        var actual = Answer(session);
+        if (actual.Values.Any(numbers => numbers.Any(number => !(MathF.Abs(number) < Implausible))))
+        {
+            throw new InvalidDataException($"'{path}' answers its test picture with what is no number: it is damaged.");
+        }
+
         if (!File.Exists(path + Extension) || File.ReadAllLines(path + Extension) is not [var of, .. var lines] || of != sha256)
         {
             return;
         }
 
-        var actual = Answer(session);
         foreach (var words in lines.Select(line => line.Split(' ')))
         {
             var expected = words[1..].Select(word => float.Parse(word, CultureInfo.InvariantCulture)).ToArray();

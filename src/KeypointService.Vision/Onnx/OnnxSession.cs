@@ -23,6 +23,7 @@ internal static class OnnxSession
     /// </exception>
     /// <exception cref="ModelContractException">The file is missing, no ONNX model, or breaks its contract.</exception>
     public static T Open<T>(string path, int threads, Func<string, InferenceSession, T> create)
+        where T : IDisposable
     {
         if (!File.Exists(path))
         {
@@ -41,9 +42,19 @@ internal static class OnnxSession
             var bytes = File.ReadAllBytes(path);
             var sha256 = Checksum.Verify(path, bytes);
             session = new InferenceSession(bytes, options);
-            KnownAnswer.Verify(path, sha256, session);
             var owner = create(sha256, session);
+            var opened = session;
             session = null;
+            try
+            {
+                KnownAnswer.Verify(path, sha256, opened);
+            }
+            catch
+            {
+                owner.Dispose();
+                throw;
+            }
+
             return owner;
         }
         catch (OnnxRuntimeException exception)

@@ -25,6 +25,7 @@ internal static class AccessPipeline
         builder.Services.AddSingleton<ClientRates>();
         builder.Services.AddCors();
         ManagementPort.Listen(builder);
+        HostNames.Add(builder);
     }
 
     /// <summary>Finds out who asks; everything that looks at the address comes behind it.</summary>
@@ -55,6 +56,7 @@ internal static class AccessPipeline
     public static void UseAccess(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<IOptions<AccessOptions>>().Value;
+        HostNames.Use(app);
         ManagementPort.Use(app, options.ManagementPort);
         if (options.CorsOrigins.Count > 0)
         {

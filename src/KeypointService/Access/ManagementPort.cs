@@ -5,6 +5,7 @@ namespace KeypointService.Access;
 /// <summary>Health and metrics on a port of their own, so that the public one does not show them.</summary>
 internal static class ManagementPort
 {
+    private const string Endpoints = "Kestrel:Endpoints";
     private static readonly PathString[] Paths = ["/health", "/metrics"];
 
     public static void Listen(WebApplicationBuilder builder)
@@ -12,8 +13,12 @@ internal static class ManagementPort
         var port = builder.Configuration.GetValue<int>($"{AccessOptions.Section}:{nameof(AccessOptions.ManagementPort)}");
         if (port > 0)
         {
-            // One of the two: where both say something, the framework warns that one overrides the other.
-            if (builder.Configuration["urls"] is { Length: > 0 } urls)
+            // One of the three: where several say something, the framework warns that one overrides the others.
+            if (builder.Configuration.GetSection(Endpoints).GetChildren().Any())
+            {
+                builder.Configuration.AddInMemoryCollection([new($"{Endpoints}:Management:Url", $"http://+:{port}")]);
+            }
+            else if (builder.Configuration["urls"] is { Length: > 0 } urls)
             {
                 builder.WebHost.UseUrls($"{urls};http://+:{port}");
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using KeypointService.Access;
 using Microsoft.AspNetCore.Connections;
@@ -11,6 +12,9 @@ namespace KeypointService.Capacity;
 /// </summary>
 internal sealed class ConnectionGate(IOptions<LimitsOptions> limits, IOptions<AccessOptions> access)
 {
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _lock = new();
     private readonly List<OpenConnection> _open = [];
     private readonly int _most = limits.Value.MaxConnections;
@@ -53,6 +57,27 @@ internal sealed class ConnectionGate(IOptions<LimitsOptions> limits, IOptions<Ac
         finally
         {
             connection?.End();
+        }
+    }
+
+    /// <summary>Waits until every connection has been answered and none is new: what was just accepted counts as new for a moment.</summary>
+    /// <param name="most">Longest wait.</param>
+    public async Task SettleAsync(TimeSpan most)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var quiet = start;
+        while (Stopwatch.GetElapsedTime(start) < most && Stopwatch.GetElapsedTime(quiet) < Calm)
+        {
+            await Task.Delay(Poll);
+            quiet = IsAwaited() ? Stopwatch.GetTimestamp() : quiet;
+        }
+    }
+
+    private bool IsAwaited()
+    {
+        lock (_lock)
+        {
+            return _open.Exists(connection => !connection.IsIdle || !connection.HasServed);
         }
     }
 

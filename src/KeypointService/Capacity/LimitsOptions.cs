@@ -81,6 +81,9 @@ internal sealed class LimitsOptions
     [Range(0, 1L << 50, ErrorMessage = "Limits:Memory has to be positive, or 0.")]
     public long Memory { get; init; }
 
+    /// <summary>The memory that the limits are fitted to.</summary>
+    public long AvailableBytes => Memory > 0 ? Memory : MemoryLimit.Read();
+
     public TimeSpan Send => TimeSpan.FromSeconds(SendSeconds);
 
     /// <summary>The number of workers; a container's CPU limit counts as its cores.</summary>
@@ -100,7 +103,7 @@ internal sealed class LimitsOptions
     /// </summary>
     public void Fit()
     {
-        var spare = Math.Max((Memory > 0 ? Memory : MemoryLimit.Read()) - OwnBytes, 64 * Megabyte);
+        var spare = Math.Max(AvailableBytes - OwnBytes, 64 * Megabyte);
         MaxWorkingBytes = Or(MaxWorkingBytes, spare / 3);
         MaxBufferedBytes = Or(MaxBufferedBytes, Math.Min(256 * Megabyte, spare / 8));
         MaxConnections = (int)Or(MaxConnections, Math.Min(2048, spare / 16 / ConnectionBytes));

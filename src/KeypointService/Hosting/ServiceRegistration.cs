@@ -11,6 +11,7 @@ using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Detection.Haar;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Options;
 
@@ -36,7 +37,9 @@ internal static class ServiceRegistration
         services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>((host, shutdown) =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(shutdown.Value.GraceSeconds + shutdown.Value.LimitSeconds));
         services.AddOptions<StreamingOptions>().BindConfiguration(StreamingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<VideoOptions>().BindConfiguration(VideoOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<VideoOptions>().BindConfiguration(VideoOptions.Section)
+            .PostConfigure<IOptions<LimitsOptions>>((video, limits) => video.Fit(limits.Value.AvailableBytes))
+            .ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DetectionOptions>().BindConfiguration(DetectionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<HaarFaceDetectorOptions>().BindConfiguration(DetectionOptions.Section);
         services.AddOptions<CnnFaceDetectorOptions>().BindConfiguration(DetectionOptions.CnnSection);
@@ -51,6 +54,9 @@ internal static class ServiceRegistration
 
         // Tells a service manager, where one listens (NOTIFY_SOCKET), that a picture was answered, not just that a port is open.
         services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
+        services.AddSingleton<ListenSockets>();
+        services.AddOptions<SocketTransportOptions>()
+            .Configure<ListenSockets>((transport, sockets) => transport.CreateBoundListenSocket = sockets.Bind);
         services.AddHostedService<Shutdown>();
         services.AddSingleton(TimeProvider.System);
         services.AddHostedService<IdleMemory>();

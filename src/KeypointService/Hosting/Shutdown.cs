@@ -9,9 +9,16 @@ namespace KeypointService.Hosting;
 /// an answer.
 /// </summary>
 internal sealed partial class Shutdown(
-    Admission admission, ISystemdNotifier manager, IOptions<ShutdownOptions> options, ILogger<Shutdown> logger)
-    : IHostedLifecycleService
+    Admission admission,
+    ListenSockets sockets,
+    ConnectionGate connections,
+    ISystemdNotifier manager,
+    IOptions<ShutdownOptions> options,
+    ILogger<Shutdown> logger) : IHostedLifecycleService
 {
+    // For whoever connected last to send a request, and to be answered; who says nothing is not waited for any longer.
+    private static readonly TimeSpan LastRequests = TimeSpan.FromSeconds(1);
+
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         admission.Close();
@@ -30,6 +37,8 @@ internal sealed partial class Shutdown(
         }
 
         await grace;
+        sockets.TakeNobodyNew();
+        await connections.SettleAsync(LastRequests);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -6,21 +6,26 @@ using Microsoft.Extensions.Options;
 namespace KeypointService.Models;
 
 /// <summary>The loaded keypoint models by name. Owns them.</summary>
-internal sealed class ModelRegistry : IDisposable
+internal sealed partial class ModelRegistry : IDisposable
 {
     private readonly SortedDictionary<string, KeypointModel> _models = new(StringComparer.Ordinal);
     private readonly string _default;
 
     /// <summary>Loads every <c>model.onnx</c> one folder below the models' folder, but for the face detector's.</summary>
     /// <exception cref="ModelContractException">A file breaks the model contract, or the default model is missing.</exception>
-    public ModelRegistry(ModelFolder folder, IOptions<ModelsOptions> options)
+    public ModelRegistry(ModelFolder folder, IOptions<ModelsOptions> options, ILogger<ModelRegistry> logger)
     {
         _default = options.Value.Default;
         try
         {
-            foreach (var model in folder.Models().Select(file => KeypointModel.Load(file)))
+            foreach (var file in folder.Models())
             {
+                var model = KeypointModel.Load(file);
                 _models.Add(model.Info.Name, model);
+                if (!Checksum.IsBeside(file))
+                {
+                    LogUnsigned(logger, file);
+                }
             }
 
             if (!_models.ContainsKey(_default))
@@ -53,4 +58,9 @@ internal sealed class ModelRegistry : IDisposable
             model.Dispose();
         }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Nobody would notice damage to the model {File}: there is no checksum beside it, which the training tool's command sign writes")]
+    private static partial void LogUnsigned(ILogger logger, string file);
 }

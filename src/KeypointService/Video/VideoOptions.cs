@@ -55,12 +55,15 @@ internal sealed class VideoOptions
     [Range(0.1, 3600, ErrorMessage = "Video:FrameSeconds has to be between 0.1 and 3,600 seconds.")]
     public double FrameSeconds { get; init; } = 30;
 
-    /// <summary>A quarter of the memory of the machine, or of the container where it has a limit.</summary>
-    public static long ShareOfMemory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+    /// <summary>What videos may take of the memory, decoders and files apart; a quarter of what the service's limits are fitted to.</summary>
+    public long ShareOfMemory { get; private set; }
 
     public long DecoderBytes => MaxDecoderBytes > 0
         ? MaxDecoderBytes
         : Math.Clamp(ShareOfMemory / 2, SmallestDecoder, LargestDecoder);
+
+    /// <summary>Fits what is 0 to the memory.</summary>
+    public void Fit(long availableBytes) => ShareOfMemory = availableBytes / 4;
 
     public int Decoders => MaxDecoders > 0
         ? MaxDecoders

@@ -10,7 +10,7 @@ namespace KeypointService.Video;
 internal sealed class VideoSpace(IOptions<VideoOptions> options)
 {
     private readonly long _most = options.Value.MaxSpooledBytes > 0 ? options.Value.MaxSpooledBytes
-        : IsInMemory(Path.GetTempPath()) ? VideoOptions.ShareOfMemory
+        : IsInMemory(Path.GetTempPath()) ? options.Value.ShareOfMemory
         : long.MaxValue;
 
     private long _used;

@@ -22,9 +22,10 @@ internal static class AttackCommand
         Option<string[]> only = new("--only") { Description = "First words of the attacks to run; all where absent.", AllowMultipleArgumentsPerToken = true };
         Option<bool> near = new("--same-address") { Description = "Attack from the address of the honest clients, as behind one router." };
         Option<string[]> settings = new("--setting") { Description = "A setting of the service, such as Limits:Workers=2.", AllowMultipleArgumentsPerToken = true };
+        Option<string?> group = new("--group") { Description = "Folder of the control group that the service runs in, for its limits." };
         Command command = new("attack", "Attack the service beside honest clients, and tell how those fare.")
         {
-            picture, seconds, service, clients, files, only, near, settings,
+            picture, seconds, service, clients, files, only, near, settings, group,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -39,8 +40,11 @@ internal static class AttackCommand
                     continue;
                 }
 
-                await using var running = await ServiceProcess.StartAsync(
-                    parsed.GetRequiredValue(service).FullName, [.. (parsed.GetValue(settings) ?? []).Select(each => $"--{each}")], null, cancellation);
+                await using var running = await StartAsync(
+                    parsed.GetRequiredValue(service).FullName,
+                    [.. (parsed.GetValue(settings) ?? []).Select(each => $"--{each}")],
+                    parsed.GetValue(group),
+                    cancellation);
                 AttackTarget target = new(running.Url, parsed.GetValue(near) ? IPAddress.Loopback : Elsewhere, hostile);
                 using CancellationTokenSource end = new(TimeSpan.FromSeconds(parsed.GetValue(seconds)));
                 var attack = Attacks.RunAsync(attackers, once, target, end.Token);
@@ -60,6 +64,18 @@ internal static class AttackCommand
             return isGood ? 0 : 1;
         });
         return command;
+    }
+
+    private static Task<ServiceProcess> StartAsync(string program, string[] settings, string? group, CancellationToken cancellation)
+    {
+        if (group is null)
+        {
+            return ServiceProcess.StartAsync(program, settings, null, cancellation);
+        }
+
+        // What it takes from its first byte on counts.
+        var service = $"exec dotnet {program} --urls http://127.0.0.1:{{port}} --Serilog:MinimumLevel:Default=Warning {string.Join(' ', settings)}";
+        return ServiceProcess.StartAsync($"sh -c 'echo $$ > {group}/cgroup.procs && {service}'", null, cancellation);
     }
 
     private static TimeSpan At(TimeSpan[] sorted, double share) => sorted[(int)Math.Min(sorted.Length - 1, sorted.Length * share)];

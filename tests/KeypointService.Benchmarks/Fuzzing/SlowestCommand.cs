@@ -12,9 +12,16 @@ internal static class SlowestCommand
     public static Command Create()
     {
         Option<int> repeats = new("--repeats") { Description = "Decodings, of which the fastest counts.", DefaultValueFactory = _ => 3 };
-        Command command = new("slowest", "Time the dearest pictures at the pixel limit, or show their refusal.") { repeats };
+        Option<DirectoryInfo?> save = new("--save") { Description = "Folder to write the pictures to, and not to time them." };
+        Command command = new("slowest", "Time the dearest pictures at the pixel limit, or show their refusal.") { repeats, save };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(save) is { } folder)
+            {
+                Save(folder);
+                return;
+            }
+
             NativeSetup.AsInTheService();
             var table = new Table().MarkdownBorder().AddColumns("picture", "bytes", "megapixels", "answer", "memory");
             foreach (var (name, create) in CostlyPictures.All)
@@ -30,6 +37,15 @@ internal static class SlowestCommand
             AnsiConsole.Write(table);
         });
         return command;
+    }
+
+    private static void Save(DirectoryInfo folder)
+    {
+        folder.Create();
+        foreach (var (name, create) in CostlyPictures.All)
+        {
+            File.WriteAllBytes(Path.Combine(folder.FullName, string.Concat(name.Where(char.IsAsciiLetterOrDigit))), create());
+        }
     }
 
     private static string Answer(byte[] file, int repeats)

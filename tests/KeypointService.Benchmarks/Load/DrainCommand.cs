@@ -14,7 +14,8 @@ internal static class DrainCommand
         Option<FileInfo> service = new("--service") { Description = "KeypointService.dll of a build or publish output.", Required = true };
         Option<int> times = new("--times") { Description = "How often.", DefaultValueFactory = _ => 20 };
         Option<int> clients = new("--clients") { Description = "Clients that send without a pause.", DefaultValueFactory = _ => 16 };
-        Command command = new("drain", "Stop the service under load and count what is lost.") { picture, service, times, clients };
+        Option<bool> anew = new("--new-connections") { Description = "A connection for each request, until none is taken any more." };
+        Command command = new("drain", "Stop the service under load and count what is lost.") { picture, service, times, clients, anew };
         command.SetAction(async (parsed, cancellation) =>
         {
             var file = await File.ReadAllBytesAsync(parsed.GetRequiredValue(picture).FullName, cancellation);
@@ -22,7 +23,7 @@ internal static class DrainCommand
             var isGood = true;
             for (var run = 1; run <= parsed.GetValue(times); run++)
             {
-                var (samples, exitCode, stopped) = await RunAsync(parsed.GetRequiredValue(service).FullName, file, parsed.GetValue(clients), cancellation);
+                var (samples, exitCode, stopped) = await RunAsync(parsed.GetRequiredValue(service).FullName, file, parsed.GetValue(clients), parsed.GetValue(anew), cancellation);
                 var lost = samples.Count(sample => sample is not { Status: 200 or 503 } and not { Status: 0, WasConnected: false });
                 isGood &= lost == 0 && exitCode == 0;
                 table.AddRow(
@@ -37,10 +38,10 @@ internal static class DrainCommand
     }
 
     private static async Task<(Sample[] Samples, int ExitCode, TimeSpan Stopped)> RunAsync(
-        string service, byte[] picture, int clients, CancellationToken cancellation)
+        string service, byte[] picture, int clients, bool anew, CancellationToken cancellation)
     {
         await using var process = await ServiceProcess.StartAsync(service, [], cores: null, cancellation);
-        var load = Enumerable.Range(0, clients).Select(_ => Task.Run(() => SendUntilRefusedAsync(process.Url, picture), cancellation)).ToArray();
+        var load = Enumerable.Range(0, clients).Select(_ => Task.Run(() => SendUntilRefusedAsync(process.Url, picture, anew), cancellation)).ToArray();
         await Task.Delay(TimeSpan.FromSeconds(2), cancellation);
 
         var start = Stopwatch.GetTimestamp();
@@ -50,15 +51,15 @@ internal static class DrainCommand
         return ([.. samples.SelectMany(sample => sample)], exitCode, Stopwatch.GetElapsedTime(start));
     }
 
-    private static async Task<List<Sample>> SendUntilRefusedAsync(Uri url, byte[] picture)
+    private static async Task<List<Sample>> SendUntilRefusedAsync(Uri url, byte[] picture, bool anew)
     {
-        using PictureClient client = new(url);
+        using PictureClient client = new(url, keepsConnections: !anew);
         List<Sample> samples = [];
         do
         {
             samples.Add(await client.PostAsync(picture, Stopwatch.GetTimestamp()));
         }
-        while (samples[^1].Status == 200);
+        while (samples[^1].Status == 200 || (anew && samples[^1].Status == 503));
 
         return samples;
     }

@@ -49,6 +49,17 @@ public sealed class DeploymentTests
     }
 
     [Fact]
+    public void Settings_AllowedHosts_AreThoseOfTheIngress()
+    {
+        var manifest = File.ReadAllText(Path.Combine(Folder, "kubernetes", "ingress.yaml"));
+        var settings = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "kubernetes", "settings.json")))!;
+
+        var ingress = KubernetesYaml.LoadAllFromString(manifest, strict: true).Cast<V1Ingress>().Single();
+
+        Assert.Equal(ingress.Spec.Rules.Select(rule => rule.Host), ((string)settings["AllowedHosts"]!).Split(';'));
+    }
+
+    [Fact]
     public async Task Dashboard_EveryQuery_AsksForAMetricThatTheServiceHas()
     {
         using RunningService service = new();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using KeypointService.Capacity;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,6 +21,20 @@ public sealed class ShutdownTests
         service.Terminate();
 
         Assert.All(await Task.WhenAll(clients), last => Assert.Equal(HttpStatusCode.ServiceUnavailable, last));
+        Assert.Equal(0, await service.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task Sigterm_WhileClientsConnectAnew_ResetsNobodyWhoConnected()
+    {
+        using RunningService service = new();
+        await service.WaitForAsync(Ready);
+        var clients = Enumerable.Range(0, 4).Select(_ => ConnectUntilRefusedAsync(service.Url)).ToArray();
+        await Task.Delay(200);
+
+        service.Terminate();
+
+        Assert.All(await Task.WhenAll(clients), asked => Assert.NotEqual(0, asked));
         Assert.Equal(0, await service.ExitCodeAsync());
     }
 
@@ -75,5 +90,28 @@ public sealed class ShutdownTests
         while (status == HttpStatusCode.OK);
 
         return status;
+    }
+
+    /// <summary>Asks on one connection after the other.</summary>
+    /// <returns>How many there were before one was refused; the answer of each was read whole.</returns>
+    private static async Task<int> ConnectUntilRefusedAsync(Uri service)
+    {
+        for (var asked = 0; ; asked++)
+        {
+            using TcpClient client = new();
+            try
+            {
+                await client.ConnectAsync(service.Host, service.Port);
+            }
+            catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused)
+            {
+                return asked;
+            }
+
+            var connection = client.GetStream();
+            await connection.WriteAsync("GET /v1/models HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.ToArray());
+            using StreamReader answer = new(connection);
+            Assert.StartsWith("HTTP/1.1 ", await answer.ReadToEndAsync(), StringComparison.Ordinal);
+        }
     }
 }

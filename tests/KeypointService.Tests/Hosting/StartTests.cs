@@ -76,6 +76,29 @@ public sealed class StartTests
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Sigterm_WhileStarting_EndsWithZero()
+    {
+        using RunningService service = new();
+        await service.WaitForTheSignalHandlerAsync();
+
+        service.Terminate();
+
+        Assert.Equal(0, await service.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task Ready_WithoutAFolderForVideos_IsNot()
+    {
+        Dictionary<string, string> nowhere = new() { ["TMPDIR"] = "/nowhere" };
+        using RunningService without = new(nowhere, []);
+        using RunningService pictures = new(nowhere, ["--Video:MaxVideos=0"]);
+        await pictures.WaitForAsync(new Uri("/health/ready", UriKind.Relative));
+        await without.WaitForAsync(new Uri("/v1/models", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await without.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await without.Client.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode);
+    }
 
     private static async Task<(int ExitCode, string Error, string Output)> RunAsync(params string[] arguments)
     {

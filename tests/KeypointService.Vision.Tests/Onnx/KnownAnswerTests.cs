@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Onnx;
 
 namespace KeypointService.Vision.Tests.Onnx;
 
@@ -27,19 +28,54 @@ public sealed class KnownAnswerTests : IDisposable
         var words = lines[1].Split(' ');
         var wrong = words.Skip(1).Select(word => how == "no number" ? "NaN" : $"-{word}").Prepend(words[0]);
 
+        Copy();
         var refused = Assert.Throws<InvalidDataException>(() => Load([lines[0], string.Join(' ', wrong)]));
 
         Assert.Contains("ONNX Runtime does not compute right here", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Load_AnswerOfAnotherFile_IsPassedOver() => Load([new string('0', 64), "keypoints 1 2 3"]);
+    public void Load_AnswerOfAnotherFile_IsPassedOverWhereTheChecksumAgrees()
+    {
+        Copy();
+        Checksum.Write(Model);
+        Load([new string('0', 64), "keypoints 1 2 3"]);
+    }
+
+    [Fact]
+    public void Load_DamagedFileWithoutAChecksum_IsToldByItsAnswer()
+    {
+        Copy();
+        File.Copy($"{Installed.ClassicModel}.answer", $"{Model}.answer");
+        var bytes = File.ReadAllBytes(Model);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(Model, bytes);
+
+        var refused = Assert.Throws<InvalidDataException>(() => KeypointModel.Load(Model));
+
+        Assert.Contains("is damaged or another file", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_WeightsThatAreNoNumbersAndNothingBesideThem_EndsWithASentence()
+    {
+        Copy();
+        var bytes = File.ReadAllBytes(Model);
+        bytes.AsSpan(bytes.Length / 4, bytes.Length / 2).Fill(0xff);
+        File.WriteAllBytes(Model, bytes);
+
+        var refused = Assert.Throws<InvalidDataException>(() => KeypointModel.Load(Model));
+
+        Assert.Contains("is damaged", refused.Message, StringComparison.Ordinal);
+    }
+
+    private string Model => Path.Combine(_folder, "model.onnx");
+
+    private void Copy() => File.Copy(Installed.ClassicModel, Model);
 
     private void Load(string[] answer)
     {
-        var model = Path.Combine(_folder, "model.onnx");
-        File.Copy(Installed.ClassicModel, model);
-        File.WriteAllLines($"{model}.answer", answer);
-        KeypointModel.Load(model).Dispose();
+        File.WriteAllLines($"{Model}.answer", answer);
+        KeypointModel.Load(Model).Dispose();
     }
 }
