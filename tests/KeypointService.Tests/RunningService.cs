@@ -66,20 +66,14 @@ internal sealed class RunningService : IDisposable
         }
     }
 
-    /// <summary>Waits until the program itself takes the signal to stop, which is long before it answers.</summary>
-    public async Task WaitForTheSignalHandlerAsync()
+    /// <summary>Waits until the program has loaded a library, which is long before it answers.</summary>
+    public async Task WaitForLibraryAsync(string name)
     {
-        const ulong terminate = 1UL << 14;
-        const string caught = "SigCgt:";
         using CancellationTokenSource patience = new(Patience);
-        ulong signals;
-        do
+        while (!(await File.ReadAllTextAsync($"/proc/{_process.Id}/maps", patience.Token)).Contains(name, StringComparison.Ordinal))
         {
             await Task.Delay(1, patience.Token);
-            var line = (await File.ReadAllLinesAsync($"/proc/{_process.Id}/status", patience.Token)).First(line => line.StartsWith(caught, StringComparison.Ordinal));
-            signals = Convert.ToUInt64(line[caught.Length..].Trim(), 16);
         }
-        while ((signals & terminate) == 0);
     }
 
     /// <summary>Sends SIGTERM.</summary>

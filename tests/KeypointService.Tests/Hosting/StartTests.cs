@@ -80,7 +80,7 @@ public sealed class StartTests
     public async Task Sigterm_WhileStarting_EndsWithZero()
     {
         using RunningService service = new();
-        await service.WaitForTheSignalHandlerAsync();
+        await service.WaitForLibraryAsync("libOpenCvSharpExtern");
 
         service.Terminate();
 
