@@ -40,7 +40,7 @@ try
     }
 
     var limits = LimitsOptions.Of(builder.Configuration);
-    NativeLimits.Apply(Math.Max(limits.MaxPixels, WarmUp.Pixels));
+    NativeLimits.Apply(Math.Max(limits.MaxPixels, WarmUp.Pixels), limits.MaxWorkingBytes);
     NativeLibraries.EnsureLoadable();
 
     // Requests run side by side, one worker a core; more threads inside each would only take turns.

@@ -19,6 +19,12 @@ public sealed record ImageHeader(ImageFormat Format, int Width, int Height, int 
     /// <summary>True for a JPEG whose scans refine one another: its decoder keeps all of it, however far it is reduced.</summary>
     public bool IsProgressive { get; init; }
 
+    /// <summary>True where pixels may be transparent: their colours, their alpha and the page behind are held side by side.</summary>
+    public bool MayBeTransparent { get; init; }
+
+    /// <summary>Most bytes that the decoder's tables take beside the pixels; 0 where they are small.</summary>
+    public long TableBytes { get; init; }
+
     /// <summary>What decoding holds in memory, counted in pixels of a colour picture.</summary>
     /// <param name="leastSide">
     /// How far the picture may be reduced, as for <see cref="ImageDecoder.DecodeReduced"/>; null for full colour.

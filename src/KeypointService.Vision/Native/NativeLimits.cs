@@ -9,8 +9,11 @@ public static partial class NativeLimits
     private const int TrimThreshold = -1;
     private const int MmapThreshold = -3;
     private const int ArenaMax = -8;
-    private const int LargeBlock = 32 * 1024 * 1024;
-    private const int MostKept = 512 * 1024 * 1024;
+    private const int Megabyte = 1024 * 1024;
+
+    // The C library takes no more for the one; both suit a machine with memory to spare.
+    private const int LargeBlock = 32 * Megabyte;
+    private const int MostKept = 512 * Megabyte;
 
     /// <summary>
     /// Gives OpenCV a pixel limit of its own, behind the check of the header, and has the C library keep the
@@ -18,16 +21,19 @@ public static partial class NativeLimits
     /// Blocks beyond those of an ordinary photo are returned at once, the rest by <see cref="NativeHeap.Trim"/>.
     /// </summary>
     /// <param name="maxPixels">Most pixels of a picture.</param>
-    public static void Apply(long maxPixels)
+    /// <param name="workingBytes">Memory for all pictures that are worked on: a quarter of it is kept at most.</param>
+    public static void Apply(long maxPixels, long workingBytes = long.MaxValue)
     {
         NativeEnvironment.Set("OPENCV_IO_MAX_IMAGE_PIXELS", maxPixels.ToString(CultureInfo.InvariantCulture));
 
         // Each broken picture would be a line on the terminal; the answer says it already.
         NativeEnvironment.Set("OPENCV_LOG_LEVEL", "OFF", overwrite: false);
 
-        _ = SetAllocation(MmapThreshold, LargeBlock);
-        _ = SetAllocation(TrimThreshold, MostKept);
-        _ = SetAllocation(ArenaMax, Math.Max(2, Environment.ProcessorCount));
+        // Each arena keeps what lies at its end, and a block that is in use holds up those before it: small ones cannot hold up much.
+        var arenas = Math.Max(2, Environment.ProcessorCount);
+        _ = SetAllocation(MmapThreshold, (int)Math.Clamp(workingBytes / 16, Megabyte, LargeBlock));
+        _ = SetAllocation(TrimThreshold, (int)Math.Clamp(workingBytes / 4 / arenas, Megabyte, MostKept));
+        _ = SetAllocation(ArenaMax, arenas);
     }
 
     [LibraryImport("libc", EntryPoint = "mallopt")]

@@ -10,6 +10,8 @@ internal sealed class VideoOptions
     private const long SmallestDecoder = 64L << 20;
     private const long LargestDecoder = 256L << 20;
 
+    private long _availableBytes;
+
     [Range(1024, 1L << 40, ErrorMessage = "Video:MaxBodyBytes has to be between 1,024 and 1,099,511,627,776 bytes.")]
     public long MaxBodyBytes { get; init; } = 100 * 1024 * 1024;
 
@@ -56,14 +58,14 @@ internal sealed class VideoOptions
     public double FrameSeconds { get; init; } = 30;
 
     /// <summary>What videos may take of the memory, decoders and files apart; a quarter of what the service's limits are fitted to.</summary>
-    public long ShareOfMemory { get; private set; }
+    public long ShareOfMemory => _availableBytes / 4;
 
     public long DecoderBytes => MaxDecoderBytes > 0
         ? MaxDecoderBytes
         : Math.Clamp(ShareOfMemory / 2, SmallestDecoder, LargestDecoder);
 
     /// <summary>Fits what is 0 to the memory.</summary>
-    public void Fit(long availableBytes) => ShareOfMemory = availableBytes / 4;
+    public void Fit(long availableBytes) => _availableBytes = availableBytes;
 
     public int Decoders => MaxDecoders > 0
         ? MaxDecoders

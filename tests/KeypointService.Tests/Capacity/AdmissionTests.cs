@@ -2,8 +2,10 @@ using System.Diagnostics.Metrics;
 using KeypointService.Capacity;
 using KeypointService.Problems;
 using KeypointService.Telemetry;
+using KeypointService.Vision.Imaging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OpenCvSharp;
 
 namespace KeypointService.Tests.Capacity;
 
@@ -48,6 +50,20 @@ public sealed class AdmissionTests
         using var worker = await admission.EnterAsync(Cheap, default);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(TimeSpan.FromMinutes(1), worker.Cancellation));
+    }
+
+    [Theory]
+    [InlineData(".webp", 3, 16_384 * 6000L)]
+    [InlineData(".png", 3, 0)]
+    [InlineData(".png", 4, 512 * 512 * 12L)]
+    public void Work_OfAPicture_CountsAlphaAndTables(string extension, int channels, long least)
+    {
+        using Mat picture = new(512, 512, MatType.CV_8UC(channels));
+        Cv2.Randu(picture, Scalar.All(0), Scalar.All(byte.MaxValue));
+
+        var work = Work.Of(ImageHeader.Read(picture.ImEncode(extension)), isDrawn: false);
+
+        Assert.InRange(work.Bytes, least, least + (512 * 512 * 8));
     }
 
     [Fact]

@@ -23,7 +23,9 @@ internal static class PngHeader
             throw new CorruptImageException(ImageFormat.Png, "its header gives an impossible size.");
         }
 
-        return new ImageHeader(ImageFormat.Png, (int)width, (int)height, Orientation(rest));
+        // Palettes may hold transparent entries; gray and colours have an alpha of their own or none.
+        const byte palette = 3;
+        return new ImageHeader(ImageFormat.Png, (int)width, (int)height, Orientation(rest)) { MayBeTransparent = rest[17] >= palette };
     }
 
     /// <summary>Bytes of all rows once unpacked.</summary>
