@@ -16,8 +16,8 @@ public sealed class UnsupportedImageException : Exception
     {
     }
 
-    /// <summary>A picture that is decoded in a process of its own, in a program that never said how to start it.</summary>
+    /// <summary>A picture that is decoded in a process of its own, where nobody said how to start it or it cannot be started.</summary>
     internal static UnsupportedImageException WithoutDecoder(ImageFormat format) => new(
-        $"The program does not say how to start its decoder, without which no {format.ToString().ToUpperInvariant()} picture is read.",
-        "Convert it to JPEG, or call HeifDecoding.Use when the program starts.");
+        $"No {format.ToString().ToUpperInvariant()} picture can be read here, for its decoder cannot be started.",
+        "Convert it to JPEG, or have the program name its decoder with HeifDecoding.Use.");
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using KeypointService.Vision.Isolation;
 using OpenCvSharp;
 
@@ -24,11 +25,11 @@ public static class HeifDecoding
     /// <returns>8 bits; the caller owns it.</returns>
     /// <exception cref="CorruptImageException">It is damaged, or of another size.</exception>
     /// <exception cref="CostlyImageException">It takes too long.</exception>
-    /// <exception cref="UnsupportedImageException">Nobody said which program decodes.</exception>
+    /// <exception cref="UnsupportedImageException">Nobody said which program decodes, or it cannot be started.</exception>
     internal static Mat Decode(ReadOnlySpan<byte> data, ImageFormat format, Size size, bool gray)
     {
         var program = Volatile.Read(ref _program) ?? throw UnsupportedImageException.WithoutDecoder(format);
-        using var process = Take(program);
+        using var process = Take(program) ?? throw UnsupportedImageException.WithoutDecoder(format);
         try
         {
             return process.Decode(data, format, size, gray);
@@ -39,7 +40,7 @@ public static class HeifDecoding
         }
     }
 
-    private static HeifProcess Take(DecoderProgram program)
+    private static HeifProcess? Take(DecoderProgram program)
     {
         var waiting = Interlocked.Exchange(ref _waiting, null);
         if (waiting is { IsFresh: true })
@@ -48,16 +49,27 @@ public static class HeifDecoding
         }
 
         waiting?.Dispose();
-        return HeifProcess.Start(program);
+        return Start(program);
+    }
+
+    // The system may not let the program start others.
+    private static HeifProcess? Start(DecoderProgram program)
+    {
+        try
+        {
+            return HeifProcess.Start(program);
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
     }
 
     private static void Prepare(DecoderProgram program)
     {
-        if (Volatile.Read(ref _waiting) is { IsFresh: true })
+        if (Volatile.Read(ref _waiting) is not { IsFresh: true } && Start(program) is { } next)
         {
-            return;
+            Interlocked.Exchange(ref _waiting, next)?.Dispose();
         }
-
-        Interlocked.Exchange(ref _waiting, HeifProcess.Start(program))?.Dispose();
     }
 }
