@@ -23,7 +23,7 @@ internal sealed class Balancer : IAsyncDisposable
         Uri url = new($"http://127.0.0.1:{ServiceProcess.FreePort()}");
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, Configuration(url, replicas), cancellation);
-        Balancer balancer = new(file, Process.Start(PinnedProcess.Of([program, "-f", file], [], cores))!, url);
+        Balancer balancer = new(file, Process.Start(PinnedProcess.Of([program, "-q", "-f", file], [], cores))!, url);
         try
         {
             await balancer.WaitAsync(cancellation);

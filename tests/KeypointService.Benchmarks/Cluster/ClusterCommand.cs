@@ -21,9 +21,10 @@ internal static class ClusterCommand
         Option<FileInfo> service = new("--service") { Description = "KeypointService.dll of a build or publish output.", Required = true };
         Option<string> haproxy = new("--haproxy") { Description = "HAProxy (apt-get install haproxy).", DefaultValueFactory = _ => "/usr/sbin/haproxy" };
         Option<int> rounds = new("--rounds") { Description = "How often each one's turn comes.", DefaultValueFactory = _ => 10 };
+        Option<int> times = new("--times") { Description = "How often the replicas are replaced.", DefaultValueFactory = _ => 5 };
         Command command = new("cluster", "Measure two one-core replicas behind HAProxy against one, and replace them under load.")
         {
-            picture, fit, seconds, service, haproxy, rounds,
+            picture, fit, seconds, service, haproxy, rounds, times,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -44,7 +45,7 @@ internal static class ClusterCommand
             ReplacementLoad load = new(front.Url, file);
             var table = new Table().MarkdownBorder().AddColumns("while", "answered 200", "lost", "longest ms");
             var isGood = true;
-            foreach (var (name, work) in Replacements(replicas, cancellation))
+            foreach (var (name, work) in Replacements(replicas, parsed.GetValue(times), cancellation))
             {
                 var samples = await load.DuringAsync(work);
                 var lost = samples.Count(sample => sample.Status != 200);
@@ -73,17 +74,18 @@ internal static class ClusterCommand
         return table;
     }
 
-    private static IEnumerable<(string Name, Func<Task> Work)> Replacements(Replicas replicas, CancellationToken cancellation) =>
+    private static IEnumerable<(string Name, Func<Task> Work)> Replacements(Replicas replicas, int times, CancellationToken cancellation) =>
     [
-        ("both replicas are restarted, one after the other", async () =>
-        {
-            await Task.Delay(Pause, cancellation);
-            await replicas.RestartAllAsync(Pause, cancellation);
-        }),
-        ("a replica is killed", async () =>
-        {
-            await Task.Delay(Pause, cancellation);
-            await replicas.KillOneAsync(Pause, cancellation);
-        }),
+        ($"{times} times both replicas are restarted, one after the other", () => RepeatAsync(times, () => replicas.RestartAllAsync(Pause, cancellation))),
+        ($"{times} times a replica is killed", () => RepeatAsync(times, () => replicas.KillOneAsync(Pause, cancellation))),
     ];
+
+    private static async Task RepeatAsync(int times, Func<Task> work)
+    {
+        await Task.Delay(Pause);
+        for (var i = 0; i < times; i++)
+        {
+            await work();
+        }
+    }
 }
