@@ -62,7 +62,7 @@ internal sealed class Balancer : IAsyncDisposable
             option http-buffer-request
             option redispatch 1
             retries 5
-            retry-on conn-failure empty-response response-timeout 503
+            retry-on all-retryable-errors
         frontend pictures
             bind {url.Authority}
             default_backend replicas

@@ -48,9 +48,10 @@ internal static class ClusterCommand
             foreach (var (name, work) in Replacements(replicas, parsed.GetValue(times), cancellation))
             {
                 var samples = await load.DuringAsync(work);
-                var lost = samples.Count(sample => sample.Status != 200);
-                isGood &= lost == 0;
-                table.AddRow(name, $"{samples.Count - lost}", $"{lost}", LoadResult.Text(samples.Max(sample => sample.Milliseconds)));
+                var lost = samples.Where(sample => sample.Status != 200).ToArray();
+                isGood &= lost.Length == 0;
+                var told = string.Join(", ", lost.CountBy(sample => sample.Status).Select(kind => $"{kind.Value} of {kind.Key}"));
+                table.AddRow(name, $"{samples.Count - lost.Length}", told.Length == 0 ? "0" : told, LoadResult.Text(samples.Max(sample => sample.Milliseconds)));
             }
 
             AnsiConsole.Write(table);
