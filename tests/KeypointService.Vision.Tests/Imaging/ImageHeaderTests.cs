@@ -13,9 +13,12 @@ public sealed class ImageHeaderTests
     [MemberData(nameof(Formats))]
     public void Read_WholeFile_GivesFormatAndSize(ImageFormat format)
     {
-        var header = ImageHeader.Read(File(format));
+        var file = File(format);
+        var header = ImageHeader.Read(file);
 
-        Assert.Equal(new ImageHeader(format, 70, 41, 1), header);
+        // A WebP is lossless here: a group of codes takes 20 bits of the file, and 6 kB of memory.
+        var tables = format == ImageFormat.WebP ? file.Length * 8 / 20 * 6000 : 0;
+        Assert.Equal(new ImageHeader(format, 70, 41, 1) { TableBytes = tables }, header);
         Assert.Equal(70 * 41, header.Pixels);
     }
 
