@@ -87,11 +87,12 @@ internal static class TrainCommand
             Description = "A model file of the same network, as export or quantize writes it, whose weights this run starts from.",
         };
         Option<DirectoryInfo?> initial = new("--initial") { Description = "Folder of a run whose best weights this one starts from." };
+        Option<bool> calm = new("--calm") { Description = "Vary the crops less, for the last epochs of a run (compact)." };
         Option<int?> seed = new("--seed") { Description = "The same seed repeats a run." };
         Command command = new("train", "Train a network; keeps the best weights by validation.")
         {
             network, data, validation, negatives, keep, output, loss, epochs, batch, rate, decay, dropout, half, reference, repeats, more,
-            boxes, detector, initial, initialModel, seed,
+            boxes, detector, initial, initialModel, calm, seed,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -116,6 +117,7 @@ internal static class TrainCommand
                 Detector = parsed.GetValue(detector)?.FullName,
                 InitialModel = parsed.GetValue(initialModel)?.FullName,
                 Initial = parsed.GetValue(initial)?.FullName,
+                Augmentation = parsed.GetValue(calm) ? AugmentationOptions.Calm : defaults.Augmentation,
                 Seed = parsed.GetValue(seed) ?? defaults.Seed,
             };
             return TrainAsync(run, options, cancellation);

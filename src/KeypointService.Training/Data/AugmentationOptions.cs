@@ -27,6 +27,25 @@ internal sealed record AugmentationOptions
     };
 
     /// <summary>
+    /// For the last epochs of a run: nearer to what a detector finds, so that what strong variation cost the usual face comes back.
+    /// </summary>
+    public static AugmentationOptions Calm { get; } = Strong with
+    {
+        RollDegrees = 12,
+        Wide = 0.1,
+        Misplaced = 0.05,
+        Turn = 0.06,
+        Border = 0.03,
+        LogContrast = 0.2,
+        Brightness = 20,
+        Blur = 0.3,
+        LeastResolution = 0.2,
+        Noise = 0.25,
+        Compression = 0.25,
+        Occlusion = 0.2,
+    };
+
+    /// <summary>
     /// For whole pictures with small faces in them: what such a face can bear. Light changes face by face beforehand;
     /// cover and geometry are the scene's.
     /// </summary>
