@@ -63,8 +63,13 @@ internal static class FaceStages
     private static IEnumerable<FaceKeypoints> Locate(Mat gray, FaceCandidate[] candidates, KeypointModel model) => KeypointLocator.Locate(
             gray, [.. candidates.Select(candidate => candidate.Box)], model, [.. candidates.Select(candidate => candidate.Roll)])
         .Zip(candidates, (face, candidate) => (face, candidate))
-        .Where(pair => pair.face.Confidence is not { } confidence || LogOdds(pair.candidate.Score) + LogOdds(confidence) >= LeastLogOdds)
-        .Select(pair => pair.candidate.Score < 1 ? Settled(pair.face) : pair.face);
+        .Where(pair => pair.face.Confidence is not { } confidence || LogOdds(confidence) + OwnLogOdds(pair.candidate) >= LeastLogOdds)
+        .Select(pair => TellsItsScore(pair.candidate) ? Settled(pair.face) : pair.face);
+
+    // The cascade says of every hit that it is one: that tells nothing.
+    private static bool TellsItsScore(FaceCandidate candidate) => candidate.Score < 1;
+
+    private static double OwnLogOdds(FaceCandidate candidate) => TellsItsScore(candidate) ? LogOdds(candidate.Score) : 0;
 
     private static double LogOdds(double probability) => Math.Log(probability / (1 - probability));
 
