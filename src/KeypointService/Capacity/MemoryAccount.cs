@@ -21,6 +21,9 @@ internal sealed class MemoryAccount(long most, double clientShare)
     /// <summary>Bytes taken at the moment.</summary>
     public long Used => Volatile.Read(ref _used);
 
+    /// <summary>Bytes that one client may hold with a file of this size.</summary>
+    public long MostForOne(long bytes) => (long)(most * clientShare * PartFor(bytes));
+
     /// <summary>Takes memory.</summary>
     /// <param name="client">Who takes it.</param>
     /// <param name="bytes">How much.</param>
@@ -28,7 +31,7 @@ internal sealed class MemoryAccount(long most, double clientShare)
     /// <exception cref="RequestProblemException">There is not enough left.</exception>
     public void Reserve(string client, long bytes, long held = 0)
     {
-        var part = held + bytes > Large ? LargeShare : 1;
+        var part = PartFor(held + bytes);
         lock (_lock)
         {
             var own = _clients.GetValueOrDefault(client);
@@ -60,4 +63,6 @@ internal sealed class MemoryAccount(long most, double clientShare)
             }
         }
     }
+
+    private static double PartFor(long bytes) => bytes > Large ? LargeShare : 1;
 }

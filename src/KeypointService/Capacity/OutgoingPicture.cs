@@ -1,3 +1,4 @@
+using KeypointService.Problems;
 using KeypointService.Vision.Imaging;
 
 namespace KeypointService.Capacity;
@@ -16,12 +17,20 @@ internal sealed class OutgoingPicture : IDisposable
     /// <param name="file">The picture, whose owner this becomes.</param>
     /// <param name="memory">The memory that all answers share.</param>
     /// <param name="client">Whose answer it is.</param>
-    /// <exception cref="Problems.RequestProblemException">There is not enough left.</exception>
+    /// <exception cref="RequestProblemException">There is not enough left, or never could be.</exception>
     public OutgoingPicture(EncodedImage file, MemoryAccount memory, string client)
     {
         (_file, _memory, _client, _bytes) = (file, memory, client, file.HeldBytes);
         try
         {
+            if (_bytes > memory.MostForOne(_bytes) && client != MemoryAccount.Itself)
+            {
+                throw new RequestProblemException(
+                    ProblemKind.TooManyPixels,
+                    $"The annotated picture takes {_bytes} bytes of memory while it is sent, and one client may have {memory.MostForOne(_bytes)}. "
+                    + "Ask for image/jpeg or application/json, or scale the picture down.");
+            }
+
             memory.Reserve(client, _bytes);
         }
         catch

@@ -139,7 +139,7 @@ public sealed class LoadTests
     }
 
     [Fact]
-    public async Task Post_WhenTheAnnotatedPictureFindsNoMemory_IsTurnedAwayAndGivesItBack()
+    public async Task Post_WhenTheAnnotatedPictureCouldNeverBeHeld_IsToldSoAndGivesItsMemoryBack()
     {
         await using var service = new Service { Settings = { ["Limits:MaxBufferedBytes"] = "150000" } };
         using var client = service.CreateClient();
@@ -147,7 +147,7 @@ public sealed class LoadTests
         using var large = new HttpRequestMessage(HttpMethod.Post, Keypoints) { Content = Service.Raw(portrait.ImEncode(".jpg")) };
         large.Headers.Accept.ParseAdd("image/png");
 
-        await Service.AssertProblem(await client.SendAsync(large), 503, "too-busy");
+        await Service.AssertProblem(await client.SendAsync(large), 422, "too-many-pixels");
 
         Assert.Equal(0, service.Services.GetRequiredService<PictureMemory>().Used);
         using var small = new HttpRequestMessage(HttpMethod.Post, Keypoints) { Content = Service.Raw(Service.Portrait()) };

@@ -13,6 +13,9 @@ internal sealed record SmallFaceMap(float[] LogOdds, int Columns)
     // A hit of this side or less, in pixels of the copy, has neighbours that are a little smaller: crowds are of one size.
     private const double SmallHit = 20;
 
+    /// <summary>The greatest probability of a small face in any cell.</summary>
+    public double Greatest => LogOdds.Length == 0 ? 0 : 1 / (1 + Math.Exp(-LogOdds.Max()));
+
     /// <summary>The parts of the copy that are worth a look at a finer scale: whole tiles, those beside each other joined.</summary>
     /// <param name="size">Size of the copy in pixels.</param>
     /// <param name="hits">The faces that were found in it.</param>

@@ -55,9 +55,14 @@ internal sealed class ChunkBuffer(int capacity) : IDisposable
         BinaryPrimitives.WriteUInt32BigEndian(_file.AsSpan(_length - EndBytes), checksum);
     }
 
-    /// <summary>Ends the file and hands its memory over.</summary>
+    /// <summary>Ends the file and hands its memory over; a file that came out much smaller than expected moves to less of it.</summary>
     public EncodedImage ToImage()
     {
+        if (_length < _file.Length / 2)
+        {
+            MoveTo(_length);
+        }
+
         var image = EncodedImage.OfPooled(_file, _length);
         _file = [];
         return image;
@@ -78,9 +83,14 @@ internal sealed class ChunkBuffer(int capacity) : IDisposable
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(_length + Math.Max(bytes, _length));
-        _file.AsSpan(0, _length).CopyTo(larger);
+        MoveTo(_length + Math.Max(bytes, _length));
+    }
+
+    private void MoveTo(int capacity)
+    {
+        var other = ArrayPool<byte>.Shared.Rent(capacity);
+        _file.AsSpan(0, _length).CopyTo(other);
         ArrayPool<byte>.Shared.Return(_file);
-        _file = larger;
+        _file = other;
     }
 }

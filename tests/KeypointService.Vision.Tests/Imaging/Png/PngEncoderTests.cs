@@ -27,6 +27,16 @@ public sealed class PngEncoderTests
     }
 
     [Fact]
+    public void Encode_OneColour_HoldsNoMoreMemoryThanItNeeds()
+    {
+        using Mat image = new(2000, 2000, MatType.CV_8UC3, new Scalar(10, 20, 30));
+
+        using var file = ImageEncoder.Encode(image, ImageFormat.Png);
+
+        Assert.InRange(file.HeldBytes, file.Bytes.Length, 4 * file.Bytes.Length);
+    }
+
+    [Fact]
     public void Encode_OneColour_IsSmallAndDecodesToIt()
     {
         using var image = new Mat(1080, 1920, MatType.CV_8UC3, new Scalar(3, 140, 250));
