@@ -141,7 +141,7 @@ public sealed class LoadTests
     [Fact]
     public async Task Post_WhenTheAnnotatedPictureCouldNeverBeHeld_IsToldSoAndGivesItsMemoryBack()
     {
-        await using var service = new Service { Settings = { ["Limits:MaxBufferedBytes"] = "150000" } };
+        await using var service = new Service { Settings = { ["Limits:MaxBufferedBytes"] = "600000" } };
         using var client = service.CreateClient();
         using var portrait = DrawnFace.Portrait(1600, 1600, 260).Picture;
         using var large = new HttpRequestMessage(HttpMethod.Post, Keypoints) { Content = Service.Raw(portrait.ImEncode(".jpg")) };
