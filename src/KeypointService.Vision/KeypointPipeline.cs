@@ -84,7 +84,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
             if (search.WantedSide == 0)
             {
                 var faces = Locate(image.Gray, search.Faces, options, ref times);
-                return new LocatedFaces([.. faces.Select(face => face.Moved(image.ToPicture))], header, times);
+                return new LocatedFaces(scale > 1 ? [.. faces.Select(face => face.Moved(image.ToPicture))] : faces, header, times);
             }
 
             // It shows faces too small for the scale at which it was decoded.

@@ -37,10 +37,11 @@ internal sealed class KeypointHandler(
         HttpRequest request, ParameterList known, ResponseFormat format, CancellationToken cancellation)
     {
         // Looked at before a body is sent for nothing, and again with what a form holds beside the picture.
-        Check(FaceQuery.Read(request.Query, known));
+        var query = FaceQuery.Read(request.Query, known);
+        Check(query);
         using var upload = await reader.ReadAsync(request, cancellation);
         var given = upload.Fields.With(request.Query, known.Names);
-        var query = FaceQuery.Read(given, known);
+        query = given == request.Query ? query : FaceQuery.Read(given, known);
         return await AnswerAsync(upload.Picture, query, format, DrawsPose.Of(given), clients.Of(request.HttpContext), cancellation);
     }
 

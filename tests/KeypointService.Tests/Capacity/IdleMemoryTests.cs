@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace KeypointService.Tests.Capacity;
 
+[Collection(Alone.Name)]
 public sealed class IdleMemoryTests
 {
     private const int Blocks = 6000;

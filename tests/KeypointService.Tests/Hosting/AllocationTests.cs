@@ -4,6 +4,7 @@ using System.Net;
 namespace KeypointService.Tests.Hosting;
 
 /// <summary>What a request leaves to the garbage collector, in a process of its own that does nothing else.</summary>
+[Collection(Alone.Name)]
 public sealed class AllocationTests
 {
     private const int Requests = 200;
