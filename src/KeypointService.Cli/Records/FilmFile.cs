@@ -41,7 +41,7 @@ internal sealed class FilmFile : IDisposable
     public void Append(FilmRecord record)
     {
         using MemoryStream line = new();
-        JsonSerializer.Serialize(line, record, FilmJson.Default.FilmRecord);
+        JsonSerializer.Serialize(line, record, RecordJson.Default.FilmRecord);
         line.WriteByte((byte)'\n');
         _file.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
         _file.Flush();
@@ -80,7 +80,7 @@ internal sealed class FilmFile : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(line, FilmJson.Default.FilmRecord);
+            return JsonSerializer.Deserialize(line, RecordJson.Default.FilmRecord);
         }
         catch (JsonException)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using KeypointService.Faces;
 
 namespace KeypointService.Cli.Records;
@@ -17,9 +16,3 @@ internal sealed record FilmRecord(
     IReadOnlyList<FaceResponse>? Faces = null,
     int? Frames = null,
     string? Error = null);
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(FilmRecord))]
-internal sealed partial class FilmJson : JsonSerializerContext;

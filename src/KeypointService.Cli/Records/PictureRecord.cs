@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using KeypointService.Faces;
 
 namespace KeypointService.Cli.Records;
@@ -15,9 +14,3 @@ internal sealed record PictureRecord(
     string? Model = null,
     IReadOnlyList<FaceResponse>? Faces = null,
     string? Error = null);
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(PictureRecord))]
-internal sealed partial class RecordJson : JsonSerializerContext;

@@ -12,8 +12,8 @@ internal sealed class Pipelines(ModelRegistry models, FaceDetectors detectors)
     /// <exception cref="RequestProblemException">There is no such model or detector.</exception>
     public KeypointPipeline Find(string? model, string? detector) => new(detectors.Find(detector), models.Find(model));
 
-    /// <summary>Every detector with the default model, then every model with the default detector.</summary>
+    /// <summary>Every detector with the default model, then every other model with the default detector.</summary>
     public IEnumerable<KeypointPipeline> All =>
         [.. detectors.All.Select(detector => new KeypointPipeline(detector, models.Find(null))),
-            .. models.All.Select(model => new KeypointPipeline(detectors.Find(null), model))];
+            .. models.All.Where(model => model != models.Find(null)).Select(model => new KeypointPipeline(detectors.Find(null), model))];
 }
