@@ -30,8 +30,7 @@ internal readonly ref struct JpegContent
     {
         var picture = JpegPicture.Read(data);
         JpegCompleteness.Check(data, picture, header);
-        var needed = picture.Scans.Where(scan => !gray || !picture.HasLuma || JpegScanChoice.IsNeeded(scan, picture, reduction))
-            .ToList();
+        var needed = gray ? JpegScanChoice.ForGray(picture, reduction) : picture.Scans;
         DecodingCost.CheckScans(needed.Count, header);
         return needed.Count == picture.Scans.Count && picture.HasEndMarker
             ? new JpegContent(data[..picture.End], null)
@@ -47,7 +46,7 @@ internal readonly ref struct JpegContent
         }
     }
 
-    private static JpegContent Copy(ReadOnlySpan<byte> data, JpegPicture picture, List<JpegScan> needed)
+    private static JpegContent Copy(ReadOnlySpan<byte> data, JpegPicture picture, IReadOnlyList<JpegScan> needed)
     {
         var copy = ArrayPool<byte>.Shared.Rent(picture.End + 2);
         var (length, from) = (0, 0);

@@ -38,7 +38,7 @@ internal sealed record JpegFrame(byte Marker, int Width, int Height, IReadOnlyLi
         List<JpegComponent> components = [];
         for (var rest = body[fixedPart..]; rest.Length >= 3 && components.Count < body[5]; rest = rest[3..])
         {
-            components.Add(new JpegComponent(rest[0], rest[1] >> 4, rest[1] & 15));
+            components.Add(new JpegComponent(rest[0], rest[1] >> 4, rest[1] & 15, rest[2]));
         }
 
         return new JpegFrame(

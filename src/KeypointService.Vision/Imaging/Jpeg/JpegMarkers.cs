@@ -14,6 +14,7 @@ internal ref struct JpegMarkers(ReadOnlySpan<byte> data)
     public const byte EndOfImage = 0xd9;
     public const byte StartOfScan = 0xda;
     public const byte HuffmanTables = 0xc4;
+    public const byte QuantizationTables = 0xdb;
     public const byte RestartInterval = 0xdd;
     public const byte App0 = 0xe0;
     public const byte App1 = 0xe1;

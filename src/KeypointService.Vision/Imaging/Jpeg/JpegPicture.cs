@@ -3,8 +3,6 @@ namespace KeypointService.Vision.Imaging.Jpeg;
 /// <summary>The first picture of a JPEG file, scan by scan. What stands behind it, a film or a second picture, is not its.</summary>
 internal sealed class JpegPicture
 {
-    private const int MostCoefficients = 64;
-
     private readonly List<JpegScan> _scans = [];
     private bool _isColourDifference;
 
@@ -14,6 +12,9 @@ internal sealed class JpegPicture
 
     /// <summary>The frame header; null where there is none.</summary>
     public JpegFrame? Frame { get; private set; }
+
+    /// <summary>The quantisation tables before the first scan.</summary>
+    public JpegQuantization Quantization { get; } = new();
 
     /// <summary>The scans in their order.</summary>
     public IReadOnlyList<JpegScan> Scans => _scans;
@@ -52,6 +53,10 @@ internal sealed class JpegPicture
             {
                 open = JpegScan.Read(markers.Start, markers.End, markers.Body);
             }
+            else if (markers.Marker == JpegMarkers.QuantizationTables && picture._scans.Count == 0)
+            {
+                picture.Quantization.Add(markers.Body);
+            }
             else if (markers.Marker == JpegMarkers.App0)
             {
                 picture._isColourDifference |= markers.Body.StartsWith("JFIF\0"u8);
@@ -71,10 +76,10 @@ internal sealed class JpegPicture
     /// <summary>True where the scans give every bit of every coefficient.</summary>
     public bool IsCovered() => Frame is { } frame && frame.Components.All(component =>
     {
-        var missing = new int?[MostCoefficients];
+        var missing = new int?[JpegQuantization.Coefficients];
         foreach (var scan in _scans.Where(scan => scan.Components.Contains(component.Id)))
         {
-            for (var i = scan.First; i <= Math.Min(scan.Last, MostCoefficients - 1); i++)
+            for (var i = scan.First; i <= Math.Min(scan.Last, JpegQuantization.Coefficients - 1); i++)
             {
                 missing[i] = scan.Missing;
             }
