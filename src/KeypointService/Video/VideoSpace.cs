@@ -18,7 +18,18 @@ internal sealed class VideoSpace(IOptions<VideoOptions> options)
     /// <summary>A part of the room, which grows with its file.</summary>
     public Share Open() => new(this);
 
-    private static bool IsInMemory(string folder) => new DriveInfo(folder).DriveFormat is "tmpfs" or "ramfs";
+    /// <summary>True where files of a folder take memory, and where it cannot be told, as below a changed root without mounts.</summary>
+    internal static bool IsInMemory(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).DriveFormat is "tmpfs" or "ramfs";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>What one file takes.</summary>
     internal sealed class Share(VideoSpace space) : IDisposable
