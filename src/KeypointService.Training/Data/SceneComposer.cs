@@ -71,7 +71,7 @@ internal sealed class SceneComposer(ScenePhotos photos, IReadOnlyList<ScaledPict
             && (photos.Portraits.Count == 0 || random.NextDouble() < options.Crowd);
         var single = cell.Width == pixels.Width && cell.Height == pixels.Height;
         var (photo, transform, turn) = isCrowd
-            ? _placement.Crowd(photos.Crowds, cell.Size, random)
+            ? _placement.Crowd(photos, cell.Size, random)
             : _placement.Portrait(photos.Portraits, cell.Size, single, random);
         using var part = new Mat(pixels, cell);
         photo.Picture.DrawInto(transform, part, Border(random));

@@ -8,9 +8,16 @@ internal sealed class ScenePhotos : IDisposable
     /// <summary>Blurred faces in the background of this set are sometimes without a box.</summary>
     private const string DoubtfulSet = "masks";
 
+    private readonly double[] _crowdWeights;
+
     /// <param name="portraits">Photos whose first face has keypoints; taken over.</param>
     /// <param name="crowds">Photos with boxes; taken over.</param>
-    public ScenePhotos(ScenePhoto[] portraits, ScenePhoto[] crowds) => (Portraits, Crowds) = (portraits, crowds);
+    public ScenePhotos(ScenePhoto[] portraits, ScenePhoto[] crowds)
+    {
+        (Portraits, Crowds) = (portraits, crowds);
+        var sum = 0.0;
+        _crowdWeights = [.. crowds.Select(photo => sum += Math.Sqrt(photo.Sure.Count))];
+    }
 
     public IReadOnlyList<ScenePhoto> Portraits { get; }
 
@@ -28,6 +35,13 @@ internal sealed class ScenePhotos : IDisposable
             [.. keypoints.SelectMany(source => ReadPortraits(source, split))],
             [.. boxes.SelectMany(source => BoxSource.Read(source, split)).GroupBy(row => row.Image).Select(ReadCrowd)
                 .Where(photo => photo.Sure.Count > 0)]);
+    }
+
+    /// <summary>A crowd at random: one of many faces more often than one of few, by the root of their number.</summary>
+    public ScenePhoto DrawCrowd(Random random)
+    {
+        var at = Array.BinarySearch(_crowdWeights, random.NextDouble() * _crowdWeights[^1]);
+        return Crowds[Math.Min(at < 0 ? ~at : at, Crowds.Count - 1)];
     }
 
     public void Dispose()

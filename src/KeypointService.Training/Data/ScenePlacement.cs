@@ -71,9 +71,9 @@ internal sealed class ScenePlacement(SceneOptions options)
 
     /// <summary>A photo of many faces, one of which, drawn at random, is brought to some size and place.</summary>
     /// <returns>The photo, the transform from its pixels to those of the cell, and how far that turns it.</returns>
-    public (ScenePhoto Photo, SimilarityTransform Transform, double Turn) Crowd(IReadOnlyList<ScenePhoto> crowds, Size cell, Random random)
+    public (ScenePhoto Photo, SimilarityTransform Transform, double Turn) Crowd(ScenePhotos photos, Size cell, Random random)
     {
-        var photo = crowds[random.Next(crowds.Count)];
+        var photo = photos.DrawCrowd(random);
         var face = photo.Sure[random.Next(photo.Sure.Count)];
         var greatest = Math.Min(options.GreatestCrowdFace, GreatestCrowdEnlargement * face.Box.Width);
 

@@ -31,8 +31,11 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
     // of its stride.
     private const int PyramidLevels = 4;
 
-    // Convolutions of the network before it had the level beyond.
-    private const int FirstConvolutions = 22;
+    // Small faces are the hardest and need the most context: the finest levels have a second block.
+    private const int DeepLevels = 2;
+
+    // Convolutions of the network before it had these second blocks.
+    private const int FirstConvolutions = 27;
     private static readonly long[] Channels = [32, 64, 80, 64, 64];
     private static readonly int SmallLevel = FaceGrid.Strides.ToList().IndexOf(FaceGrid.SmallStride);
 
@@ -40,6 +43,7 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
     private readonly ConvolutionLayer _stem;
     private readonly ModuleList<ConvolutionLayer> _entries;
     private readonly ModuleList<ResidualBlock> _blocks;
+    private readonly ModuleList<ResidualBlock> _secondBlocks;
     private readonly ModuleList<Conv2d> _laterals;
     private readonly ModuleList<ConvolutionLayer> _merges;
     private readonly ModuleList<Conv2d> _heads;
@@ -55,6 +59,7 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
         _entries = new ModuleList<ConvolutionLayer>(
             [.. inputs.Zip(Channels, (from, to) => new ConvolutionLayer(from, to, stride: 2))]);
         _blocks = new ModuleList<ResidualBlock>([.. Channels.Select(channels => new ResidualBlock(channels))]);
+        _secondBlocks = new ModuleList<ResidualBlock>([.. Channels[..DeepLevels].Select(channels => new ResidualBlock(channels))]);
         _laterals = new ModuleList<Conv2d>(
             [.. Channels[..(PyramidLevels - 1)].Zip(Channels[1..], (fine, coarse) => Conv2d(coarse, fine, kernel_size: 1))]);
         _merges = new ModuleList<ConvolutionLayer>([.. Channels[..MergedLevels].Select(channels => new ConvolutionLayer(channels, channels))]);
@@ -77,6 +82,7 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
         for (var level = 0; level < levels.Length; level++)
         {
             x = _blocks[level].forward(functional.relu(_entries[level].forward(x)));
+            x = level < DeepLevels ? _secondBlocks[level].forward(x) : x;
             levels[level] = x;
         }
 
@@ -93,21 +99,24 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
     }
 
     /// <summary>
-    /// Takes over the weights of a model file, of this network or of the one before it that ended at the pyramid's coarsest level: then
-    /// the level beyond and the map of small faces begin anew.
+    /// Takes over the weights of a model file, of this network or of the one before it that had no second blocks: these then begin as
+    /// the identity.
     /// </summary>
     /// <param name="weights">The weights of the file.</param>
     /// <param name="batch">Pixels [N, 1, H, W] to measure the statistics of normalisation on, which a file does not hold.</param>
     public void Adopt(OnnxWeights weights, Tensor batch)
     {
         using var noGrad = no_grad();
-        var isWhole = weights.Convolutions > FirstConvolutions;
-        var levels = isWhole ? Channels.Length : PyramidLevels;
+        var hasSecondBlocks = weights.Convolutions > FirstConvolutions;
         _stem.Adopt(weights);
-        for (var level = 0; level < levels; level++)
+        for (var level = 0; level < Channels.Length; level++)
         {
             _entries[level].Adopt(weights);
             _blocks[level].Adopt(weights);
+            if (hasSecondBlocks && level < DeepLevels)
+            {
+                _secondBlocks[level].Adopt(weights);
+            }
         }
 
         for (var level = PyramidLevels - 2; level >= 0; level--)
@@ -119,16 +128,12 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
             }
         }
 
-        for (var level = 0; level < levels; level++)
+        foreach (var head in _heads)
         {
-            weights.Into(_heads[level]);
+            weights.Into(head);
         }
 
-        if (isWhole)
-        {
-            weights.Into(_small);
-        }
-
+        weights.Into(_small);
         using var scope = NewDisposeScope();
         eval();
         forward(batch);
@@ -145,6 +150,7 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
         for (var level = 0; level < levels.Length; level++)
         {
             x = _blocks[level].WriteTo(graph, graph.Relu(_entries[level].WriteTo(graph, x)));
+            x = level < DeepLevels ? _secondBlocks[level].WriteTo(graph, x) : x;
             levels[level] = x;
         }
 

@@ -58,10 +58,14 @@ internal static class DetectorCriterion
     }
 
     /// <summary>
-    /// Small faces are many and large ones few: each level counts like every other, as far as it has faces at all.
+    /// Small faces are many and large ones few: a level counts by the root of its faces, so that neither drowns the other.
     /// </summary>
-    private static double Divisor(int[][] cells, int level) =>
-        cells.Length * Math.Max(1, Math.Max(cells[level].Length, LeastLevelShare * cells.Sum(own => own.Length)));
+    private static double Divisor(int[][] cells, int level)
+    {
+        var least = Math.Max(1, LeastLevelShare * cells.Sum(own => own.Length));
+        var counts = cells.Select(own => Math.Max(least, own.Length)).ToArray();
+        return Math.Sqrt(counts[level]) * counts.Sum(Math.Sqrt);
+    }
 
     private static Tensor OfScore(Tensor logit, Tensor quality, LevelTargets targets, Device device)
     {

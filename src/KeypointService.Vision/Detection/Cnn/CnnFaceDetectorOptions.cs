@@ -22,7 +22,7 @@ public sealed record CnnFaceDetectorOptions
     public double MinScore { get; init; } = 0.5;
 
     /// <summary>The same where the keypoint model judges every hit: the detector need not be sure then.</summary>
-    public double MinScoreJudged { get; init; } = 0.25;
+    public double MinScoreJudged { get; init; } = 0.2;
 
     /// <summary>Overlap (intersection over union) from which the less sure of two hits is taken for the same face.</summary>
     public double MaxOverlap { get; init; } = 0.4;

@@ -36,8 +36,8 @@ internal sealed class FaceSearch(FaceNetwork network, Mat gray, CnnFaceDetectorO
     private const double ConfirmingScore = 0.35;
 
     // How sure the map has to be that there are small faces before the picture is wanted at a larger scale for them. Of photos without
-    // a face one in nine passes it, of those with faces below 16 of 960 pixels two in three.
-    private const double SureSmallScore = 0.2;
+    // a face one in twelve passes it.
+    private const double SureSmallScore = 0.25;
 
     private readonly List<FaceCandidate> _hits = [];
     private readonly double _minScore = options.Judged ? settings.MinScoreJudged : settings.MinScore;
