@@ -115,6 +115,12 @@ internal static class EvaluateDetectorCommand
                 foreach (var set in BoxSource.Read(path, "validation").GroupBy(row => row.Set))
                 {
                     var title = set.Key.Length > 0 ? set.Key : Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!;
+                    if (summaries.Exists(summary => summary.Set == title))
+                    {
+                        // Two files may tell of sets of one name.
+                        title = $"{title} of file {Array.IndexOf(data, path) + 1}";
+                    }
+
                     BoxRow[] rows = [.. set];
                     var bar = progress.AddTask(title, maxValue: rows.DistinctBy(row => row.Image).Count());
                     var found = evaluator.Search(title, rows, () => bar.Increment(1));
