@@ -23,7 +23,13 @@ internal static class Logs
         logger.MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
             .ReadFrom.Configuration(builder.Configuration)
             .Filter.ByExcluding(StartFailure.IsTold)
+            .Filter.ByExcluding(IsOfAReadGivenUp)
             .Enrich.FromLogContext()
             .WriteTo.Sink(new LogLines(formatter, Console.Out, services.GetRequiredService<KeypointTelemetry>()));
     });
+
+    // A read that was given up, because the client was too slow, leaves the server's reader in the middle of it. The server then closes
+    // the connection, as it should, but writes an error with a stack trace that any slow client could fill the log with.
+    private static bool IsOfAReadGivenUp(LogEvent line) =>
+        line.MessageTemplate.Text.Contains("automatic draining of the request body failed", StringComparison.Ordinal);
 }

@@ -8,14 +8,27 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
+        try
+        {
+            await AnswerAsync(httpContext, exception);
+        }
+        catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            SetGone(httpContext.Response);
+        }
+
+        return true;
+    }
+
+    private async Task AnswerAsync(HttpContext httpContext, Exception exception)
+    {
         if (Problem.From(exception) is { } problem)
         {
             await ProblemWriter.WriteAsync(httpContext, problem);
         }
         else if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
         {
-            // The client is gone; 499 is what proxies log for it.
-            httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            SetGone(httpContext.Response);
         }
         else if (exception is OperationCanceledException)
         {
@@ -28,8 +41,15 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
             await ProblemWriter.WriteAsync(
                 httpContext, new Problem(ProblemKind.InternalError, "An unexpected error occurred. It has been logged."));
         }
+    }
 
-        return true;
+    /// <summary>The client is gone, in the middle of its upload or of the answer; 499 is what proxies log for it.</summary>
+    private static void SetGone(HttpResponse response)
+    {
+        if (!response.HasStarted)
+        {
+            response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The request failed")]
