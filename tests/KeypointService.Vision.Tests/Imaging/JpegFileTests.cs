@@ -173,25 +173,31 @@ public sealed class JpegFileTests : IDisposable
     [InlineData(true, 800, 60, ImreadModes.ReducedGrayscale2)]
     [InlineData(true, 400, 95, ImreadModes.ReducedGrayscale4)]
     [InlineData(false, 400, 75, ImreadModes.ReducedGrayscale4)]
-    [InlineData(false, 200, 95, ImreadModes.ReducedGrayscale8)]
-    [InlineData(true, 200, 75, ImreadModes.ReducedGrayscale8)]
     public void DecodeReduced_ProgressivePicture_DiffersByAboutAGrayLevel(bool colourIsSampled, int leastSide, int quality, ImreadModes whole)
     {
-        using var large = new Mat();
-        Cv2.Resize(_picture, large, new Size(1664, 1212), interpolation: InterpolationFlags.Cubic);
-        using var noise = new Mat(large.Size(), large.Type());
-        Cv2.Randn(noise, Scalar.All(20), Scalar.All(6));
-        Cv2.Add(large, noise, large);
-        var file = large.ImEncode(
-            ".jpg",
-            new ImageEncodingParam(ImwriteFlags.JpegProgressive, 1),
-            new ImageEncodingParam(ImwriteFlags.JpegQuality, quality),
-            new ImageEncodingParam(SamplingFactor, colourIsSampled ? 0x221111 : 0x111111));
+        var file = EncodeLarge(colourIsSampled, quality);
 
         using var reduced = ImageDecoder.DecodeReduced(file, ImageHeader.Read(file), leastSide);
 
         using var expected = Cv2.ImDecode(file, whole);
         Assert.InRange(Cv2.Norm(expected, reduced.Gray, NormTypes.L1) / expected.Total(), 0, 1.5);
+    }
+
+    [Theory]
+    [InlineData(false, 200, 95, ImreadModes.ReducedGrayscale8)]
+    [InlineData(true, 200, 95, ImreadModes.ReducedGrayscale8)]
+    [InlineData(true, 200, 75, ImreadModes.ReducedGrayscale8)]
+    [InlineData(false, 800, 30, ImreadModes.ReducedGrayscale2)]
+    [InlineData(true, 1600, 95, ImreadModes.Grayscale)]
+    public void DecodeReduced_ProgressivePictureOfWhichTheScaleShowsEveryBitThatIsRead_IsExact(
+        bool colourIsSampled, int leastSide, int quality, ImreadModes whole)
+    {
+        var file = EncodeLarge(colourIsSampled, quality);
+
+        using var reduced = ImageDecoder.DecodeReduced(file, ImageHeader.Read(file), leastSide);
+
+        using var expected = Cv2.ImDecode(file, whole);
+        Assert.Equal(0, Cv2.Norm(expected, reduced.Gray, NormTypes.INF));
     }
 
     [Theory]
@@ -260,6 +266,20 @@ public sealed class JpegFileTests : IDisposable
         {
             yield return (scan.Refines, (scan.Start, scan.End));
         }
+    }
+
+    /// <summary>A large progressive picture with noise in every block.</summary>
+    private byte[] EncodeLarge(bool colourIsSampled, int quality)
+    {
+        using var large = _picture.Resize(new Size(1664, 1212), interpolation: InterpolationFlags.Cubic);
+        using var noise = new Mat(large.Size(), large.Type());
+        Cv2.Randn(noise, Scalar.All(20), Scalar.All(6));
+        Cv2.Add(large, noise, large);
+        return large.ImEncode(
+            ".jpg",
+            new ImageEncodingParam(ImwriteFlags.JpegProgressive, 1),
+            new ImageEncodingParam(ImwriteFlags.JpegQuality, quality),
+            new ImageEncodingParam(SamplingFactor, colourIsSampled ? 0x221111 : 0x111111));
     }
 
     private byte[] Encode(bool progressive, int restartRows = 0) => _picture.ImEncode(
