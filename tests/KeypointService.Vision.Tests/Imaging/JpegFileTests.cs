@@ -168,14 +168,16 @@ public sealed class JpegFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false, 800, 95, ImreadModes.ReducedGrayscale2)]
-    [InlineData(true, 800, 95, ImreadModes.ReducedGrayscale2)]
-    [InlineData(true, 800, 60, ImreadModes.ReducedGrayscale2)]
-    [InlineData(true, 400, 95, ImreadModes.ReducedGrayscale4)]
-    [InlineData(false, 400, 75, ImreadModes.ReducedGrayscale4)]
-    public void DecodeReduced_ProgressivePicture_DiffersByAboutAGrayLevel(bool colourIsSampled, int leastSide, int quality, ImreadModes whole)
+    [InlineData(false, 800, 95, 0, ImreadModes.ReducedGrayscale2)]
+    [InlineData(true, 800, 95, 0, ImreadModes.ReducedGrayscale2)]
+    [InlineData(true, 800, 60, 0, ImreadModes.ReducedGrayscale2)]
+    [InlineData(true, 400, 95, 0, ImreadModes.ReducedGrayscale4)]
+    [InlineData(false, 400, 75, 0, ImreadModes.ReducedGrayscale4)]
+    [InlineData(true, 400, 95, 3, ImreadModes.ReducedGrayscale4)]
+    public void DecodeReduced_ProgressivePicture_DiffersByAboutAGrayLevel(
+        bool colourIsSampled, int leastSide, int quality, int restartRows, ImreadModes whole)
     {
-        var file = EncodeLarge(colourIsSampled, quality);
+        var file = EncodeLarge(colourIsSampled, quality, restartRows);
 
         using var reduced = ImageDecoder.DecodeReduced(file, ImageHeader.Read(file), leastSide);
 
@@ -207,7 +209,7 @@ public sealed class JpegFileTests : IDisposable
     [InlineData(50, 2, 6)]
     [InlineData(92, 4, 3)]
     [InlineData(50, 4, 5)]
-    [InlineData(50, 8, 3)]
+    [InlineData(50, 8, 2)]
     public void ForGray_ProgressivePicture_LeavesOutTheLumasBitsThatTheScaleDoesNotShow(int quality, int reduction, int scans)
     {
         var file = _picture.ImEncode(
@@ -218,6 +220,40 @@ public sealed class JpegFileTests : IDisposable
         // Two of the means, and of the waves those of the first band, of the second, and two that refine both.
         Assert.Equal(scans, needed.Count);
         Assert.Equal(2, needed.Count(scan => scan.First == 0));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void Take_ProgressivePictureWithoutItsLastScans_LooksWholeToTheDecoder(int reduction)
+    {
+        var file = EncodeLarge(colourIsSampled: true, quality: 95);
+
+        using var content = JpegContent.Take(file, ImageHeader.Read(file), gray: true, reduction);
+
+        var waves = new int?[64];
+        foreach (var scan in JpegPicture.Read(content.Bytes).Scans.Where(scan => scan.First > 0))
+        {
+            Array.Fill(waves, scan.Missing, scan.First, scan.Last - scan.First + 1);
+        }
+
+        Assert.True(content.Bytes.Length < file.Length);
+        Assert.All(waves[1..], missing => Assert.Equal(0, missing));
+    }
+
+    [Theory]
+    [InlineData(10, 5)]
+    [InlineData(1, 64)]
+    [InlineData(255, 0)]
+    [InlineData(0, 63)]
+    public void DecodeReduced_ProgressiveScanOfNoPossibleBand_IsRefused(byte first, byte last)
+    {
+        var file = EncodeLarge(colourIsSampled: true, quality: 95);
+        var scan = JpegPicture.Read(file).Scans.First(scan => scan.First > 0);
+        (file[scan.Data - 3], file[scan.Data - 2]) = (first, last);
+
+        Assert.Throws<CorruptImageException>(() => ImageDecoder.DecodeReduced(file, ImageHeader.Read(file), 800));
     }
 
     [Fact]
@@ -269,7 +305,7 @@ public sealed class JpegFileTests : IDisposable
     }
 
     /// <summary>A large progressive picture with noise in every block.</summary>
-    private byte[] EncodeLarge(bool colourIsSampled, int quality)
+    private byte[] EncodeLarge(bool colourIsSampled, int quality, int restartRows = 0)
     {
         using var large = _picture.Resize(new Size(1664, 1212), interpolation: InterpolationFlags.Cubic);
         using var noise = new Mat(large.Size(), large.Type());
@@ -279,6 +315,7 @@ public sealed class JpegFileTests : IDisposable
             ".jpg",
             new ImageEncodingParam(ImwriteFlags.JpegProgressive, 1),
             new ImageEncodingParam(ImwriteFlags.JpegQuality, quality),
+            new ImageEncodingParam(ImwriteFlags.JpegRstInterval, restartRows),
             new ImageEncodingParam(SamplingFactor, colourIsSampled ? 0x221111 : 0x111111));
     }
 

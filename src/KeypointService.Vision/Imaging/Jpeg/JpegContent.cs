@@ -48,15 +48,23 @@ internal readonly ref struct JpegContent
 
     private static JpegContent Copy(ReadOnlySpan<byte> data, JpegPicture picture, IReadOnlyList<JpegScan> needed)
     {
-        var copy = ArrayPool<byte>.Shared.Rent(picture.End + 2);
+        var shortened = JpegShortened.Of(picture, needed);
+        var copy = ArrayPool<byte>.Shared.Rent(picture.End + 2 + (shortened?.MostBytes ?? 0));
         var (length, from) = (0, 0);
-        foreach (var left in picture.Scans.Except(needed))
+        foreach (var scan in picture.Scans)
         {
-            // The tables before a scan stay: a later one may use them too.
-            Append(data[from..left.Start]);
-            from = left.End;
+            // The tables before a scan that is left out stay: a later one may use them too.
+            Append(data[from..scan.Start]);
+            from = scan.End;
+            if (needed.Contains(scan))
+            {
+                Append(shortened is null || scan != needed[0] ? [] : shortened.Steps);
+                Append(data[scan.Start..scan.End]);
+                shortened?.Correct(scan, copy.AsSpan(0, length - (scan.End - scan.Data)));
+            }
         }
 
+        Append(shortened is null ? [] : shortened.EmptyScans);
         Append(data[from..picture.End]);
         if (!picture.HasEndMarker)
         {

@@ -17,15 +17,13 @@ internal static class JpegScanChoice
 
     private const int BlockSide = 8;
 
-    // With means alone the decoder would smooth the picture.
-    private const int FirstWaves = 5;
-
     /// <summary>The scans without which the gray picture would be another one at that scale.</summary>
     /// <param name="picture">A picture.</param>
     /// <param name="reduction">The scale: 1, 2, 4 or 8.</param>
     public static IReadOnlyList<JpegScan> ForGray(JpegPicture picture, int reduction)
     {
-        if (!picture.HasLuma || picture.Frame is not { IsProgressive: true, Components: [var luma, ..] })
+        if (!picture.HasLuma || picture.Frame is not { IsProgressive: true, Components: [var luma, ..] }
+            || !picture.Scans.All(scan => scan.IsProgressive))
         {
             return picture.Scans;
         }
@@ -53,7 +51,7 @@ internal static class JpegScanChoice
                 return count;
             }
 
-            missing[waves[count].First..(Math.Min(waves[count].Last, missing.Length - 1) + 1)].Fill(waves[count].Missing);
+            missing[waves[count].First..(waves[count].Last + 1)].Fill(waves[count].Missing);
         }
 
         return waves.Count;
@@ -65,7 +63,7 @@ internal static class JpegScanChoice
         for (var i = 1; i < missing.Length; i++)
         {
             var isShown = Rows[i] < shown && Columns[i] < shown;
-            if (missing[i] < 0 && (isShown || i <= FirstWaves))
+            if (missing[i] < 0 && isShown)
             {
                 return false;
             }
