@@ -1,8 +1,11 @@
 using KeypointService.Training.Data;
 using KeypointService.Training.Export;
+using KeypointService.Training.Networks;
+using KeypointService.Training.Onnx;
 using KeypointService.Training.Optimization;
 using KeypointService.Vision.Detection.Cnn;
 using OpenCvSharp;
+using static TorchSharp.torch;
 
 namespace KeypointService.Training.Tests;
 
@@ -63,6 +66,22 @@ public sealed class DetectorRunTests : IDisposable
 
         Assert.Equal(3, resumed.Epochs);
         Assert.Equal(unbroken.BestError, resumed.BestError, 0.02);
+    }
+
+    [Fact]
+    public void Adopt_ExportedFile_AnswersLikeTheNetworkThatItCameFrom()
+    {
+        using DetectorNetwork network = new();
+        network.eval();
+        File.WriteAllBytes(_folder["model.onnx"], network.ToOnnx().ToBytes(new Dictionary<string, string>()));
+        using var pixels = rand(1, 1, 128, 192) * 255;
+        using DetectorNetwork adopted = new();
+
+        adopted.Adopt(new OnnxWeights(_folder["model.onnx"]), pixels);
+
+        adopted.eval();
+        Assert.All(network.forward(pixels).Zip(adopted.forward(pixels)), answers =>
+            Assert.InRange((answers.First - answers.Second).abs().max().item<float>(), 0, 1e-4));
     }
 
     private Task<TrainingProgress> TrainAsync(RunFolder run, DetectorTrainingOptions options, Action<DetectorEpochReport>? onEpoch = null)

@@ -42,7 +42,8 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>
         using (weight)
         using (bias)
         {
-            _convolution.weight.copy_(weight);
+            using var scope = NewDisposeScope();
+            _convolution.weight.copy_(weight.shape[1] == _convolution.weight.shape[1] ? weight : OfPixels(weight));
             _normalization.bias!.copy_(bias);
         }
 
@@ -86,11 +87,39 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>
     /// <summary>Writes the layer with the running statistics folded into the convolution.</summary>
     public string WriteTo(OnnxGraph graph, string x)
     {
-        using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var gain = _normalization.weight / (_normalization.running_var! + _normalization.eps).sqrt();
-        var weight = _convolution.weight * gain.view(-1, 1, 1, 1);
-        var bias = _normalization.bias! - (_normalization.running_mean! * gain);
+        var (weight, bias) = Folded();
         return graph.Conv(x, weight, bias, _convolution.stride![0], _convolution.padding![0]);
+    }
+
+    /// <summary>
+    /// Writes a layer with one input channel, whose kernel is shorter than two strides, as one that reads squares of pixels as channels: 2×2
+    /// squares, of which the kernel sees a part. Integer kernels are fast where a pixel has many channels.
+    /// </summary>
+    public string WriteOfSquaresTo(OnnxGraph graph, string x)
+    {
+        using var scope = NewDisposeScope();
+        var (weight, bias) = Folded();
+        var (side, before) = (_convolution.stride![0], _convolution.stride![0] - _convolution.padding![0]);
+        var after = (2 * side) - before - weight.shape[2];
+        var squares = functional.pad(weight, [before, after, before, after])
+            .reshape(-1, 2, side, 2, side).permute(0, 2, 4, 1, 3).reshape(-1, side * side, 2, 2);
+        return graph.Conv(graph.SpaceToDepth(x, side), squares, bias, stride: 1, paddingBefore: 1, paddingBehind: 0);
+    }
+
+    /// <summary>The kernel whose squares a file holds.</summary>
+    private Tensor OfPixels(Tensor squares)
+    {
+        var (side, kernel) = (_convolution.stride![0], _convolution.weight.shape[2]);
+        var before = side - _convolution.padding![0];
+        return squares.reshape(-1, side, side, 2, 2).permute(0, 3, 1, 4, 2).reshape(-1, 1, 2 * side, 2 * side)
+            .narrow(2, before, kernel).narrow(3, before, kernel);
+    }
+
+    private (Tensor Weight, Tensor Bias) Folded()
+    {
+        using var noGrad = no_grad();
+        var gain = _normalization.weight / (_normalization.running_var! + _normalization.eps).sqrt();
+        return (_convolution.weight * gain.view(-1, 1, 1, 1), _normalization.bias! - (_normalization.running_mean! * gain));
     }
 }

@@ -145,7 +145,7 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
     {
         var graph = new OnnxGraph(ModelName);
         var x = PictureNormalization.WriteTo(graph, graph.Input("image", 1, OnnxGraph.AnyLength, OnnxGraph.AnyLength));
-        x = graph.Relu(_stem.WriteTo(graph, x));
+        x = graph.Relu(_stem.WriteOfSquaresTo(graph, x));
         var levels = new string[Channels.Length];
         for (var level = 0; level < levels.Length; level++)
         {

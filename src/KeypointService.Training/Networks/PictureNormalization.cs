@@ -21,11 +21,5 @@ internal static class PictureNormalization
         return (centered / variance.add(LeastVariance).sqrt()).MoveToOuterDisposeScope();
     }
 
-    public static string WriteTo(OnnxGraph graph, string image)
-    {
-        var centered = graph.Node("Sub", [image, graph.PictureMean(image)]);
-        var variance = graph.PictureMean(graph.Node("Mul", [centered, centered]));
-        var floored = graph.Node("Add", [variance, graph.Constant(LeastDeviation * LeastDeviation)]);
-        return graph.Node("Div", [centered, graph.Node("Sqrt", [floored])]);
-    }
+    public static string WriteTo(OnnxGraph graph, string image) => graph.NormalizeInstances(image, LeastDeviation * LeastDeviation);
 }

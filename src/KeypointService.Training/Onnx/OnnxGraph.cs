@@ -53,12 +53,16 @@ internal sealed class OnnxGraph(string name)
     public string Conv(string x, Conv2d layer) => Conv(x, layer.weight, layer.bias!, layer.stride![0], layer.padding![0]);
 
     /// <summary>A convolution with the same kernel side, stride and padding along both axes.</summary>
-    public string Conv(string x, Tensor weight, Tensor bias, long stride, long padding) => Node(
+    public string Conv(string x, Tensor weight, Tensor bias, long stride, long padding) =>
+        Conv(x, weight, bias, stride, padding, padding);
+
+    /// <summary>A convolution with the same kernel side, stride and padding along both axes.</summary>
+    public string Conv(string x, Tensor weight, Tensor bias, long stride, long paddingBefore, long paddingBehind) => Node(
         "Conv",
         [x, Weights(weight), Weights(bias)],
         Ints("kernel_shape", [weight.shape[2], weight.shape[3]]),
         Ints("strides", [stride, stride]),
-        Ints("pads", [padding, padding, padding, padding]));
+        Ints("pads", [paddingBefore, paddingBefore, paddingBehind, paddingBehind]));
 
     public string MaxPool(string x, long size) =>
         Node("MaxPool", [x], Ints("kernel_shape", [size, size]), Ints("strides", [size, size]));
@@ -91,10 +95,20 @@ internal sealed class OnnxGraph(string name)
             Text("nearest_mode", "floor"));
     }
 
+    /// <summary>Moves squares of pixels into channels: [N, C, H, W] → [N, side · side · C, H / side, W / side], row by row of a square.</summary>
+    public string SpaceToDepth(string x, long side) => Node("SpaceToDepth", [x], Int("blocksize", side));
+
     public string Flatten(string x) => Node("Flatten", [x]);
 
-    /// <summary>Mean over the axes of one picture, kept as axes of length 1.</summary>
-    public string PictureMean(string x) => Node("ReduceMean", [x], Ints("axes", [1, 2, 3]), Int("keepdims", 1));
+    /// <summary>Brings each picture of one channel to zero mean and unit deviation.</summary>
+    /// <param name="x">[N, 1, H, W].</param>
+    /// <param name="leastVariance">Is added to each variance.</param>
+    public string NormalizeInstances(string x, float leastVariance)
+    {
+        using var gain = torch.ones(1);
+        using var bias = torch.zeros(1);
+        return Node("InstanceNormalization", [x, Weights(gain), Weights(bias)], Real("epsilon", leastVariance));
+    }
 
     /// <summary>The finished model file.</summary>
     public byte[] ToBytes(IReadOnlyDictionary<string, string> metadata)
@@ -127,6 +141,9 @@ internal sealed class OnnxGraph(string name)
 
     private static AttributeProto Int(string name, long value) =>
         new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
+
+    private static AttributeProto Real(string name, float value) =>
+        new() { Name = name, F = value, Type = AttributeProto.Types.AttributeType.Float };
 
     private static AttributeProto Ints(string name, IEnumerable<long> values)
     {

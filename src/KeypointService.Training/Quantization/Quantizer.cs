@@ -8,8 +8,8 @@ namespace KeypointService.Training.Quantization;
 /// <summary>
 /// Has the convolutions of a trained network computed in 8 bits (Jacob et al., CVPR 2018), without further training:
 /// every activation between them becomes a pair of QuantizeLinear and DequantizeLinear, the weights become integers, and
-/// from that ONNX Runtime makes integer kernels. The first convolution, which sees the picture itself, and the last ones, which
-/// give the answers, stay in float32: they cost little, and their rounding would show most.
+/// from that ONNX Runtime makes integer kernels. A convolution that sees the picture pixel by pixel, for integer kernels
+/// need many channels, and the last ones, which give the answers, stay in float32.
 /// </summary>
 internal sealed class Quantizer
 {
@@ -79,8 +79,9 @@ internal sealed class Quantizer
     private bool IsInnerConvolution(NodeProto node) => node.OpType == "Conv" && _weights[node.Input[1]].Dims[1] > 1
         && _consumers[node.Output[0]].All(consumer => consumer.OpType is "Relu" or "Add" or "Resize");
 
-    /// <summary>True for the sum of two activations, as at the end of a residual block.</summary>
-    private bool IsSum(NodeProto node) => node.OpType == "Add" && !node.Input.Any(_weights.ContainsKey);
+    /// <summary>True for the sum of two activations, as at the end of a residual block; not for a sum that is an answer.</summary>
+    private bool IsSum(NodeProto node) => node.OpType == "Add" && !node.Input.Any(_weights.ContainsKey)
+        && _consumers[node.Output[0]].All(consumer => consumer.OpType == "Relu");
 
     /// <summary>What a node reads, and what it writes: after the rectifier, if one follows, for quantization cuts off below 0 itself.</summary>
     private IEnumerable<string> Activations(NodeProto node)
