@@ -13,6 +13,8 @@ RootCommand root = new("Trains, evaluates and exports the keypoint models of Key
     TrainDetectorCommand.Create(),
     EvaluateDetectorCommand.Create(),
     ExportDetectorCommand.Create(),
+    TrainVerifierCommand.Create(),
+    ExportVerifierCommand.Create(),
     EvaluateCommand.Create(),
     EvaluateFramingCommand.Create(),
     ConventionsCommand.Create(),

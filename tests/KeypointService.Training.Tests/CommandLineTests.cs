@@ -16,7 +16,7 @@ public sealed class CommandLineTests : IDisposable
         var (exitCode, output, _) = await RunAsync("--help");
 
         Assert.Equal(0, exitCode);
-        Assert.All(["train", "evaluate", "export", "train-detector", "evaluate-detector", "export-detector", "quantize", "check"], command => Assert.Contains(command, output, StringComparison.Ordinal));
+        Assert.All(["train", "evaluate", "export", "train-detector", "evaluate-detector", "export-detector", "train-verifier", "export-verifier", "quantize", "check"], command => Assert.Contains(command, output, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -29,8 +29,9 @@ internal static class QuantizeCommand
         {
             var path = parsed.GetRequiredValue(model).FullName;
             var proto = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
-            var isDetector = proto.Metadata("name") == DetectorNetwork.ModelName;
-            var inputs = Read(path, isDetector, parsed.GetRequiredValue(data), parsed.GetValue(samples));
+            var name = proto.Metadata("name");
+            var isDetector = name == DetectorNetwork.ModelName;
+            var inputs = Read(path, name, parsed.GetRequiredValue(data), parsed.GetValue(samples));
             new Quantizer(proto).Quantize(inputs);
             proto.SetMetadata("version", parsed.GetValue(version) ?? proto.Metadata("version")!);
             var measured = parsed.GetValue(figures);
@@ -39,24 +40,35 @@ internal static class QuantizeCommand
             File.WriteAllBytes(target, proto.ToByteArray());
             Checksum.Write(target);
             KnownAnswer.Write(target);
-            Check(target, isDetector);
+            Check(target, name);
             AnsiConsole.WriteLine($"Wrote {target}, from the activations of {inputs.Count} photos.");
         });
         return command;
     }
 
-    private static List<CalibrationSample> Read(string path, bool isDetector, string data, int count)
+    private static List<CalibrationSample> Read(string path, string? name, string data, int count)
     {
-        using var model = isDetector ? null : KeypointModel.Load(path);
-        using var faces = FaceDataset.Load([data], facesOnly: !isDetector);
+        var crop = name == VerifierNetwork.ModelName ? FaceVerifier.Crop : null;
+        if (crop is null && name != DetectorNetwork.ModelName)
+        {
+            using var model = KeypointModel.Load(path);
+            crop = model.Crop;
+        }
+
+        using var faces = FaceDataset.Load([data], facesOnly: crop is not null);
         var every = Math.Max(1, faces.Faces.Count / count);
         return [.. faces.Faces.Where((_, i) => i % every == 0).Take(count)
-            .Select(face => model is null ? CalibrationSample.Photo(face) : CalibrationSample.Crop(face, model.Crop))];
+            .Select(face => crop is null ? CalibrationSample.Photo(face) : CalibrationSample.Crop(face, crop))];
     }
 
     /// <exception cref="ModelContractException">What was written breaks the contract.</exception>
-    private static void Check(string path, bool isDetector)
+    private static void Check(string path, string? name)
     {
-        using IDisposable loaded = isDetector ? CnnFaceDetector.Load(path, new CnnFaceDetectorOptions()) : KeypointModel.Load(path);
+        using IDisposable loaded = name switch
+        {
+            DetectorNetwork.ModelName => CnnFaceDetector.Load(path, new CnnFaceDetectorOptions()),
+            VerifierNetwork.ModelName => FaceVerifier.Load(path),
+            _ => KeypointModel.Load(path),
+        };
     }
 }

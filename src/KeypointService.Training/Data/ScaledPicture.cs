@@ -28,6 +28,9 @@ internal sealed class ScaledPicture : IDisposable
         }
     }
 
+    /// <summary>The picture itself.</summary>
+    public Mat Whole => _halves[0];
+
     public int Width => _halves[0].Width;
 
     public int Height => _halves[0].Height;

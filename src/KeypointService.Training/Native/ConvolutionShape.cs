@@ -41,6 +41,9 @@ internal sealed record ConvolutionShape(int From, int To, int Columns, int Kerne
         new(64, 80, 12, Stride: 2), new(80, 80, 6), new(80, 64, 6, Stride: 2), new(64, 32, 12, Kernel: 1),
         new(80, 64, 6, Kernel: 1), new(64, 80, 6, Kernel: 1), new(32, 6, 24, Kernel: 1), new(64, 6, 12, Kernel: 1),
         new(80, 6, 6, Kernel: 1), new(64, 1, 6, Kernel: 1),
+
+        // verifier
+        new(1, 16, 96, Kernel: 7, Stride: 4), new(16, 32, 24, Stride: 2), new(32, 32, 12), new(32, 64, 12, Stride: 2), new(64, 64, 6),
     ];
 
     private int Out(int length) => ((length + (2 * Padding) - Kernel) / Stride) + 1;

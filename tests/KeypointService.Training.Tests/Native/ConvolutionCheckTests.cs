@@ -54,7 +54,8 @@ public sealed class ConvolutionCheckTests
         using ClassicNetwork classic = new();
         using CompactNetwork compact = new();
         using DetectorNetwork detector = new();
-        var weights = new Module[] { classic, compact, detector }
+        using VerifierNetwork verifier = new();
+        var weights = new Module[] { classic, compact, detector, verifier }
             .SelectMany(network => network.parameters()).Where(parameter => parameter.dim() == 4).Select(parameter => parameter.shape);
 
         Assert.All(weights, weight => Assert.Contains(

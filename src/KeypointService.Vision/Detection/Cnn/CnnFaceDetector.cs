@@ -13,11 +13,13 @@ public sealed class CnnFaceDetector : IFaceDetector, IDisposable
     public const string DetectorName = "cnn";
 
     private readonly FaceNetwork _network;
+    private readonly FaceVerifier? _verifier;
     private readonly CnnFaceDetectorOptions _options;
 
-    private CnnFaceDetector(FaceNetwork network, FaceDetectorInfo info, CnnFaceDetectorOptions options)
+    private CnnFaceDetector(FaceNetwork network, FaceVerifier? verifier, FaceDetectorInfo info, CnnFaceDetectorOptions options)
     {
         _network = network;
+        _verifier = verifier;
         _options = options;
         Info = info;
     }
@@ -28,16 +30,26 @@ public sealed class CnnFaceDetector : IFaceDetector, IDisposable
     /// <summary>What the model file says of itself.</summary>
     public FaceDetectorInfo Info { get; }
 
-    /// <summary>Loads a detector's model and checks it against the contract.</summary>
-    /// <param name="path">An ONNX file.</param>
+    /// <summary>Loads a detector's model, and its second stage where there is one, and checks them against their contracts.</summary>
+    /// <param name="path">An ONNX file; a <c>verifier.onnx</c> beside it is its second stage.</param>
     /// <param name="options">Search settings.</param>
     /// <exception cref="InvalidDataException">The file is not the one that its checksum was written for.</exception>
     /// <exception cref="ModelContractException">The file is missing, no ONNX model, or breaks the contract.</exception>
     public static CnnFaceDetector Load(string path, CnnFaceDetectorOptions options)
     {
         options.Validate();
-        return OnnxSession.Open(path, threads: 1, (sha256, session) =>
-            new CnnFaceDetector(new FaceNetwork(session), FaceDetectorContract.Check(path, sha256, session), options));
+        var second = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, FaceVerifier.FileName);
+        var verifier = options.Verify && File.Exists(second) ? FaceVerifier.Load(second) : null;
+        try
+        {
+            return OnnxSession.Open(path, threads: 1, (sha256, session) =>
+                new CnnFaceDetector(new FaceNetwork(session), verifier, FaceDetectorContract.Check(path, sha256, session), options));
+        }
+        catch
+        {
+            verifier?.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -47,10 +59,14 @@ public sealed class CnnFaceDetector : IFaceDetector, IDisposable
     /// <inheritdoc/>
     public FaceSearchResult Search(Mat gray, FaceSearchOptions options)
     {
-        var search = new FaceSearch(_network, gray, _options, options);
+        var search = new FaceSearch(_network, _verifier, gray, _options, options);
         return search.Run();
     }
 
-    /// <summary>Frees the session.</summary>
-    public void Dispose() => _network.Dispose();
+    /// <summary>Frees the sessions.</summary>
+    public void Dispose()
+    {
+        _network.Dispose();
+        _verifier?.Dispose();
+    }
 }

@@ -24,6 +24,9 @@ public sealed record CnnFaceDetectorOptions
     /// <summary>The same where the keypoint model judges every hit: the detector need not be sure then.</summary>
     public double MinScoreJudged { get; init; } = 0.2;
 
+    /// <summary>Have each hit looked at again by the second stage whose file lies beside the detector's, where there is one.</summary>
+    public bool Verify { get; init; } = true;
+
     /// <summary>Overlap (intersection over union) from which the less sure of two hits is taken for the same face.</summary>
     public double MaxOverlap { get; init; } = 0.4;
 

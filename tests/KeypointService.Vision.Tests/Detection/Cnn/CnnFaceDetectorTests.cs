@@ -120,6 +120,27 @@ public sealed class CnnFaceDetectorTests : IDisposable
         () => CnnFaceDetector.Load(Installed.ClassicModel, new CnnFaceDetectorOptions()));
 
     [Fact]
+    public void Load_DamagedSecondStage_IsRefused()
+    {
+        var folder = Directory.CreateTempSubdirectory("keypoints");
+        try
+        {
+            var model = Path.Combine(folder.FullName, "model.onnx");
+            var second = Path.Combine(folder.FullName, "verifier.onnx");
+            File.Copy(Installed.DetectorModel, model);
+            CnnFaceDetector.Load(model, new CnnFaceDetectorOptions()).Dispose();
+            File.Copy(Installed.ClassicModel, second);
+
+            Assert.Throws<ModelContractException>(() => CnnFaceDetector.Load(model, new CnnFaceDetectorOptions()));
+            CnnFaceDetector.Load(model, new CnnFaceDetectorOptions { Verify = false }).Dispose();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void Load_WrongOption_NamesIt()
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(

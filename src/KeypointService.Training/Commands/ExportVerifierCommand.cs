@@ -1,0 +1,45 @@
+using System.CommandLine;
+using KeypointService.Training.Export;
+using KeypointService.Training.Native;
+using KeypointService.Training.Optimization;
+using Spectre.Console;
+
+namespace KeypointService.Training.Commands;
+
+/// <summary><c>export-verifier</c>: writes a run's best weights as the ONNX model of the detector's second stage and verifies it.</summary>
+internal static class ExportVerifierCommand
+{
+    public static Command Create()
+    {
+        Option<DirectoryInfo> run = new("--run") { Description = "Folder of a run of train-verifier.", Required = true };
+        Option<FileInfo> output = new("--out") { Description = "The model file to write.", Required = true };
+        Option<string> version = new("--model-version") { Description = "Version of the weights.", DefaultValueFactory = _ => "1.0.0" };
+        Option<string> data = new("--training-data")
+        {
+            Description = "What the model was trained on, for its metadata.",
+            DefaultValueFactory = _ => "not stated",
+        };
+        Option<string> license = new("--license")
+        {
+            Description = "Licence of the weights, for its metadata.",
+            DefaultValueFactory = _ => "not stated",
+        };
+        Command command = new("export-verifier", "Write a run's best weights as the ONNX model of the detector's second stage, and verify it.")
+        {
+            run, output, version, data, license,
+        };
+        command.SetAction(parsed =>
+        {
+            Arithmetic.Ensure();
+            var path = parsed.GetRequiredValue(output).FullName;
+            var difference = VerifierExporter.Export(new RunFolder(parsed.GetRequiredValue(run).FullName), path, new ModelCard
+            {
+                Version = parsed.GetValue(version)!,
+                TrainingData = parsed.GetValue(data)!,
+                License = parsed.GetValue(license)!,
+            });
+            AnsiConsole.WriteLine($"Wrote {path}; it agrees with the trained network to {difference:E1}.");
+        });
+        return command;
+    }
+}

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using KeypointService.Training.Data;
+using KeypointService.Training.Native;
+using KeypointService.Training.Optimization;
+using KeypointService.Vision.Detection.Cnn;
+using Spectre.Console;
+using TorchSharp;
+
+namespace KeypointService.Training.Commands;
+
+/// <summary><c>train-verifier</c>: trains the detector's second stage on what the first one takes for faces.</summary>
+internal static class TrainVerifierCommand
+{
+    // Well below what is searched with: the network should know what it will hardly see, too.
+    private const double LeastScore = 0.08;
+
+    public static Command Create()
+    {
+        VerifierTrainingOptions defaults = new();
+        Option<FileInfo> detector = new("--detector") { Description = "The detector's model file.", Required = true };
+        Option<string[]> data = new("--data")
+        {
+            Description = "Photos with labelled faces: a keypoints.csv or a boxes.csv with pictures beside it. Repeat for several.",
+            Required = true,
+        };
+        Option<string[]> validation = new("--validation") { Description = "Photos that choose the best weights; the same formats.", Required = true };
+        Option<DirectoryInfo> negatives = new("--negatives") { Description = "Folder of pictures without faces.", Required = true };
+        Option<int?> keep = new("--keep-negatives") { Description = "Use only the first so many of them, so that the others can judge." };
+        Option<DirectoryInfo> output = new("--out")
+        {
+            Description = "Folder of this run: checkpoints and the best weights. A run that was stopped goes on from there.",
+            Required = true,
+        };
+        Option<int> epochs = new("--epochs") { Description = "Epochs.", DefaultValueFactory = _ => defaults.Epochs };
+        Option<int> steps = new("--steps") { Description = "Steps an epoch.", DefaultValueFactory = _ => defaults.Steps };
+        Option<double> rate = new("--learning-rate") { Description = "Peak learning rate.", DefaultValueFactory = _ => defaults.LearningRate };
+        Option<DirectoryInfo?> initial = new("--initial") { Description = "Folder of a run whose best weights this one starts from." };
+        Option<int?> threads = new("--threads") { Description = "Threads to compute with; the machine's cores where absent." };
+        Option<int> seed = new("--seed") { Description = "The same seed repeats a run.", DefaultValueFactory = _ => defaults.Seed };
+        Command command = new("train-verifier", "Train the detector's second stage, which looks at its hits again.")
+        {
+            detector, data, validation, negatives, keep, output, epochs, steps, rate, initial, threads, seed,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            if (parsed.GetValue(threads) is { } count)
+            {
+                torch.set_num_threads(count);
+            }
+
+            return TrainAsync(
+                new RunFolder(parsed.GetRequiredValue(output).FullName),
+                defaults with
+                {
+                    Detector = parsed.GetRequiredValue(detector).FullName,
+                    Data = parsed.GetRequiredValue(data),
+                    Validation = parsed.GetRequiredValue(validation),
+                    Negatives = [.. NegativePictures.FilesIn(parsed.GetRequiredValue(negatives)).Take(parsed.GetValue(keep) ?? int.MaxValue)],
+                    Epochs = parsed.GetValue(epochs),
+                    Steps = parsed.GetValue(steps),
+                    LearningRate = parsed.GetValue(rate),
+                    Initial = parsed.GetValue(initial)?.FullName,
+                    Seed = parsed.GetValue(seed),
+                },
+                cancellation);
+        });
+        return command;
+    }
+
+    private static async Task TrainAsync(RunFolder run, VerifierTrainingOptions options, CancellationToken cancellation)
+    {
+        Arithmetic.Ensure();
+        if (run.HasCheckpoint)
+        {
+            options = run.ReadOptions<VerifierTrainingOptions>();
+            AnsiConsole.MarkupLine("[yellow]Going on from the checkpoint, with the settings it was started with.[/]");
+        }
+        else
+        {
+            run.Create(options);
+        }
+
+        using var detector = CnnFaceDetector.Load(options.Detector, new CnnFaceDetectorOptions { MinScore = LeastScore, Verify = false });
+        using var photos = ScenePhotos.Load(options.Data, "train");
+        using var judged = ScenePhotos.Load(options.Validation, "validation");
+        ScaledPicture[] empty = [.. options.Negatives.Select(NegativePictures.Read).Select(gray => new ScaledPicture(gray))];
+        try
+        {
+            var training = Search("training", detector, photos, empty);
+            var validation = Search("validation", detector, judged, []);
+            await AnsiConsole.Progress()
+                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+                .StartAsync(async context =>
+                {
+                    var bar = context.AddTask("epoch 1", maxValue: 1);
+                    VerifierTrainer trainer = new(options, training, validation)
+                    {
+                        OnBatch = (epoch, share) => bar.Description($"epoch {epoch + 1} of {options.Epochs}").Value(share),
+                        OnEpoch = (loss, error, progress) => AnsiConsole.MarkupLine(
+                            $"epoch {progress.Epochs,3}  training {loss:F4}  validation {error:F4}" + (progress.IsBest ? "  [green]best[/]" : "")),
+                    };
+                    await trainer.RunAsync(run, cancellation);
+                });
+        }
+        finally
+        {
+            Array.ForEach(empty, picture => picture.Dispose());
+        }
+    }
+
+    private static Proposals Search(string name, CnnFaceDetector detector, ScenePhotos photos, ScaledPicture[] empty) =>
+        AnsiConsole.Progress().Start(context =>
+        {
+            var bar = context.AddTask($"searching {name} pictures", maxValue: photos.Crowds.Count + photos.Portraits.Count + empty.Length);
+            var proposals = Proposals.Find(detector, photos, empty, () => bar.Increment(1));
+            AnsiConsole.WriteLine(
+                $"{name}: {proposals.CrowdFaces.Count} hits on faces of crowds, {proposals.PortraitFaces.Count} of portraits, "
+                + $"{proposals.Others.Count} on nothing");
+            return proposals;
+        });
+}

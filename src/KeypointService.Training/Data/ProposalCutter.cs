@@ -1,0 +1,50 @@
+using KeypointService.Vision.Detection.Cnn;
+using KeypointService.Vision.Geometry;
+using OpenCvSharp;
+
+namespace KeypointService.Training.Data;
+
+/// <summary>Cuts what the detector's second stage sees of a proposal, as it is or varied.</summary>
+internal static class ProposalCutter
+{
+    private const double LogScale = 0.1;
+    private const double Shift = 0.05;
+    private const double RollDegrees = 10;
+
+    // Probability of a drawn cover over a part of a face.
+    private const double Covered = 0.25;
+    private static readonly PixelAugmentation Pixels = new(AugmentationOptions.Strong);
+
+    /// <param name="proposal">The proposal.</param>
+    /// <param name="random">The source of variation; null for none.</param>
+    /// <param name="crop">Receives the 8-bit crop of 96×96 pixels.</param>
+    public static void Cut(Proposal proposal, Random? random, Mat crop)
+    {
+        var (box, roll) = (proposal.Hit.Box, proposal.Hit.Roll);
+        if (random is not null)
+        {
+            var moved = new ImagePoint(random.NextNormal(), random.NextNormal()) * (Shift * box.Width);
+            box = FaceBox.Square(box.Center + moved, box.Width * Math.Exp(LogScale * random.NextNormal()));
+            roll += RollDegrees * random.NextNormal();
+        }
+
+        proposal.Picture.DrawInto(FaceVerifier.Crop.TransformFor(box, roll), crop, BorderTypes.Replicate);
+        if (random is null)
+        {
+            return;
+        }
+
+        if (proposal.IsFace && random.NextDouble() < Covered)
+        {
+            var middle = (crop.Width - 1) / 2.0;
+            FaceCover.Draw(crop, new SceneFace(new ImagePoint(middle, middle), crop.Width / 2.0, Roll: 0, RollWeight: 0, Labelled: true), random);
+        }
+
+        if (random.Next(2) == 0)
+        {
+            Cv2.Flip(crop, crop, FlipMode.Y);
+        }
+
+        Pixels.Apply(crop, random);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Numerics.Tensors;
+using KeypointService.Training.Data;
+using KeypointService.Training.Native;
+using KeypointService.Training.Networks;
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace KeypointService.Training.Optimization;
+
+/// <summary>Trains the detector's second stage and keeps its best weights by validation.</summary>
+/// <param name="options">The settings.</param>
+/// <param name="training">What it learns from.</param>
+/// <param name="validation">What chooses the best weights.</param>
+internal sealed class VerifierTrainer(VerifierTrainingOptions options, Proposals training, Proposals validation)
+{
+    private const int ValidationBatch = 256;
+
+    private readonly Proposal[] _judged = [.. validation.CrowdFaces, .. validation.PortraitFaces, .. validation.Others];
+
+    /// <summary>Called after each step with the epoch and the finished share of it.</summary>
+    public Action<int, double>? OnBatch { get; init; }
+
+    /// <summary>Called after each epoch with the loss over it, that on validation, and how far the run has come.</summary>
+    public Action<double, double, TrainingProgress>? OnEpoch { get; init; }
+
+    /// <summary>Trains to the last epoch, from the run's checkpoint where there is one.</summary>
+    public async Task<TrainingProgress> RunAsync(RunFolder run, CancellationToken cancellation)
+    {
+        random.manual_seed(options.Seed);
+        using var state = Begin();
+        return await EpochLoop.RunAsync(run, state, options.Initial, options.Epochs, async epoch =>
+        {
+            var trained = await TrainEpochAsync(state, epoch, cancellation);
+            var judged = _judged.Chunk(ValidationBatch).Sum(chunk => chunk.Length * Judge(state, chunk)) / _judged.Length;
+            return (judged, progress => OnEpoch?.Invoke(trained, judged, progress));
+        });
+    }
+
+    private TrainingState<VerifierNetwork> Begin()
+    {
+        using var pause = FinalizerPause.Begin();
+        return new TrainingState<VerifierNetwork>(
+            new VerifierNetwork(),
+            new VerifierNetwork(),
+            parameters => optim.AdamW(parameters, options.LearningRate, weight_decay: options.WeightDecay));
+    }
+
+    private async Task<double> TrainEpochAsync(TrainingState<VerifierNetwork> state, int epoch, CancellationToken cancellation)
+    {
+        state.Network.train();
+        var (sum, steps) = (0.0, 0);
+        await foreach (var (pixels, faces) in Prefetch.ReadAsync(Batches(epoch), cancellation))
+        {
+            var share = (double)steps / options.Steps;
+            LearningRate.Set(state.Optimizer, options.LearningRate, epoch + share, options.Epochs);
+            sum += Step(state, pixels, faces, ((long)epoch * options.Steps) + ++steps);
+            Divergence.ThrowIfNotFinite(sum, epoch);
+            OnBatch?.Invoke(epoch, share);
+        }
+
+        return sum / steps;
+    }
+
+    private IEnumerable<(float[] Pixels, float[] Faces)> Batches(int epoch)
+    {
+        var random = new Random(unchecked((options.Seed * 7919) + epoch));
+        return Enumerable.Range(0, options.Steps).Select(_ => Read(
+            [.. Enumerable.Range(0, options.Batch).Select(i => Draw(SourceOf(i), random))], random));
+    }
+
+    private IReadOnlyList<Proposal> SourceOf(int index) => (index % 4) switch
+    {
+        0 => training.CrowdFaces,
+        1 => training.PortraitFaces,
+        _ => training.Others,
+    };
+
+    private static Proposal Draw(IReadOnlyList<Proposal> proposals, Random random) => proposals[random.Next(proposals.Count)];
+
+    private static (float[] Pixels, float[] Faces) Read(Proposal[] proposals, Random? random)
+    {
+        var pixels = new float[proposals.Length * FaceCrop.Pixels];
+        using var crop = new Mat(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1);
+        for (var i = 0; i < proposals.Length; i++)
+        {
+            ProposalCutter.Cut(proposals[i], random, crop);
+            TensorPrimitives.ConvertTruncating<byte, float>(crop.AsSpan<byte>(), pixels.AsSpan(i * FaceCrop.Pixels, FaceCrop.Pixels));
+        }
+
+        return (pixels, [.. proposals.Select(proposal => proposal.IsFace ? 1f : 0f)]);
+    }
+
+    private double Step(TrainingState<VerifierNetwork> state, float[] pixels, float[] faces, long step)
+    {
+        using var pause = FinalizerPause.Begin();
+        using var scope = NewDisposeScope();
+        state.Optimizer.zero_grad();
+        var loss = Loss(state.Network, state.Device, pixels, faces);
+        loss.backward();
+        state.Optimizer.step();
+        state.UpdateAverage(options.AverageDecay, step);
+        return loss.item<float>();
+    }
+
+    private static double Judge(TrainingState<VerifierNetwork> state, Proposal[] proposals)
+    {
+        using var pause = FinalizerPause.Begin();
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var (pixels, faces) = Read(proposals, random: null);
+        return Loss(state.Average, state.Device, pixels, faces).item<float>();
+    }
+
+    private static torch.Tensor Loss(VerifierNetwork network, Device device, float[] pixels, float[] faces)
+    {
+        var said = network.forward(tensor(pixels, [faces.Length, 1, FaceCrop.Size, FaceCrop.Size]).to(device));
+        return nn.functional.binary_cross_entropy_with_logits(said, tensor(faces, [faces.Length, 1]).to(device));
+    }
+}

@@ -1,0 +1,82 @@
+using System.Numerics.Tensors;
+using KeypointService.Vision.Landmarks;
+using KeypointService.Vision.Onnx;
+using Microsoft.ML.OnnxRuntime;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Detection.Cnn;
+
+/// <summary>
+/// The detector's second stage: a network that looks at each hit again, enlarged and with what surrounds it, and tells whether it is a
+/// face (a cascade of networks, Li et al., CVPR 2015). All threads share its session, which it owns.
+/// </summary>
+public sealed class FaceVerifier : IDisposable
+{
+    /// <summary>The file of such a network, beside the detector's.</summary>
+    public const string FileName = "verifier.onnx";
+
+    /// <summary>Input: [N, 1, 96, 96], grayscale 0 to 255, the face in the middle half, upright.</summary>
+    public const string Image = "image";
+
+    /// <summary>Output: [N, 1], log-odds that it is a face.</summary>
+    public const string Face = "face";
+
+    // Crops a run: bounds its memory.
+    private const int BatchSize = 16;
+
+    private static readonly string[] InputNames = [Image];
+    private static readonly string[] OutputNames = [Face];
+
+    private readonly InferenceSession _session;
+    private readonly RunOptions _runOptions = new();
+
+    private FaceVerifier(InferenceSession session) => _session = session;
+
+    /// <summary>What of a hit's surroundings the network sees.</summary>
+    public static FaceCrop Crop { get; } = new(2);
+
+    /// <summary>Loads such a network and checks it against the contract.</summary>
+    /// <param name="path">An ONNX file.</param>
+    /// <exception cref="InvalidDataException">The file is not the one that its checksum was written for.</exception>
+    /// <exception cref="ModelContractException">The file is missing, no ONNX model, or breaks the contract.</exception>
+    public static FaceVerifier Load(string path) => OnnxSession.Open(path, threads: 1, (_, session) =>
+    {
+        OnnxContract.CheckTensor(path, "input", Image, session.InputMetadata, [-1, 1, FaceCrop.Size, FaceCrop.Size]);
+        OnnxContract.CheckSingleInput(path, Image, session);
+        OnnxContract.CheckTensor(path, "output", Face, session.OutputMetadata, [-1, 1]);
+        return new FaceVerifier(session);
+    });
+
+    /// <summary>Looks at hits.</summary>
+    /// <param name="gray">The picture, 8 bits, one channel.</param>
+    /// <param name="hits">The hits.</param>
+    /// <returns>The log-odds of a face for each.</returns>
+    public float[] Look(Mat gray, IReadOnlyList<FaceCandidate> hits)
+    {
+        var answers = new float[hits.Count];
+        using var crop = new Mat(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1);
+        for (var first = 0; first < hits.Count; first += BatchSize)
+        {
+            var count = Math.Min(BatchSize, hits.Count - first);
+            using var input = OnnxSession.CreateInput([count, 1, FaceCrop.Size, FaceCrop.Size]);
+            var pixels = input.GetTensorMutableDataAsSpan<float>();
+            for (var i = 0; i < count; i++)
+            {
+                FaceCrop.Cut(gray, Crop.TransformFor(hits[first + i].Box, hits[first + i].Roll), crop);
+                TensorPrimitives.ConvertTruncating<byte, float>(crop.AsSpan<byte>(), pixels.Slice(i * FaceCrop.Pixels, FaceCrop.Pixels));
+            }
+
+            using var outputs = _session.Run(_runOptions, InputNames, [input], OutputNames);
+            outputs[0].GetTensorDataAsSpan<float>().CopyTo(answers.AsSpan(first));
+        }
+
+        return answers;
+    }
+
+    /// <summary>Frees the session.</summary>
+    public void Dispose()
+    {
+        _runOptions.Dispose();
+        _session.Dispose();
+    }
+}

@@ -1,0 +1,78 @@
+using KeypointService.Training.Data;
+using KeypointService.Training.Export;
+using KeypointService.Training.Optimization;
+using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
+using KeypointService.Vision.Geometry;
+using OpenCvSharp;
+
+namespace KeypointService.Training.Tests;
+
+/// <summary>Real, tiny training runs of the detector's second stage on drawn faces.</summary>
+[Collection(TorchRandomNumbers.Name)]
+public sealed class VerifierRunTests : IDisposable
+{
+    private static readonly VerifierTrainingOptions Tiny = new() { Epochs = 4, Steps = 12, Batch = 16, LearningRate = 3e-3, AverageDecay = 0.8 };
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ScenePhotos _photos;
+
+    public VerifierRunTests() => _photos = ScenePhotos.Load([Faces.Write(_folder, 6)], "train");
+
+    public void Dispose()
+    {
+        _photos.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Find_HitsOnAFaceBesideItAndOnNothing_TellsThemApart()
+    {
+        var photo = _photos.Portraits[0];
+        var (face, side) = (photo.Faces[0].Box, photo.Faces[0].Box.Width);
+        var hits = new FixedHits(
+            new FaceCandidate(face, 0.9),
+            new FaceCandidate(FaceBox.Square(face.Center + new ImagePoint(side / 2, 0), side), 0.5),
+            new FaceCandidate(FaceBox.Square(new ImagePoint(20, 20), 24), 0.2));
+
+        var found = Proposals.Find(hits, new ScenePhotos([photo], []), []);
+
+        // The labelled face itself, and of the hits at two scales those at the full one: at the other they lie elsewhere.
+        Assert.Equal(2, found.PortraitFaces.Count(proposal => proposal.Hit.Box.Overlap(face) > 0.9));
+        Assert.DoesNotContain(found.Others, proposal => proposal.Hit.Box.Overlap(face) >= 0.15);
+        Assert.Contains(found.Others, proposal => proposal.Hit.Score == 0.2);
+        Assert.Empty(found.CrowdFaces);
+    }
+
+    [Fact]
+    public async Task Train_HandfulOfFaces_TellsThemFromWhatIsNone()
+    {
+        var hits = new FixedHits([.. Enumerable.Range(0, 6).Select(i => new FaceCandidate(FaceBox.Square(new ImagePoint(20 + (40 * i), 225), 36), 0.2))]);
+        var portraits = Proposals.Find(hits, _photos, []);
+        Proposals proposals = portraits with { CrowdFaces = portraits.PortraitFaces };
+        var run = new RunFolder(_folder["run"]);
+        run.Create(Tiny);
+        List<double> losses = [];
+
+        await new VerifierTrainer(Tiny, proposals, proposals) { OnEpoch = (loss, _, _) => losses.Add(loss) }.RunAsync(run, CancellationToken.None);
+        var difference = VerifierExporter.Export(
+            run, _folder["verifier.onnx"], new ModelCard { Version = "7", TrainingData = "drawn", License = "MIT" });
+
+        using var verifier = FaceVerifier.Load(_folder["verifier.onnx"]);
+        var photo = _photos.Portraits[0];
+        var answers = verifier.Look(photo.Picture.Whole, [new FaceCandidate(photo.Faces[0].Box), .. hits.Detect(photo.Picture.Whole)]);
+        Assert.True(losses[^1] < 0.7 * losses[0], $"Nothing was learned: {string.Join(", ", losses)}.");
+        Assert.True(difference < 1e-3);
+        Assert.All(answers[1..], other => Assert.True(other < answers[0], $"{other} against {answers[0]} of the face."));
+    }
+
+    /// <summary>Takes the same places of every picture for faces.</summary>
+    private sealed class FixedHits(params FaceCandidate[] hits) : IFaceDetector
+    {
+        public string Name => "fixed";
+
+        public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false) => hits;
+
+        public FaceSearchResult Search(Mat gray, FaceSearchOptions options) => new(hits, 0);
+    }
+}
