@@ -178,7 +178,7 @@ internal static class TrainCommand
         // Finer searches than the service's: the more a network sees of the detectors' errors, the better.
         using var network = detectorPath is null
             ? null
-            : CnnFaceDetector.Load(detectorPath, new CnnFaceDetectorOptions { MinScore = LeastDetectorScore });
+            : CnnFaceDetector.Load(detectorPath, new CnnFaceDetectorOptions { MinScore = LeastDetectorScore, Verify = false });
         var cascade = new HaarFaceDetector(
             CascadeFile.Location, new HaarFaceDetectorOptions { WorkingSize = 640, FineSize = 320, ScaleFactor = 1.1 });
         return AnsiConsole.Status().Start("Searching the pictures without faces", status =>

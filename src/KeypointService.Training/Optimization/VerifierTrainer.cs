@@ -16,8 +16,9 @@ namespace KeypointService.Training.Optimization;
 internal sealed class VerifierTrainer(VerifierTrainingOptions options, Proposals training, Proposals validation)
 {
     private const int ValidationBatch = 256;
+    private const int MostJudged = 2000;
 
-    private readonly Proposal[] _judged = [.. validation.CrowdFaces, .. validation.PortraitFaces, .. validation.Others];
+    private readonly Proposal[] _judged = [.. Some(validation.CrowdFaces), .. Some(validation.PortraitFaces), .. Some(validation.Others)];
 
     /// <summary>Called after each step with the epoch and the finished share of it.</summary>
     public Action<int, double>? OnBatch { get; init; }
@@ -76,6 +77,9 @@ internal sealed class VerifierTrainer(VerifierTrainingOptions options, Proposals
         1 => training.PortraitFaces,
         _ => training.Others,
     };
+
+    private static IEnumerable<Proposal> Some(IReadOnlyList<Proposal> proposals) =>
+        proposals.Where((_, i) => i % ((proposals.Count / MostJudged) + 1) == 0);
 
     private static Proposal Draw(IReadOnlyList<Proposal> proposals, Random random) => proposals[random.Next(proposals.Count)];
 

@@ -44,15 +44,19 @@ internal sealed class FaceSearch(
     // Score from which a hit is looked at by the second stage.
     private const double LeastProposal = 0.12;
 
+    // Score of the first stage from which a hit tells how the picture is to be searched.
+    private const double TellingScore = 0.2;
+
     // What the two stages say, as log-odds, adds up. Chosen on photos for validation.
     private const double ProposalWeight = 1;
     private const double VerifierWeight = 1;
     private const double Bias = 0;
 
     private readonly List<FaceCandidate> _hits = [];
-    private readonly double _minScore = Math.Min(
-        verifier is null ? 1 : LeastProposal, options.Judged ? settings.MinScoreJudged : settings.MinScore);
+    private readonly double _minScore = options.Judged ? settings.MinScoreJudged : settings.MinScore;
 
+    // Of the first stage alone: where another one follows, it need not be sure.
+    private readonly double _minProposal = options.Judged || verifier is not null ? LeastProposal : settings.MinScore;
     private readonly int _longest = Math.Max(gray.Width, gray.Height);
 
     public FaceSearchResult Run()
@@ -60,7 +64,7 @@ internal sealed class FaceSearch(
         var scale = Math.Min(1, (double)settings.WorkingSize / _longest);
         var whole = new Rect(0, 0, gray.Width, gray.Height);
         var size = ScaledSize(whole, scale);
-        var seen = network.Look(gray, whole, size, _minScore, settings.MinSmallScore);
+        var seen = network.Look(gray, whole, size, _minProposal, settings.MinSmallScore);
         _hits.AddRange(seen.Faces.Select(face => InPicture(face, whole, size)));
         Rect[] parts = [.. Parts(seen, whole, size)];
         var wanted = parts.Length > 0 ? WantedSide(scale) : 0;
@@ -72,7 +76,7 @@ internal sealed class FaceSearch(
         if (FillsPicture())
         {
             var half = ScaledSize(whole, scale / Step);
-            _hits.AddRange(network.Look(gray, whole, half, _minScore, settings.MinSmallScore).Faces.Select(face => InPicture(face, whole, half)));
+            _hits.AddRange(network.Look(gray, whole, half, _minProposal, settings.MinSmallScore).Faces.Select(face => InPicture(face, whole, half)));
         }
 
         var coarse = scale;
@@ -96,7 +100,7 @@ internal sealed class FaceSearch(
         var around = Rect.FromLTRB(part.X - margin, part.Y - margin, part.Right + margin, part.Bottom + margin)
             .Intersect(new Rect(0, 0, gray.Width, gray.Height));
         var size = ScaledSize(around, scale);
-        var seen = network.Look(gray, around, size, _minScore, settings.MinSmallScore);
+        var seen = network.Look(gray, around, size, _minProposal, settings.MinSmallScore);
         _hits.AddRange(seen.Faces.Where(face => face.Box.Width <= 2 * Margin).Select(face => InPicture(face, around, size))
             .Where(face => part.Contains((int)Math.Max(0, face.Box.Center.X), (int)Math.Max(0, face.Box.Center.Y))));
         return Parts(seen, around, size).Select(finer => finer.Intersect(part)).Where(finer => finer.Width > 0 && finer.Height > 0);
@@ -106,7 +110,7 @@ internal sealed class FaceSearch(
     private IEnumerable<Rect> Parts(FaceNetworkAnswer seen, Rect part, Size size)
     {
         var (scaleX, scaleY) = ((double)part.Width / size.Width, (double)part.Height / size.Height);
-        return seen.Small.Regions(size, seen.Faces, settings.MinSmallScore, settings.MinScoreJudged).Select(region => Rect.FromLTRB(
+        return seen.Small.Regions(size, seen.Faces, settings.MinSmallScore, TellingScore).Select(region => Rect.FromLTRB(
             part.X + (int)(region.X * scaleX), part.Y + (int)(region.Y * scaleY),
             part.X + (int)Math.Ceiling(region.Right * scaleX), part.Y + (int)Math.Ceiling(region.Bottom * scaleY)));
     }
@@ -136,7 +140,7 @@ internal sealed class FaceSearch(
         && LeastFace * Step / scale >= options.MinFaceSize && scale * _longest <= settings.GreatestSize;
 
     private bool FillsPicture() =>
-        _hits.Exists(hit => hit.Score >= settings.MinScoreJudged && hit.Box.Width > FillingShare * _longest);
+        _hits.Exists(hit => hit.Score >= TellingScore && hit.Box.Width > FillingShare * _longest);
 
     private FaceCandidate[] Found()
     {
@@ -145,15 +149,11 @@ internal sealed class FaceSearch(
             .Select(face => HitVote.Of(face, surest))
             .Where(face => face.Box.Width >= options.MinFaceSize)
             .OrderByDescending(face => face.Box.Area)];
-        return verifier is null ? faces : Verified(faces, verifier);
+        return [.. (verifier is null ? faces : Verified(faces, verifier)).Where(face => face.Score >= _minScore)];
     }
 
-    private FaceCandidate[] Verified(FaceCandidate[] faces, FaceVerifier second)
-    {
-        var least = options.Judged ? settings.MinScoreJudged : settings.MinScore;
-        return [.. faces.Zip(second.Look(gray, faces), (face, logOdds) => face with { Score = Sum(face.Score, logOdds) })
-            .Where(face => face.Score >= least)];
-    }
+    private IEnumerable<FaceCandidate> Verified(FaceCandidate[] faces, FaceVerifier second) =>
+        faces.Zip(second.Look(gray, faces), (face, logOdds) => face with { Score = Sum(face.Score, logOdds) });
 
     /// <summary>How sure both stages together are.</summary>
     private static double Sum(double proposal, double verifier)

@@ -1,0 +1,88 @@
+using KeypointService.Vision.Detection;
+using KeypointService.Vision.Geometry;
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+
+namespace KeypointService.Vision;
+
+/// <summary>
+/// Locates the keypoints of a detector's candidates and keeps those that are faces. What the detector and the model say is not all that is
+/// known: where several sure faces are, another of like size is more likely one than it would be alone.
+/// </summary>
+/// <param name="gray">The picture that the candidates were found in.</param>
+/// <param name="model">Locates and judges.</param>
+internal sealed class FaceJudge(Mat gray, KeypointModel model)
+{
+    // The detector's score and the model's confidence as log-odds: each alone takes a few things for faces, but rarely the same ones,
+    // so that what they know adds up. The confidence is the surer of the two by far and counts half. These numbers and those below were
+    // chosen on photos for validation, crowds and portraits, and on pictures without faces.
+    private const double LeastLogOdds = 1.3;
+    private const double ConfidenceWeight = 0.5;
+
+    // The cascade says of every hit that it is one, which tells nothing: the confidence decides alone.
+    private const double LeastLogOddsAlone = 2.75;
+
+    // By so much a face has to be surer than a lone one to speak for others.
+    private const double SureLogOdds = 0.7;
+
+    // How much the neighbours tell: the logarithm of their number, as log-odds, where one alone tells nothing.
+    private const double NeighbourWeight = 1.25;
+    private const int MostNeighbours = 8;
+
+    // Of like size is a face of half to twice the side.
+    private const double LikeSize = 2;
+
+    // Of a candidate of a lower score no confidence makes a lone face.
+    private const double LeastLoneScore = 0.2;
+
+    // The points know better where a face lies, the detector how large one is that is hidden.
+    private const double PointsShare = 2 / 3.0;
+
+    // Crops a run of the network: bounds its memory.
+    private const int BatchSize = 16;
+
+    /// <summary>The candidates that are faces, in their order.</summary>
+    public IEnumerable<FaceKeypoints> Faces(IReadOnlyList<FaceCandidate> candidates)
+    {
+        var order = candidates.Select((candidate, index) => (candidate, index)).ToArray();
+        var lone = Locate(order.Where(pair => pair.candidate.Score >= LeastLoneScore));
+        var sure = lone.Where(face => face.LogOdds >= LeastLogOdds + SureLogOdds && TellsItsScore(face.Candidate))
+            .Select(face => face.Candidate.Box.Width).ToArray();
+        var others = Locate(order.Where(pair => pair.candidate.Score < LeastLoneScore && Neighbours(pair.candidate, sure) > 1));
+        return lone.Concat(others)
+            .Where(face => face.Keypoints.Confidence is null || face.LogOdds >= LeastOf(face.Candidate, sure))
+            .OrderBy(face => face.Index)
+            .Select(face => TellsItsScore(face.Candidate) ? Settled(face.Keypoints) : face.Keypoints);
+    }
+
+    private Located[] Locate(IEnumerable<(FaceCandidate Candidate, int Index)> candidates) => [.. candidates.Chunk(BatchSize)
+        .SelectMany(batch => KeypointLocator.Locate(
+                gray, [.. batch.Select(pair => pair.Candidate.Box)], model, [.. batch.Select(pair => pair.Candidate.Roll)])
+            .Zip(batch, (face, pair) => new Located(face, pair.Candidate, pair.Index, LogOddsOf(face, pair.Candidate))))];
+
+    private static double LogOddsOf(FaceKeypoints face, FaceCandidate candidate) => TellsItsScore(candidate)
+        ? (ConfidenceWeight * LogOdds(face.Confidence ?? 1)) + LogOdds(candidate.Score)
+        : LogOdds(face.Confidence ?? 1);
+
+    private static double LeastOf(FaceCandidate candidate, double[] sure) => TellsItsScore(candidate)
+        ? LeastLogOdds - (NeighbourWeight * Math.Log(Math.Clamp(Neighbours(candidate, sure), 1, MostNeighbours)))
+        : LeastLogOddsAlone;
+
+    /// <summary>How many of the sure faces are of like size; a sure face is one of its own, which changes nothing for it.</summary>
+    private static int Neighbours(FaceCandidate candidate, double[] sure) =>
+        sure.Count(width => width < LikeSize * candidate.Box.Width && candidate.Box.Width < LikeSize * width);
+
+    private static bool TellsItsScore(FaceCandidate candidate) => candidate.Score < 1;
+
+    private static double LogOdds(double probability) => Math.Log(probability / (1 - probability));
+
+    /// <summary>A face whose box lies between the network's guess and the region that its points tell, closer to the latter.</summary>
+    private static FaceKeypoints Settled(FaceKeypoints face) => face with
+    {
+        Box = FaceBox.Square(
+            (face.Box.Center * (1 - PointsShare)) + (face.Region.Center * PointsShare),
+            (face.Box.Width * (1 - PointsShare)) + (face.Region.Width * PointsShare)),
+    };
+
+    private readonly record struct Located(FaceKeypoints Keypoints, FaceCandidate Candidate, int Index, double LogOdds);
+}

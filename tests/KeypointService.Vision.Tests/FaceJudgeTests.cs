@@ -1,0 +1,66 @@
+using KeypointService.TestPictures;
+using KeypointService.Vision.Detection;
+using KeypointService.Vision.Geometry;
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Tests;
+
+/// <summary>Which candidates are taken for faces, with drawn faces for candidates.</summary>
+public sealed class FaceJudgeTests : IDisposable
+{
+    private const double EyeDistance = 50;
+    private const double Sure = 0.95;
+
+    // Too low for a lone face, whatever the model says of it.
+    private const double Doubtful = 0.15;
+
+    private readonly KeypointModel _model = Installed.Compact();
+    private readonly DrawnFace[] _faces = [.. Enumerable.Range(0, 4).Select(i => new DrawnFace(new ImagePoint(120 + (220 * i), 110), EyeDistance))];
+    private readonly Mat _gray = new();
+
+    public FaceJudgeTests()
+    {
+        using var picture = DrawnFace.Picture(900, 260, _faces);
+        Cv2.CvtColor(picture, _gray, ColorConversionCodes.BGR2GRAY);
+    }
+
+    public void Dispose()
+    {
+        _gray.Dispose();
+        _model.Dispose();
+    }
+
+    [Fact]
+    public void Faces_DoubtfulOneAmongSureOnes_IsKept() =>
+        Assert.Equal(4, Judge([Candidate(0, Sure), Candidate(1, Sure), Candidate(2, Doubtful), Candidate(3, Sure)]).Length);
+
+    [Fact]
+    public void Faces_DoubtfulOneAlone_IsDropped() => Assert.Empty(Judge([Candidate(2, Doubtful)]));
+
+    [Fact]
+    public void Faces_DoubtfulOneBesideASingleSureOne_IsDropped() =>
+        Assert.Single(Judge([Candidate(0, Sure), Candidate(2, Doubtful)]));
+
+    [Fact]
+    public void Faces_DoubtfulOneAmongSureOnesOfAnotherSize_IsDropped() => Assert.Equal(
+        3, Judge([Candidate(0, Sure), Candidate(1, Sure), Candidate(2, Doubtful, scale: 0.4), Candidate(3, Sure)]).Length);
+
+    [Fact]
+    public void Faces_SureOnes_KeepTheOrderOfTheCandidates()
+    {
+        var centers = Judge([Candidate(3, Sure), Candidate(0, Doubtful), Candidate(1, Sure), Candidate(2, Sure)])
+            .Select(face => face.Box.Center.X).ToArray();
+
+        Assert.Equal([780, 120, 340, 560], centers.Select(x => Math.Round(x / 20) * 20));
+    }
+
+    private FaceKeypoints[] Judge(FaceCandidate[] candidates) => [.. new FaceJudge(_gray, _model).Faces(candidates)];
+
+    private FaceCandidate Candidate(int face, double score, double scale = 1)
+    {
+        var points = _faces[face].Keypoints;
+        var region = FaceRegion.FromEyesAndMouth(points[0], points[1], points[13]);
+        return new FaceCandidate(FaceBox.Square(region.Center, scale * region.Width), score);
+    }
+}
