@@ -6,7 +6,7 @@ using OpenCvSharp;
 namespace KeypointService.Vision;
 
 /// <summary>
-/// Locates the keypoints of a detector's candidates and keeps those that are faces. What the detector and the model say is not all that is
+/// Locates the keypoints of a detector's candidates and tells which are faces. What the detector and the model say is not all that is
 /// known: where several sure faces are, another of like size is more likely one than it would be alone.
 /// </summary>
 /// <param name="gray">The picture that the candidates were found in.</param>
@@ -14,10 +14,10 @@ namespace KeypointService.Vision;
 internal sealed class FaceJudge(Mat gray, KeypointModel model)
 {
     // The detector's score and the model's confidence as log-odds: each alone takes a few things for faces, but rarely the same ones,
-    // so that what they know adds up. The confidence is the surer of the two by far and counts half. These numbers and those below were
-    // chosen on photos for validation, crowds and portraits, and on pictures without faces.
-    private const double LeastLogOdds = 1.3;
-    private const double ConfidenceWeight = 0.5;
+    // so that what they know adds up. The confidence is the surer of the two by far and counts a third. These numbers and those below
+    // were chosen on photos for validation, crowds and portraits, and on pictures without faces.
+    private const double LeastLogOdds = 0.7;
+    private const double ConfidenceWeight = 0.35;
 
     // The cascade says of every hit that it is one, which tells nothing: the confidence decides alone.
     private const double LeastLogOddsAlone = 2.75;
@@ -26,14 +26,14 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model)
     private const double SureLogOdds = 0.7;
 
     // How much the neighbours tell: the logarithm of their number, as log-odds, where one alone tells nothing.
-    private const double NeighbourWeight = 1.25;
+    private const double NeighbourWeight = 1.5;
     private const int MostNeighbours = 8;
 
     // Of like size is a face of half to twice the side.
     private const double LikeSize = 2;
 
     // Of a candidate of a lower score no confidence makes a lone face.
-    private const double LeastLoneScore = 0.2;
+    private const double LeastLoneScore = 0.11;
 
     // The points know better where a face lies, the detector how large one is that is hidden.
     private const double PointsShare = 2 / 3.0;
@@ -41,7 +41,7 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model)
     // Crops a run of the network: bounds its memory.
     private const int BatchSize = 16;
 
-    /// <summary>The candidates that are faces, in their order.</summary>
+    /// <summary>The candidates with their keypoints, in their order; those with a confidence of less than one half are hardly faces.</summary>
     public IEnumerable<FaceKeypoints> Faces(IReadOnlyList<FaceCandidate> candidates)
     {
         var order = candidates.Select((candidate, index) => (candidate, index)).ToArray();
@@ -49,10 +49,19 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model)
         var sure = lone.Where(face => face.LogOdds >= LeastLogOdds + SureLogOdds && TellsItsScore(face.Candidate))
             .Select(face => face.Candidate.Box.Width).ToArray();
         var others = Locate(order.Where(pair => pair.candidate.Score < LeastLoneScore && Neighbours(pair.candidate, sure) > 1));
-        return lone.Concat(others)
-            .Where(face => face.Keypoints.Confidence is null || face.LogOdds >= LeastOf(face.Candidate, sure))
-            .OrderBy(face => face.Index)
-            .Select(face => TellsItsScore(face.Candidate) ? Settled(face.Keypoints) : face.Keypoints);
+        return lone.Concat(others).OrderBy(face => face.Index).Select(face => Judged(face, LeastOf(face.Candidate, sure)));
+    }
+
+    /// <summary>
+    /// A face whose confidence tells of both, that it is one and that its points can be trusted: the lesser of the two, and at least
+    /// one half where the face passes.
+    /// </summary>
+    private static FaceKeypoints Judged(Located face, double leastLogOdds)
+    {
+        var settled = TellsItsScore(face.Candidate) ? Settled(face.Keypoints) : face.Keypoints;
+        return settled.Confidence is { } trust
+            ? settled with { Confidence = Math.Min(trust, 1 / (1 + Math.Exp(leastLogOdds - face.LogOdds))) }
+            : settled;
     }
 
     private Located[] Locate(IEnumerable<(FaceCandidate Candidate, int Index)> candidates) => [.. candidates.Chunk(BatchSize)

@@ -13,7 +13,7 @@ internal sealed record SceneOptions
     public double Single { get; init; } = 0.5;
 
     /// <summary>Probability that a photo of a crowd is drawn where there is room for one.</summary>
-    public double Crowd { get; init; } = 0.45;
+    public double Crowd { get; init; } = 0.6;
 
     /// <summary>Smallest side in pixels of a cell with room for a crowd.</summary>
     public double LeastCrowdCell { get; init; } = 110;

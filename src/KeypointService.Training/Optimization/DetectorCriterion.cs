@@ -21,6 +21,7 @@ internal static class DetectorCriterion
     // A doubtful cell with a higher score is more likely a face without a label than an error.
     private static readonly Scalar DoubtBelow = 0.4.ToScalar();
     private static readonly Scalar RollWeight = 0.5.ToScalar();
+    private static readonly Scalar SmallWeight = DetectionLoss.SmallWeight.ToScalar();
 
     /// <param name="answers">What the network says, a level each, and the map of small faces.</param>
     /// <param name="batch">The scenes and their targets.</param>
@@ -53,7 +54,7 @@ internal static class DetectorCriterion
         }
 
         var small = OfSmall(answers[^1], batch.Small, device);
-        return ((score + box + roll + small).MoveToOuterDisposeScope(),
+        return ((score + box + roll + (small * SmallWeight)).MoveToOuterDisposeScope(),
             new DetectionLoss(score.item<float>(), box.item<float>(), roll.item<float>(), small.item<float>()));
     }
 

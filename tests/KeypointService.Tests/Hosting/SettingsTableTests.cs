@@ -50,6 +50,7 @@ public sealed partial class SettingsTableTests
     {
         null => "",
         string text => $"`{text}`",
+        bool isOn => isOn ? "true" : "false",
         IReadOnlyList<string> => "none",
         double number => number.ToString("0.####", CultureInfo.InvariantCulture),
         var other => Convert.ToString(other, CultureInfo.InvariantCulture)!,

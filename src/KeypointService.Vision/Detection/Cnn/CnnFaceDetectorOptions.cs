@@ -22,7 +22,7 @@ public sealed record CnnFaceDetectorOptions
     public double MinScore { get; init; } = 0.5;
 
     /// <summary>The same where the keypoint model judges every hit: the detector need not be sure then, least among sure faces.</summary>
-    public double MinScoreJudged { get; init; } = 0.05;
+    public double MinScoreJudged { get; init; } = 0.02;
 
     /// <summary>Have each hit looked at again by the second stage whose file lies beside the detector's, where there is one.</summary>
     public bool Verify { get; init; } = true;
