@@ -30,9 +30,20 @@ public sealed class DuplicateFacesTests
         Assert.Same(first, Assert.Single(DuplicateFaces.Remove([first, second])));
     }
 
-    private static FaceKeypoints Face(double x, double? confidence)
+    [Theory]
+    [InlineData(30, 110, 1)]
+    [InlineData(30, 230, 2)]
+    [InlineData(12, 110, 2)]
+    public void Remove_HitOnAPartOfAFace_IsDroppedUnlessItLiesApartOrIsFarSmaller(double eyeDistance, double x, int kept)
     {
-        DrawnFace drawn = new(new ImagePoint(x, 100), 50);
+        FaceKeypoints[] faces = [Face(100, 0.9), Face(x, 0.6, eyeDistance)];
+
+        Assert.Equal(kept, DuplicateFaces.Remove(faces).Count);
+    }
+
+    private static FaceKeypoints Face(double x, double? confidence, double eyeDistance = 50)
+    {
+        DrawnFace drawn = new(new ImagePoint(x, 100), eyeDistance);
         return new FaceKeypoints { Box = FaceBox.Square(drawn.EyesCenter, 110), Points = drawn.Keypoints, Confidence = confidence };
     }
 }

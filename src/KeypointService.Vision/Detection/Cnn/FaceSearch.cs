@@ -37,9 +37,9 @@ internal sealed class FaceSearch(
     // Score of such a face that confirms the map.
     private const double ConfirmingScore = 0.35;
 
-    // How sure the map has to be that there are small faces before the picture is wanted at a larger scale for them. Of photos without
-    // a face one in twelve passes it.
-    private const double SureSmallScore = 0.25;
+    // How sure the map has to be that there are small faces before the picture is wanted at a larger scale for them. Of 150 photos
+    // without a face one passes it.
+    private const double SureSmallScore = 0.35;
 
     // Score from which a hit is looked at by the second stage.
     private const double LeastProposal = 0.15;
