@@ -16,7 +16,7 @@ public sealed record CnnFaceDetectorOptions
     public int GreatestSize { get; init; } = 2560;
 
     /// <summary>Probability, 0 to 1, of a face too small for a copy from which that part is searched at a finer scale.</summary>
-    public double MinSmallScore { get; init; } = 0.12;
+    public double MinSmallScore { get; init; } = 0.2;
 
     /// <summary>Score from which a hit is a face, 0 to 1.</summary>
     public double MinScore { get; init; } = 0.5;
