@@ -9,6 +9,9 @@ namespace KeypointService.Vision.Detection.Cnn;
 /// <summary>The detector's network in one ONNX Runtime session, which all threads share. Owns the session.</summary>
 internal sealed class FaceNetwork(InferenceSession session) : IDisposable
 {
+    // A face has a dozen or two.
+    private const int UsualHits = 32;
+
     private static readonly string[] InputNames = [FaceDetectorContract.Image];
     private static readonly string[] OutputNames = [.. FaceDetectorContract.Levels, FaceDetectorContract.Small];
     private readonly RunOptions _runOptions = new();
@@ -30,7 +33,7 @@ internal sealed class FaceNetwork(InferenceSession session) : IDisposable
         }
 
         using var outputs = session.Run(_runOptions, InputNames, [input], OutputNames);
-        List<FaceCandidate> faces = [];
+        List<FaceCandidate> faces = new(UsualHits);
         for (var level = 0; level < FaceGrid.Strides.Count; level++)
         {
             var stride = FaceGrid.Strides[level];

@@ -68,6 +68,7 @@ internal sealed class FaceSearch(
         var whole = new Rect(0, 0, gray.Width, gray.Height);
         var size = ScaledSize(whole, scale);
         var seen = network.Look(gray, whole, size, _minProposal, settings.MinSmallScore);
+        _hits.EnsureCapacity(seen.Faces.Count);
         _hits.AddRange(seen.Faces.Select(face => InPicture(face, whole, size)));
         Rect[] parts = [.. Parts(seen, whole, size)];
         var wanted = parts.Length > 0 ? WantedSide(scale) : 0;
@@ -147,21 +148,24 @@ internal sealed class FaceSearch(
 
     private FaceCandidate[] Found()
     {
-        var surest = _hits.OrderByDescending(hit => hit.Score).Take(MostHits).ToArray();
-        FaceCandidate[] faces = [.. NonMaximumSuppression.Suppress(surest, hit => hit.Box, settings.MaxOverlap)
-            .Select(face => HitVote.Of(face, surest))
-            .Where(face => face.Box.Width >= options.MinFaceSize)
-            .OrderByDescending(face => face.Box.Area)];
-        return [.. (verifier is null ? faces : Verified(faces, verifier)).Where(face => face.Score >= _minScore)];
+        _hits.Sort((a, b) => b.Score.CompareTo(a.Score));
+        _hits.RemoveRange(Math.Min(MostHits, _hits.Count), Math.Max(0, _hits.Count - MostHits));
+        FaceCandidate[] faces = [.. NonMaximumSuppression.Suppress(_hits, hit => hit.Box, settings.MaxOverlap)
+            .Select(face => HitVote.Of(face, _hits))
+            .Where(face => face.Box.Width >= options.MinFaceSize)];
+        faces = Array.FindAll(verifier is null ? faces : Verified(faces, verifier), face => face.Score >= _minScore);
+        Array.Sort(faces, (a, b) => b.Box.Area.CompareTo(a.Box.Area));
+        return faces;
     }
 
     private FaceCandidate[] Verified(FaceCandidate[] faces, FaceVerifier second)
     {
         var doubtful = Array.FindAll(faces, face => face.Score < SureProposal);
-        var answers = new Queue<float>(second.Look(gray, doubtful));
+        var answers = second.Look(gray, doubtful);
+        var next = 0;
         return Array.ConvertAll(faces, face => face with
         {
-            Score = Sum(face.Score, face.Score < SureProposal ? answers.Dequeue() : SureAnswer),
+            Score = Sum(face.Score, face.Score < SureProposal ? answers[next++] : SureAnswer),
         });
     }
 

@@ -53,6 +53,11 @@ public sealed class FaceVerifier : IDisposable
     /// <returns>The log-odds of a face for each.</returns>
     public float[] Look(Mat gray, IReadOnlyList<FaceCandidate> hits)
     {
+        if (hits.Count == 0)
+        {
+            return [];
+        }
+
         var answers = new float[hits.Count];
         using var crop = new Mat(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1);
         for (var first = 0; first < hits.Count; first += BatchSize)

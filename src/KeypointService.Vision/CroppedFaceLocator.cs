@@ -1,8 +1,9 @@
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Geometry;
+using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
-namespace KeypointService.Vision.Landmarks;
+namespace KeypointService.Vision;
 
 /// <summary>
 /// Locates the keypoints of a picture that is one face, at whatever framing: a first look at the whole of it finds the
