@@ -38,18 +38,13 @@ public sealed class CnnFaceDetector : IFaceDetector, IDisposable
     public static CnnFaceDetector Load(string path, CnnFaceDetectorOptions options)
     {
         options.Validate();
-        var second = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, FaceVerifier.FileName);
-        var verifier = options.Verify && File.Exists(second) ? FaceVerifier.Load(second) : null;
-        try
+        return OnnxSession.Open(path, threads: 1, (sha256, session) =>
         {
-            return OnnxSession.Open(path, threads: 1, (sha256, session) =>
-                new CnnFaceDetector(new FaceNetwork(session), verifier, FaceDetectorContract.Check(path, sha256, session), options));
-        }
-        catch
-        {
-            verifier?.Dispose();
-            throw;
-        }
+            var info = FaceDetectorContract.Check(path, sha256, session);
+            var second = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, FaceVerifier.FileName);
+            var verifier = options.Verify && File.Exists(second) ? FaceVerifier.Load(second) : null;
+            return new CnnFaceDetector(new FaceNetwork(session), verifier, info, options);
+        });
     }
 
     /// <inheritdoc/>
