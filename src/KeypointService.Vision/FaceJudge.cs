@@ -41,15 +41,12 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model)
     // The detector's squares are a little large, by the median over portraits for validation.
     private const double TrueShare = 1 / 1.024;
 
-    // Crops a run of the network: bounds its memory.
-    private const int BatchSize = 16;
-
     /// <summary>The candidates with their keypoints, in their order; those with a confidence of less than one half are hardly faces.</summary>
     public IEnumerable<FaceKeypoints> Faces(IReadOnlyList<FaceCandidate> candidates)
     {
         var order = candidates.Select((candidate, index) => (candidate, index)).ToArray();
         var lone = Locate(order.Where(pair => pair.candidate.Score >= LeastLoneScore));
-        var sure = lone.Where(face => face.LogOdds >= LeastLogOdds + SureLogOdds && TellsItsScore(face.Candidate))
+        var sure = lone.Where(face => face.Evidence >= LeastLogOdds + SureLogOdds && TellsItsScore(face.Candidate))
             .Select(face => face.Candidate.Box.Width).ToArray();
         var others = Locate(order.Where(pair => pair.candidate.Score < LeastLoneScore && Neighbours(pair.candidate, sure) > 1));
         return lone.Concat(others).OrderBy(face => face.Index).Select(face => Judged(face, LeastOf(face.Candidate, sure)));
@@ -63,18 +60,18 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model)
     {
         var settled = TellsItsScore(face.Candidate) ? Settled(face.Keypoints) : face.Keypoints;
         return settled.Confidence is { } trust
-            ? settled with { Confidence = Math.Min(trust, 1 / (1 + Math.Exp(leastLogOdds - face.LogOdds))) }
+            ? settled with { Confidence = Math.Min(trust, LogOdds.ToProbability(face.Evidence - leastLogOdds)) }
             : settled;
     }
 
-    private Located[] Locate(IEnumerable<(FaceCandidate Candidate, int Index)> candidates) => [.. candidates.Chunk(BatchSize)
+    private Located[] Locate(IEnumerable<(FaceCandidate Candidate, int Index)> candidates) => [.. candidates.Chunk(KeypointLocator.BatchSize)
         .SelectMany(batch => KeypointLocator.Locate(
                 gray, [.. batch.Select(pair => pair.Candidate.Box)], model, [.. batch.Select(pair => pair.Candidate.Roll)])
             .Zip(batch, (face, pair) => new Located(face, pair.Candidate, pair.Index, LogOddsOf(face, pair.Candidate))))];
 
     private static double LogOddsOf(FaceKeypoints face, FaceCandidate candidate) => TellsItsScore(candidate)
-        ? (ConfidenceWeight * LogOdds(face.Confidence ?? 1)) + LogOdds(candidate.Score)
-        : LogOdds(face.Confidence ?? 1);
+        ? (ConfidenceWeight * LogOdds.Of(face.Confidence ?? 1)) + LogOdds.Of(candidate.Score)
+        : LogOdds.Of(face.Confidence ?? 1);
 
     private static double LeastOf(FaceCandidate candidate, double[] sure) => TellsItsScore(candidate)
         ? LeastLogOdds - (NeighbourWeight * Math.Log(Math.Clamp(Neighbours(candidate, sure), 1, MostNeighbours)))
@@ -86,8 +83,6 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model)
 
     private static bool TellsItsScore(FaceCandidate candidate) => candidate.Score < 1;
 
-    private static double LogOdds(double probability) => Math.Log(probability / (1 - probability));
-
     /// <summary>A face whose box lies between the network's guess and the region that its points tell, closer to the latter.</summary>
     private static FaceKeypoints Settled(FaceKeypoints face) => face with
     {
@@ -96,5 +91,5 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model)
             (TrueShare * face.Box.Width * (1 - PointsShare)) + (face.Region.Width * PointsShare)),
     };
 
-    private readonly record struct Located(FaceKeypoints Keypoints, FaceCandidate Candidate, int Index, double LogOdds);
+    private readonly record struct Located(FaceKeypoints Keypoints, FaceCandidate Candidate, int Index, double Evidence);
 }

@@ -10,9 +10,6 @@ internal static class FaceStages
     // Bounds the work on a picture made to look like faces everywhere.
     private const int MostCandidates = 1500;
 
-    // Crops a run of the network: bounds its memory.
-    private const int BatchSize = 16;
-
     /// <summary>Searches an image for faces.</summary>
     /// <param name="gray">Upright grayscale image, 8 bits.</param>
     /// <param name="detector">Finds the candidates.</param>
@@ -45,7 +42,7 @@ internal static class FaceStages
             options);
         if (options.Accuracy == Accuracy.High)
         {
-            faces = [.. faces.Chunk(BatchSize).SelectMany(batch => KeypointLocator.Refine(gray, batch, model))];
+            faces = [.. faces.Chunk(KeypointLocator.BatchSize).SelectMany(batch => KeypointLocator.Refine(gray, batch, model))];
         }
 
         return options.Convention is { } name ? [.. faces.Select(ConventionOf(model, name).Apply)] : faces;

@@ -9,6 +9,9 @@ namespace KeypointService.Vision.Landmarks;
 /// <summary>Locates the keypoints of all given faces of a picture in one batch.</summary>
 public static class KeypointLocator
 {
+    /// <summary>Faces that are located at a time where there are many: bounds the memory of a run of the network.</summary>
+    internal const int BatchSize = 16;
+
     /// <summary>Cuts a crop for each box, runs the model on all of them at once, and maps the points back.</summary>
     /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
     /// <param name="boxes">Face boxes in pixels of <paramref name="gray"/>.</param>

@@ -17,7 +17,7 @@ internal static class FaceGridDecoder
     public static void Decode(ReadOnlySpan<float> values, int stride, int columns, double minScore, List<FaceCandidate> faces)
     {
         var cells = values.Length / FaceGrid.Values;
-        var leastLogit = Math.Log(minScore / (1 - minScore));
+        var leastLogit = LogOdds.Of(minScore);
         for (var cell = 0; cell < cells; cell++)
         {
             if (values[cell] >= leastLogit)
@@ -29,7 +29,7 @@ internal static class FaceGridDecoder
                 var side = FaceGrid.TypicalSide(stride)
                     * Math.Exp(Math.Clamp(values[(3 * cells) + cell], -GreatestLogSide, GreatestLogSide));
                 var roll = Math.Atan2(values[(5 * cells) + cell], values[(4 * cells) + cell]) * 180 / Math.PI;
-                faces.Add(new FaceCandidate(FaceBox.Square(center, side), 1 / (1 + Math.Exp(-values[cell])), roll));
+                faces.Add(new FaceCandidate(FaceBox.Square(center, side), LogOdds.ToProbability(values[cell]), roll));
             }
         }
     }

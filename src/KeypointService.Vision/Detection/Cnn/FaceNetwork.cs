@@ -41,7 +41,7 @@ internal sealed class FaceNetwork(InferenceSession session) : IDisposable
         }
 
         var small = outputs[^1].GetTensorDataAsSpan<float>();
-        var isEmpty = TensorPrimitives.Max(small) < Math.Log(minSmallScore / (1 - minSmallScore));
+        var isEmpty = TensorPrimitives.Max(small) < LogOdds.Of(minSmallScore);
         return new(faces, new SmallFaceMap(isEmpty ? [] : small.ToArray(), FaceGrid.Cells(width, FaceGrid.SmallStride)));
     }
 

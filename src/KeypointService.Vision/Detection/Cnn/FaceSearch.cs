@@ -170,11 +170,8 @@ internal sealed class FaceSearch(
     }
 
     /// <summary>How sure both stages together are.</summary>
-    private static double Sum(double proposal, double verifier)
-    {
-        var logOdds = Math.Log(proposal / (1 - proposal)) + (VerifierWeight * verifier) + VerifierBias;
-        return 1 / (1 + Math.Exp(-logOdds));
-    }
+    private static double Sum(double proposal, double verifier) =>
+        LogOdds.ToProbability(LogOdds.Of(proposal) + (VerifierWeight * verifier) + VerifierBias);
 
     private static Size ScaledSize(Rect part, double scale) =>
         new(Math.Max(1, Math.Round(part.Width * scale)), Math.Max(1, Math.Round(part.Height * scale)));

@@ -21,9 +21,6 @@ public sealed class FaceVerifier : IDisposable
     /// <summary>Output: [N, 1], log-odds that it is a face.</summary>
     public const string Face = "face";
 
-    // Crops a run: bounds its memory.
-    private const int BatchSize = 16;
-
     private static readonly string[] InputNames = [Image];
     private static readonly string[] OutputNames = [Face];
 
@@ -60,9 +57,9 @@ public sealed class FaceVerifier : IDisposable
 
         var answers = new float[hits.Count];
         using var crop = new Mat(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1);
-        for (var first = 0; first < hits.Count; first += BatchSize)
+        for (var first = 0; first < hits.Count; first += KeypointLocator.BatchSize)
         {
-            var count = Math.Min(BatchSize, hits.Count - first);
+            var count = Math.Min(KeypointLocator.BatchSize, hits.Count - first);
             using var input = OnnxSession.CreateInput([count, 1, FaceCrop.Size, FaceCrop.Size]);
             var pixels = input.GetTensorMutableDataAsSpan<float>();
             for (var i = 0; i < count; i++)

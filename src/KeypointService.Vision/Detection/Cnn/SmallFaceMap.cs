@@ -3,9 +3,9 @@ using OpenCvSharp;
 namespace KeypointService.Vision.Detection.Cnn;
 
 /// <summary>Where a copy of a picture may show faces that are too small for its scale.</summary>
-/// <param name="LogOdds">A cell of <see cref="FaceGrid.SmallStride"/> pixels each, row by row.</param>
+/// <param name="Cells">The log-odds of such a face in cells of <see cref="FaceGrid.SmallStride"/> pixels, row by row.</param>
 /// <param name="Columns">Cells along x.</param>
-internal sealed record SmallFaceMap(float[] LogOdds, int Columns)
+internal sealed record SmallFaceMap(float[] Cells, int Columns)
 {
     // Faces are searched again in tiles of so many pixels of the copy.
     private const int Tile = 128;
@@ -14,7 +14,7 @@ internal sealed record SmallFaceMap(float[] LogOdds, int Columns)
     private const double SmallHit = 20;
 
     /// <summary>The greatest probability of a small face in any cell.</summary>
-    public double Greatest => LogOdds.Length == 0 ? 0 : 1 / (1 + Math.Exp(-LogOdds.Max()));
+    public double Greatest => Cells.Length == 0 ? 0 : LogOdds.ToProbability(Cells.Max());
 
     /// <summary>The parts of the copy that are worth a look at a finer scale: whole tiles, those beside each other joined.</summary>
     /// <param name="size">Size of the copy in pixels.</param>
@@ -25,10 +25,10 @@ internal sealed record SmallFaceMap(float[] LogOdds, int Columns)
     {
         var (columns, rows) = (FaceGrid.Cells(size.Width, Tile), FaceGrid.Cells(size.Height, Tile));
         var marked = new bool[rows, columns];
-        var leastLogit = Math.Log(minScore / (1 - minScore));
-        for (var cell = 0; cell < LogOdds.Length; cell++)
+        var leastLogit = LogOdds.Of(minScore);
+        for (var cell = 0; cell < Cells.Length; cell++)
         {
-            if (LogOdds[cell] >= leastLogit)
+            if (Cells[cell] >= leastLogit)
             {
                 Mark(FaceGrid.CellCenter(cell % Columns, FaceGrid.SmallStride), FaceGrid.CellCenter(cell / Columns, FaceGrid.SmallStride));
             }

@@ -75,18 +75,7 @@ internal sealed class JpegPicture
 
     /// <summary>True where the scans give every bit of every coefficient.</summary>
     public bool IsCovered() => Frame is { } frame && frame.Components.All(component =>
-    {
-        var missing = new int?[JpegQuantization.Coefficients];
-        foreach (var scan in _scans.Where(scan => scan.Components.Contains(component.Id)))
-        {
-            for (var i = scan.First; i <= Math.Min(scan.Last, JpegQuantization.Coefficients - 1); i++)
-            {
-                missing[i] = scan.Missing;
-            }
-        }
-
-        return missing.All(bits => bits == 0);
-    });
+        JpegScan.MissingAfter(_scans.Where(scan => scan.Components.Contains(component.Id))).All(bits => bits == 0));
 
     private void Close(ref JpegScan? open, int end)
     {

@@ -35,4 +35,19 @@ internal sealed record JpegScan(
         var band = body[(1 + (2 * components.Length))..];
         return new JpegScan(start, data, data, components, tables, band[0], band[1], band[2] >> 4 != 0, band[2] & 15);
     }
+
+    /// <summary>The bits of each coefficient that scans of one component, in their order, leave out; null where none gives it.</summary>
+    public static int?[] MissingAfter(IEnumerable<JpegScan> scans)
+    {
+        var missing = new int?[JpegQuantization.Coefficients];
+        foreach (var scan in scans)
+        {
+            for (var i = scan.First; i <= Math.Min(scan.Last, JpegQuantization.Coefficients - 1); i++)
+            {
+                missing[i] = scan.Missing;
+            }
+        }
+
+        return missing;
+    }
 }

@@ -14,6 +14,9 @@ internal sealed class JpegShortened
     private const int LongestRun = 14;
     private const int MostBlocks = (2 << LongestRun) - 1;
 
+    // In place of the bits of a wave that no scan gives.
+    private const int Unknown = -1;
+
     private readonly int[] _missing;
 
     private JpegShortened(JpegFrame frame, ReadOnlySpan<ushort> steps, int[] missing)
@@ -43,14 +46,8 @@ internal sealed class JpegShortened
         }
 
         var steps = picture.Quantization[luma.Table];
-        var missing = new int[JpegQuantization.Coefficients];
-        missing.AsSpan(1).Fill(-1);
         var waves = needed.Where(scan => scan.First > 0).ToArray();
-        foreach (var scan in waves)
-        {
-            missing.AsSpan(scan.First..(scan.Last + 1)).Fill(scan.Missing);
-        }
-
+        int[] missing = [0, .. JpegScan.MissingAfter(waves)[1..].Select(bits => bits ?? Unknown)];
         for (var i = 1; i < missing.Length; i++)
         {
             if (steps[i] << Math.Max(0, missing[i]) > ushort.MaxValue)
@@ -94,23 +91,25 @@ internal sealed class JpegShortened
     private static byte[] ScansOfZeros(JpegFrame frame, ReadOnlySpan<int> missing)
     {
         List<byte> scans = [];
-        for (var first = missing.IndexOf(-1); first >= 0 && first < missing.Length;)
+        for (var first = 0; first < missing.Length; first++)
         {
-            var length = missing[first..].IndexOfAnyExcept(-1);
-            var end = length < 0 ? missing.Length : first + length;
-            if (scans.Count == 0)
+            var end = first;
+            while (end < missing.Length && missing[end] == Unknown)
             {
-                scans.AddRange(Segment(JpegMarkers.RestartInterval, [0, 0]));
-                scans.AddRange(Segment(JpegMarkers.HuffmanTables, RunTable()));
+                end++;
             }
 
-            scans.AddRange(Segment(JpegMarkers.StartOfScan, [1, frame.Components[0].Id, 0, (byte)first, (byte)(end - 1), 0]));
-            scans.AddRange(Runs(frame.Blocks(frame.Components[0])));
-            var next = missing[end..].IndexOf(-1);
-            first = next < 0 ? -1 : end + next;
+            if (end > first)
+            {
+                scans.AddRange(Segment(JpegMarkers.StartOfScan, [1, frame.Components[0].Id, 0, (byte)first, (byte)(end - 1), 0]));
+                scans.AddRange(Runs(frame.Blocks(frame.Components[0])));
+                first = end;
+            }
         }
 
-        return [.. scans];
+        return scans.Count == 0
+            ? []
+            : [.. Segment(JpegMarkers.RestartInterval, [0, 0]), .. Segment(JpegMarkers.HuffmanTables, RunTable()), .. scans];
     }
 
     /// <summary>Table 0 of waves: a code of four bits for each length of a run of empty blocks.</summary>
