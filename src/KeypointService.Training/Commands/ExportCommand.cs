@@ -14,21 +14,7 @@ internal static class ExportCommand
     {
         Option<DirectoryInfo> run = new("--run") { Description = "Folder of a training run.", Required = true };
         Option<FileInfo> output = new("--out") { Description = "The model file to write.", Required = true };
-        Option<string> version = new("--model-version")
-        {
-            Description = "Version of the weights.",
-            DefaultValueFactory = _ => "1.0.0",
-        };
-        Option<string> data = new("--training-data")
-        {
-            Description = "What the model was trained on, for its metadata.",
-            DefaultValueFactory = _ => "not stated",
-        };
-        Option<string> license = new("--license")
-        {
-            Description = "Licence of the weights, for its metadata.",
-            DefaultValueFactory = _ => "not stated",
-        };
+        ModelCardOptions about = new();
         Option<double> confidence = new("--min-confidence")
         {
             Description = "The face score from which a crop counts as a face; kept where the network judges faces.",
@@ -45,18 +31,16 @@ internal static class ExportCommand
         };
         Command command = new("export", "Write a run's best weights as an ONNX model, and verify it.")
         {
-            run, output, version, data, license, confidence, calibration, figures,
+            run, output, confidence, calibration, figures,
         };
+        about.AddTo(command);
         command.SetAction(parsed =>
         {
             Arithmetic.Ensure();
             var path = parsed.GetRequiredValue(output).FullName;
             var folder = new RunFolder(parsed.GetRequiredValue(run).FullName);
-            ModelCard card = new()
+            var card = about.Card(parsed) with
             {
-                Version = parsed.GetValue(version)!,
-                TrainingData = parsed.GetValue(data)!,
-                License = parsed.GetValue(license)!,
                 MinConfidence = parsed.GetValue(confidence),
                 Figures = ModelFigures.OfKeypoints(parsed.GetValue(figures)),
             };

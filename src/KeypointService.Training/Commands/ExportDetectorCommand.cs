@@ -13,31 +13,19 @@ internal static class ExportDetectorCommand
     {
         Option<DirectoryInfo> run = new("--run") { Description = "Folder of a run of train-detector.", Required = true };
         Option<FileInfo> output = new("--out") { Description = "The model file to write.", Required = true };
-        Option<string> version = new("--model-version") { Description = "Version of the weights.", DefaultValueFactory = _ => "1.0.0" };
-        Option<string> data = new("--training-data")
-        {
-            Description = "What the model was trained on, for its metadata.",
-            DefaultValueFactory = _ => "not stated",
-        };
-        Option<string> license = new("--license")
-        {
-            Description = "Licence of the weights, for its metadata.",
-            DefaultValueFactory = _ => "not stated",
-        };
+        ModelCardOptions about = new();
         Option<FileInfo?> figures = new("--figures") { Description = "The figures.json of evaluate-detector, to store in the file." };
         Command command = new("export-detector", "Write a run's best weights as the detector's ONNX model, and verify it.")
         {
-            run, output, version, data, license, figures,
+            run, output, figures,
         };
+        about.AddTo(command);
         command.SetAction(parsed =>
         {
             Arithmetic.Ensure();
             var path = parsed.GetRequiredValue(output).FullName;
-            var difference = DetectorExporter.Export(new RunFolder(parsed.GetRequiredValue(run).FullName), path, new ModelCard
+            var difference = DetectorExporter.Export(new RunFolder(parsed.GetRequiredValue(run).FullName), path, about.Card(parsed) with
             {
-                Version = parsed.GetValue(version)!,
-                TrainingData = parsed.GetValue(data)!,
-                License = parsed.GetValue(license)!,
                 Figures = ModelFigures.OfDetector(parsed.GetValue(figures)),
             });
             AnsiConsole.WriteLine($"Wrote {path}; it agrees with the trained network to {difference:E1}.");

@@ -13,31 +13,17 @@ internal static class ExportVerifierCommand
     {
         Option<DirectoryInfo> run = new("--run") { Description = "Folder of a run of train-verifier.", Required = true };
         Option<FileInfo> output = new("--out") { Description = "The model file to write.", Required = true };
-        Option<string> version = new("--model-version") { Description = "Version of the weights.", DefaultValueFactory = _ => "1.0.0" };
-        Option<string> data = new("--training-data")
-        {
-            Description = "What the model was trained on, for its metadata.",
-            DefaultValueFactory = _ => "not stated",
-        };
-        Option<string> license = new("--license")
-        {
-            Description = "Licence of the weights, for its metadata.",
-            DefaultValueFactory = _ => "not stated",
-        };
+        ModelCardOptions about = new();
         Command command = new("export-verifier", "Write a run's best weights as the ONNX model of the detector's second stage, and verify it.")
         {
-            run, output, version, data, license,
+            run, output,
         };
+        about.AddTo(command);
         command.SetAction(parsed =>
         {
             Arithmetic.Ensure();
             var path = parsed.GetRequiredValue(output).FullName;
-            var difference = VerifierExporter.Export(new RunFolder(parsed.GetRequiredValue(run).FullName), path, new ModelCard
-            {
-                Version = parsed.GetValue(version)!,
-                TrainingData = parsed.GetValue(data)!,
-                License = parsed.GetValue(license)!,
-            });
+            var difference = VerifierExporter.Export(new RunFolder(parsed.GetRequiredValue(run).FullName), path, about.Card(parsed));
             AnsiConsole.WriteLine($"Wrote {path}; it agrees with the trained network to {difference:E1}.");
         });
         return command;

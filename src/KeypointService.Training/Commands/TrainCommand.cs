@@ -132,15 +132,7 @@ internal static class TrainCommand
     private static async Task TrainAsync(RunFolder run, TrainingOptions options, CancellationToken cancellation)
     {
         Arithmetic.Ensure();
-        if (run.HasCheckpoint)
-        {
-            options = run.ReadOptions();
-            AnsiConsole.MarkupLine("[yellow]Going on from the checkpoint, with the settings it was started with.[/]");
-        }
-        else
-        {
-            run.Create(options);
-        }
+        options = RunStart.Begin(run, options);
 
         using var training = Read("training", options.Data);
         using var validation = Read("validation", options.Validation);

@@ -78,15 +78,7 @@ internal static class TrainDetectorCommand
     private static async Task TrainAsync(RunFolder run, DetectorTrainingOptions options, CancellationToken cancellation)
     {
         Arithmetic.Ensure();
-        if (run.HasCheckpoint)
-        {
-            options = run.ReadOptions<DetectorTrainingOptions>();
-            AnsiConsole.MarkupLine("[yellow]Going on from the checkpoint, with the settings it was started with.[/]");
-        }
-        else
-        {
-            run.Create(options);
-        }
+        options = RunStart.Begin(run, options);
 
         using var training = Read("training", options.Data);
         using var validation = Read("validation", options.Validation);

@@ -70,15 +70,7 @@ internal static class TrainVerifierCommand
     private static async Task TrainAsync(RunFolder run, VerifierTrainingOptions options, CancellationToken cancellation)
     {
         Arithmetic.Ensure();
-        if (run.HasCheckpoint)
-        {
-            options = run.ReadOptions<VerifierTrainingOptions>();
-            AnsiConsole.MarkupLine("[yellow]Going on from the checkpoint, with the settings it was started with.[/]");
-        }
-        else
-        {
-            run.Create(options);
-        }
+        options = RunStart.Begin(run, options);
 
         using var detector = CnnFaceDetector.Load(options.Detector, new CnnFaceDetectorOptions { MinScore = LeastScore, Verify = false });
         using var photos = ScenePhotos.Load(options.Data, "train");

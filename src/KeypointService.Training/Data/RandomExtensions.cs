@@ -2,6 +2,9 @@ namespace KeypointService.Training.Data;
 
 internal static class RandomExtensions
 {
+    /// <summary>The random numbers of an epoch: the same ones each time it is begun.</summary>
+    public static Random OfEpoch(int seed, int epoch) => new(unchecked((seed * 7919) + epoch));
+
     /// <summary>A number from the standard normal distribution.</summary>
     public static double NextNormal(this Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());

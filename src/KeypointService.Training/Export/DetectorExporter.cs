@@ -1,7 +1,5 @@
-using System.Globalization;
 using KeypointService.Training.Native;
 using KeypointService.Training.Networks;
-using KeypointService.Training.Onnx;
 using KeypointService.Training.Optimization;
 using KeypointService.Vision.Detection.Cnn;
 using Microsoft.ML.OnnxRuntime;
@@ -24,22 +22,8 @@ internal static class DetectorExporter
         using var network = new DetectorNetwork();
         network.load(run.BestWeights);
         network.eval();
-        Dictionary<string, string> metadata = new()
-        {
-            ["name"] = DetectorNetwork.ModelName,
-            ["version"] = card.Version,
-            ["parameters"] = network.parameters().Sum(p => p.numel()).ToString(CultureInfo.InvariantCulture),
-            ["training_data"] = card.TrainingData,
-            ["license"] = card.License,
-        };
-        foreach (var (name, value) in card.Figures)
-        {
-            var (key, text) = OnnxMetadata.Figure(name, value);
-            metadata[key] = text;
-        }
-
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        return VerifiedFile.Write(path, network.ToOnnx().ToBytes(metadata), draft =>
+        return VerifiedFile.Write(path, network.ToOnnx().ToBytes(card.Metadata(DetectorNetwork.ModelName, network)), draft =>
         {
             CnnFaceDetector.Load(draft, new CnnFaceDetectorOptions()).Dispose();
             return Verify(network, draft);

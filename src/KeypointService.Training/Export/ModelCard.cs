@@ -1,3 +1,7 @@
+using System.Globalization;
+using KeypointService.Training.Onnx;
+using static TorchSharp.torch;
+
 namespace KeypointService.Training.Export;
 
 /// <summary>What a model file says of itself beside what follows from the network.</summary>
@@ -14,4 +18,26 @@ internal sealed record ModelCard
 
     /// <summary>Measured figures by name.</summary>
     public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The metadata of the file of a network.</summary>
+    /// <param name="name">Name of the model.</param>
+    /// <param name="network">The network, whose weights are counted.</param>
+    public Dictionary<string, string> Metadata(string name, nn.Module network)
+    {
+        Dictionary<string, string> metadata = new()
+        {
+            ["name"] = name,
+            ["version"] = Version,
+            ["parameters"] = network.parameters().Sum(p => p.numel()).ToString(CultureInfo.InvariantCulture),
+            ["training_data"] = TrainingData,
+            ["license"] = License,
+        };
+        foreach (var (figure, value) in Figures)
+        {
+            var (key, text) = OnnxMetadata.Figure(figure, value);
+            metadata[key] = text;
+        }
+
+        return metadata;
+    }
 }

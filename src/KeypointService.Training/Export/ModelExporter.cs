@@ -1,7 +1,6 @@
 using System.Globalization;
 using KeypointService.Training.Native;
 using KeypointService.Training.Networks;
-using KeypointService.Training.Onnx;
 using KeypointService.Training.Optimization;
 using KeypointService.Vision.Landmarks;
 using static TorchSharp.torch;
@@ -42,25 +41,12 @@ internal static class ModelExporter
 
     private static Dictionary<string, string> Metadata(KeypointNetwork network, TrainingOptions options, ModelCard card)
     {
-        Dictionary<string, string> metadata = new()
-        {
-            ["name"] = options.Network,
-            ["version"] = card.Version,
-            ["keypoint_names"] = string.Join(',', FaceKeypointSet.Names),
-            ["crop_scale"] = options.CropScale.ToString(CultureInfo.InvariantCulture),
-            ["parameters"] = network.parameters().Sum(p => p.numel()).ToString(CultureInfo.InvariantCulture),
-            ["training_data"] = card.TrainingData,
-            ["license"] = card.License,
-        };
+        var metadata = card.Metadata(options.Network, network);
+        metadata["keypoint_names"] = string.Join(',', FaceKeypointSet.Names);
+        metadata["crop_scale"] = options.CropScale.ToString(CultureInfo.InvariantCulture);
         if (network.JudgesFaces)
         {
             metadata["min_confidence"] = card.MinConfidence.ToString(CultureInfo.InvariantCulture);
-        }
-
-        foreach (var (name, value) in card.Figures)
-        {
-            var (key, text) = OnnxMetadata.Figure(name, value);
-            metadata[key] = text;
         }
 
         return metadata;

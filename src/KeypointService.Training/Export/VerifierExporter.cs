@@ -1,4 +1,3 @@
-using System.Globalization;
 using KeypointService.Training.Native;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Optimization;
@@ -25,16 +24,8 @@ internal static class VerifierExporter
         using var network = new VerifierNetwork();
         network.load(run.BestWeights);
         network.eval();
-        Dictionary<string, string> metadata = new()
-        {
-            ["name"] = VerifierNetwork.ModelName,
-            ["version"] = card.Version,
-            ["parameters"] = network.parameters().Sum(p => p.numel()).ToString(CultureInfo.InvariantCulture),
-            ["training_data"] = card.TrainingData,
-            ["license"] = card.License,
-        };
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        return VerifiedFile.Write(path, network.ToOnnx().ToBytes(metadata), draft =>
+        return VerifiedFile.Write(path, network.ToOnnx().ToBytes(card.Metadata(VerifierNetwork.ModelName, network)), draft =>
         {
             FaceVerifier.Load(draft).Dispose();
             return Verify(network, draft);

@@ -40,7 +40,7 @@ internal sealed class BatchReader(
     public IEnumerable<TrainingBatch> Batches(int epoch)
     {
         var order = _epoch.ToArray();
-        var random = new Random(unchecked((options.Seed * 7919) + epoch));
+        var random = RandomExtensions.OfEpoch(options.Seed, epoch);
         random.Shuffle(order);
         return order.Chunk(options.BatchSize).Select(faces => Prepare(faces, random));
     }

@@ -19,7 +19,7 @@ internal sealed class SceneReader(SceneComposer composer, DetectorTrainingOption
     /// <summary>The first batches of an epoch.</summary>
     public IEnumerable<SceneBatch> Batches(int epoch, int count)
     {
-        var random = new Random(unchecked((options.Seed * 7919) + epoch));
+        var random = RandomExtensions.OfEpoch(options.Seed, epoch);
         return Enumerable.Range(0, count).Select(_ => Compose(random));
     }
 

@@ -66,7 +66,7 @@ internal sealed class VerifierTrainer(VerifierTrainingOptions options, Proposals
 
     private IEnumerable<(float[] Pixels, float[] Faces)> Batches(int epoch)
     {
-        var random = new Random(unchecked((options.Seed * 7919) + epoch));
+        var random = RandomExtensions.OfEpoch(options.Seed, epoch);
         return Enumerable.Range(0, options.Steps).Select(_ => Read(
             [.. Enumerable.Range(0, options.Batch).Select(i => Draw(SourceOf(i), random))], random));
     }
