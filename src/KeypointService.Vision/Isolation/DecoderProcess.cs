@@ -102,8 +102,13 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            _process.WaitForExit();
-            throw new DecoderDeathException(CauseOf(_process.ExitCode, patience.IsCancellationRequested), _process.ExitCode);
+            throw Death(patience.IsCancellationRequested);
+        }
+
+        // What came at the last moment came from a process that has been ended: the next exchange would not know why.
+        if (patience.IsCancellationRequested)
+        {
+            throw Death(late: true);
         }
     }
 
@@ -119,6 +124,12 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
         Kill();
         await _process.WaitForExitAsync().ConfigureAwait(false);
         _process.Dispose();
+    }
+
+    private DecoderDeathException Death(bool late)
+    {
+        _process.WaitForExit();
+        return new DecoderDeathException(CauseOf(_process.ExitCode, late), _process.ExitCode);
     }
 
     private static DecoderDeath CauseOf(int code, bool late) =>
