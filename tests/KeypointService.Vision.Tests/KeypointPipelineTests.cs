@@ -156,6 +156,25 @@ public sealed class KeypointPipelineTests : IDisposable
         Assert.True(MeanError(found, drawn) < 0.12);
     }
 
+    [Theory]
+    [InlineData("compact")]
+    [InlineData("classic")]
+    public void Locate_TwoPeopleInACroppedPicture_MeansTheNearer(string name)
+    {
+        DrawnFace far = new(new(110, 120), 34);
+        DrawnFace near = new(new(290, 250), 44);
+        using var model = name == "classic" ? Installed.Classic() : Installed.Compact();
+        using var picture = DrawnFace.Picture(400, 400, far, near);
+        FixedDetector surerOfTheFar = new(new(BoxOf(far), 0.97), new(BoxOf(near), 0.96), new(FaceBox.Square(new(200, 60), 110), 0.2));
+
+        var found = Assert.Single(new KeypointPipeline(surerOfTheFar, model).Locate(picture, new LocateOptions { Cropped = true }));
+
+        Assert.True(MeanError(found, near) < 0.12, $"{MeanError(found, near)}");
+
+        static FaceBox BoxOf(DrawnFace face) =>
+            FaceBox.Square(face.EyesCenter + new ImagePoint(0, 0.3 * face.EyeDistance), 2.7 * face.EyeDistance);
+    }
+
     [Fact]
     public void Locate_ConventionThatTheModelKnows_ShiftsThePoints()
     {
@@ -210,6 +229,20 @@ public sealed class KeypointPipelineTests : IDisposable
     }
 
     [Fact]
+    public void Refine_SecondCropWithoutAFace_KeepsTheFirstAnswer()
+    {
+        var (_, picture) = DrawnFace.Portrait();
+        using (picture)
+        {
+            using var gray = new Mat();
+            Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
+            var first = KeypointLocator.Locate(gray, [FaceBox.Square(new ImagePoint(40, 40), 60)], _model)[0] with { Confidence = 0.6 };
+
+            Assert.Same(first, Assert.Single(KeypointLocator.Refine(gray, [first], _model)));
+        }
+    }
+
+    [Fact]
     public void Locate_PictureOfOnePlainColourAsAFace_IsNotConfident()
     {
         using var picture = new Mat(200, 200, MatType.CV_8UC3, Scalar.All(120));
@@ -239,11 +272,11 @@ public sealed class KeypointPipelineTests : IDisposable
     private LocatedFaces Locate(Mat picture, int maxFaces = 20, bool cropped = false, IFaceDetector? detector = null) =>
         new KeypointPipeline(detector ?? _detector, _model).Locate(picture, new LocateOptions { MaxFaces = maxFaces, Cropped = cropped });
 
-    /// <summary>Finds the same face in every picture.</summary>
-    private sealed class FixedDetector(FaceCandidate face) : IFaceDetector
+    /// <summary>Finds the same faces in every picture.</summary>
+    private sealed class FixedDetector(params FaceCandidate[] faces) : IFaceDetector
     {
         public string Name => "fixed";
 
-        public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false) => [face];
+        public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false) => faces;
     }
 }

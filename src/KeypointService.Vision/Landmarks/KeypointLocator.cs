@@ -12,6 +12,9 @@ public static class KeypointLocator
     /// <summary>Faces that are located at a time where there are many: bounds the memory of a run of the network.</summary>
     internal const int BatchSize = 16;
 
+    // Below, the points are more likely wrong than right.
+    internal const double Believed = 0.5;
+
     /// <summary>Cuts a crop for each box, runs the model on all of them at once, and maps the points back.</summary>
     /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
     /// <param name="boxes">Face boxes in pixels of <paramref name="gray"/>.</param>
@@ -51,7 +54,8 @@ public static class KeypointLocator
     /// <param name="model">The keypoint model.</param>
     /// <returns>
     /// The faces in their order with refined points, sigmas, visibilities and quality; box and confidence are the first pass's. A face whose
-    /// points span no region stays as it is.
+    /// points span no region stays as it is, and so does one that the second pass believes less and not enough: a head in profile,
+    /// say, whose first points misplaced the crop.
     /// </returns>
     public static IReadOnlyList<FaceKeypoints> Refine(Mat gray, IReadOnlyList<FaceKeypoints> faces, KeypointModel model)
     {
@@ -70,6 +74,11 @@ public static class KeypointLocator
             var toImage = transforms[n].Inverse();
             var mirror = indices.Length + n;
             var face = refined[indices[n]];
+            if (IsDoubted(face.Confidence, prediction.FaceScore?[n]))
+            {
+                continue;
+            }
+
             refined[indices[n]] = face with
             {
                 Points = [.. PointsOf(prediction, n, toImage).Zip(
@@ -82,6 +91,11 @@ public static class KeypointLocator
 
         return refined;
     }
+
+    /// <summary>True where a second answer is not to be taken: the model believes it less than the first, and hardly at all.</summary>
+    /// <param name="first">What it made of the first crop; null where it does not say.</param>
+    /// <param name="second">What it makes of the second.</param>
+    internal static bool IsDoubted(double? first, double? second) => second < Believed && second < first;
 
     /// <summary>Runs the model on the crops, and where asked on their mirror images, which follow them in the batch.</summary>
     private static KeypointPrediction Predict(
