@@ -42,6 +42,7 @@ try
     var limits = LimitsOptions.Of(builder.Configuration);
     NativeLimits.Apply(Math.Max(limits.MaxPixels, WarmUp.Pixels), limits.MaxWorkingBytes);
     NativeLibraries.EnsureLoadable();
+    NativeMessages.Drop();
 
     // Requests run side by side, one worker a core; more threads inside each would only take turns.
     Cv2.SetNumThreads(1);

@@ -18,11 +18,15 @@ internal sealed class RunningService : IDisposable
 
     /// <param name="environment">Variables that the program gets beside those of this process.</param>
     /// <param name="arguments">Its settings.</param>
-    public RunningService(IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments)
+    /// <param name="keepsErrors">Keeps what it writes to its standard error, for <see cref="StandardErrorAsync"/>.</param>
+    public RunningService(IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments, bool keepsErrors = false)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "KeypointService.dll");
         ProcessStartInfo start = new(
-            "dotnet", [program, $"--urls={Url}", "--Serilog:MinimumLevel:Default=Warning", .. arguments]);
+            "dotnet", [program, $"--urls={Url}", "--Serilog:MinimumLevel:Default=Warning", .. arguments])
+        {
+            RedirectStandardError = keepsErrors,
+        };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -90,6 +94,9 @@ internal sealed class RunningService : IDisposable
         await _process.WaitForExitAsync(patience.Token);
         return _process.ExitCode;
     }
+
+    /// <summary>What the program has written to its standard error, once it has ended.</summary>
+    public Task<string> StandardErrorAsync() => _process.StandardError.ReadToEndAsync();
 
     public void Dispose()
     {

@@ -21,7 +21,12 @@ public readonly record struct FaceBox(double X, double Y, double Width, double H
     {
         var width = Math.Min(X + Width, other.X + other.Width) - Math.Max(X, other.X);
         var height = Math.Min(Y + Height, other.Y + other.Height) - Math.Max(Y, other.Y);
-        var common = Math.Max(0, width) * Math.Max(0, height);
+        if (width <= 0 || height <= 0)
+        {
+            return 0;
+        }
+
+        var common = width * height;
         return common / (Area + other.Area - common);
     }
 

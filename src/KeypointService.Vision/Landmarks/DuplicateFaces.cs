@@ -19,11 +19,14 @@ public static class DuplicateFaces
     public static IReadOnlyList<FaceKeypoints> Remove(IReadOnlyList<FaceKeypoints> faces)
     {
         var best = faces.OrderByDescending(face => face.Confidence ?? 0);
-        List<FaceKeypoints> kept = [];
+        List<FaceBox> surer = [];
+        HashSet<FaceKeypoints> kept = new(ReferenceEqualityComparer.Instance);
         foreach (var face in NonMaximumSuppression.Suppress(best, face => face.Region, SameFace))
         {
-            if (!kept.Exists(surer => IsPartOf(face.Region, surer.Region)))
+            var region = face.Region;
+            if (!surer.Exists(other => IsPartOf(region, other)))
             {
+                surer.Add(region);
                 kept.Add(face);
             }
         }

@@ -31,5 +31,7 @@ internal static class Logs
     // A read that was given up, because the client was too slow, leaves the server's reader in the middle of it. The server then closes
     // the connection, as it should, but writes an error with a stack trace that any slow client could fill the log with.
     private static bool IsOfAReadGivenUp(LogEvent line) =>
-        line.MessageTemplate.Text.Contains("automatic draining of the request body failed", StringComparison.Ordinal);
+        line.MessageTemplate.Text.Contains("automatic draining of the request body failed", StringComparison.Ordinal)
+        || (line.Exception is InvalidOperationException
+            && line.MessageTemplate.Text.Contains("Connection processing ended abnormally", StringComparison.Ordinal));
 }

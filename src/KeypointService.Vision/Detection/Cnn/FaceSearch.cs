@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using KeypointService.Vision.Geometry;
 using OpenCvSharp;
 
@@ -151,7 +152,7 @@ internal sealed class FaceSearch(
         _hits.Sort((a, b) => b.Score.CompareTo(a.Score));
         _hits.RemoveRange(Math.Min(MostHits, _hits.Count), Math.Max(0, _hits.Count - MostHits));
         FaceCandidate[] faces = [.. NonMaximumSuppression.Suppress(_hits, hit => hit.Box, settings.MaxOverlap)
-            .Select(face => HitVote.Of(face, _hits))
+            .Select(face => HitVote.Of(face, CollectionsMarshal.AsSpan(_hits)))
             .Where(face => face.Box.Width >= options.MinFaceSize)];
         faces = Array.FindAll(verifier is null ? faces : Verified(faces, verifier), face => face.Score >= _minScore);
         Array.Sort(faces, (a, b) => b.Box.Area.CompareTo(a.Box.Area));

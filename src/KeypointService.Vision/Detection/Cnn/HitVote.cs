@@ -13,13 +13,18 @@ internal static class HitVote
 
     /// <summary>A face whose box and roll are the mean of all hits on it, by their scores; its own score stays.</summary>
     /// <param name="surest">The hit to improve.</param>
-    /// <param name="hits">All hits, that one among them.</param>
-    public static FaceCandidate Of(FaceCandidate surest, IReadOnlyList<FaceCandidate> hits)
+    /// <param name="hits">All hits, that one among them, the surest first.</param>
+    public static FaceCandidate Of(FaceCandidate surest, ReadOnlySpan<FaceCandidate> hits)
     {
         var (weight, x, y, side, sin, cos) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
         foreach (var hit in hits)
         {
-            if (hit.Score >= LeastShare * surest.Score && hit.Box.Overlap(surest.Box) >= SameFace)
+            if (hit.Score < LeastShare * surest.Score)
+            {
+                break;
+            }
+
+            if (hit.Box.Overlap(surest.Box) >= SameFace)
             {
                 var roll = Math.SinCos(hit.Roll * Math.PI / 180);
                 weight += hit.Score;

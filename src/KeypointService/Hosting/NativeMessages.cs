@@ -1,0 +1,24 @@
+using System.Runtime.InteropServices;
+
+namespace KeypointService.Hosting;
+
+/// <summary>What native libraries write to the C library's standard error, such as a line for each broken JPEG.</summary>
+internal static unsafe partial class NativeMessages
+{
+    /// <summary>
+    /// Drops it: what is wrong with a picture is told to its sender. Where nobody reads the service's standard error, a thousand broken
+    /// pictures would fill it, and the next one would keep its worker for ever. What the runtime and this program write still appears.
+    /// </summary>
+    public static void Drop()
+    {
+        if (Open("/dev/null", "w") is var nowhere and not 0
+            && NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "stderr", out var stream))
+        {
+            *(nint*)stream = nowhere;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "fopen", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint Open(string path, string mode);
+}
