@@ -51,12 +51,14 @@ def load_network(path):
     """Load a model and what its metadata says of crops and faces.
 
     OpenCV 4.6 cannot divide by a computed deviation, so the normalisation
-    at the front of the graph is left out here and done in `locate`.
+    at the front of the graph is left out here and done in `locate`. It is
+    one operator, or in an older file several that end with a division.
     """
     model = onnx.load(path)
     in_floats(model.graph)
     metadata = {entry.key: entry.value for entry in model.metadata_props}
-    front = next(n for n in model.graph.node if n.op_type == "Div").output[0]
+    front = next(n for n in model.graph.node if n.op_type in (
+        "InstanceNormalization", "Div")).output[0]
     names = [output.name for output in model.graph.output]
     outputs = [n for n in names if n in ("keypoints", "face_score")]
     model = Extractor(model).extract_model([front], outputs)
