@@ -32,8 +32,8 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model)
     // Of like size is a face of half to twice the side.
     private const double LikeSize = 2;
 
-    // Of a candidate of a lower score no confidence makes a lone face.
-    private const double LeastLoneScore = 0.11;
+    // By so much at most a confidence makes up for a low score: what lacks more need not be located.
+    private const double MostMadeUp = 2;
 
     // The points know better where a face lies, the detector how large one is that is hidden.
     private const double PointsShare = 0.75;
@@ -45,10 +45,10 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model)
     public IEnumerable<FaceKeypoints> Faces(IReadOnlyList<FaceCandidate> candidates)
     {
         var order = candidates.Select((candidate, index) => (candidate, index)).ToArray();
-        var lone = Locate(order.Where(pair => pair.candidate.Score >= LeastLoneScore));
+        var lone = Locate(order.Where(pair => MayPass(pair.candidate, [])));
         var sure = lone.Where(face => face.Evidence >= LeastLogOdds + SureLogOdds && TellsItsScore(face.Candidate))
             .Select(face => face.Candidate.Box.Width).ToArray();
-        var others = Locate(order.Where(pair => pair.candidate.Score < LeastLoneScore && Neighbours(pair.candidate, sure) > 1));
+        var others = Locate(order.Where(pair => !MayPass(pair.candidate, []) && MayPass(pair.candidate, sure)));
         return lone.Concat(others).OrderBy(face => face.Index).Select(face => Judged(face, LeastOf(face.Candidate, sure)));
     }
 
@@ -72,6 +72,9 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model)
     private static double LogOddsOf(FaceKeypoints face, FaceCandidate candidate) => TellsItsScore(candidate)
         ? (ConfidenceWeight * LogOdds.Of(face.Confidence ?? 1)) + LogOdds.Of(candidate.Score)
         : LogOdds.Of(face.Confidence ?? 1);
+
+    private static bool MayPass(FaceCandidate candidate, double[] sure) =>
+        LogOdds.Of(candidate.Score) >= LeastOf(candidate, sure) - MostMadeUp;
 
     private static double LeastOf(FaceCandidate candidate, double[] sure) => TellsItsScore(candidate)
         ? LeastLogOdds - (NeighbourWeight * Math.Log(Math.Clamp(Neighbours(candidate, sure), 1, MostNeighbours)))

@@ -15,9 +15,9 @@ internal sealed class VerifierNetwork : Module<Tensor, Tensor>
 {
     public const string ModelName = "verifier";
 
-    private const long StemChannels = 16;
-    private const long MiddleChannels = 32;
-    private const long CoarseChannels = 64;
+    private const long StemChannels = 24;
+    private const long MiddleChannels = 48;
+    private const long CoarseChannels = 96;
     private const long CoarseSide = FaceCrop.Size / 16;
     private const long Hidden = 64;
 

@@ -42,8 +42,12 @@ internal sealed class FaceSearch(
     // without a face one passes it.
     private const double SureSmallScore = 0.35;
 
-    // Score from which a hit is looked at by the second stage.
-    private const double LeastProposal = 0.15;
+    // Score from which a hit is looked at by the second stage, and that of one among surer ones of half to twice its side.
+    private const double LeastLoneProposal = 0.15;
+    private const double LeastProposal = 0.1;
+    private const double SurerProposal = 0.5;
+    private const int SurerProposals = 2;
+    private const double LikeSize = 2;
 
     // And up to which: what is surer is a face, as the second stage says nearly always, and is taken to say.
     private const double SureProposal = 0.8;
@@ -54,13 +58,14 @@ internal sealed class FaceSearch(
 
     // What the two stages say, as log-odds, adds up. Chosen on photos for validation.
     private const double VerifierWeight = 0.7;
-    private const double VerifierBias = -1.4;
+    private const double VerifierBias = -1.7;
 
     private readonly List<FaceCandidate> _hits = [];
     private readonly double _minScore = options.Judged ? settings.MinScoreJudged : settings.MinScore;
 
     // Of the first stage alone: where another one follows, it need not be sure.
     private readonly double _minProposal = options.Judged || verifier is not null ? LeastProposal : settings.MinScore;
+    private readonly double _minLoneProposal = options.Judged || verifier is not null ? LeastLoneProposal : settings.MinScore;
     private readonly int _longest = Math.Max(gray.Width, gray.Height);
 
     public FaceSearchResult Run()
@@ -151,12 +156,20 @@ internal sealed class FaceSearch(
     {
         _hits.Sort((a, b) => b.Score.CompareTo(a.Score));
         _hits.RemoveRange(Math.Min(MostHits, _hits.Count), Math.Max(0, _hits.Count - MostHits));
-        FaceCandidate[] faces = [.. NonMaximumSuppression.Suppress(_hits, hit => hit.Box, settings.MaxOverlap)
-            .Select(face => HitVote.Of(face, CollectionsMarshal.AsSpan(_hits)))
+        FaceCandidate[] faces = [.. Proposals().Select(face => HitVote.Of(face, CollectionsMarshal.AsSpan(_hits)))
             .Where(face => face.Box.Width >= options.MinFaceSize)];
         faces = Array.FindAll(verifier is null ? faces : Verified(faces, verifier), face => face.Score >= _minScore);
         Array.Sort(faces, (a, b) => b.Box.Area.CompareTo(a.Box.Area));
         return faces;
+    }
+
+    /// <summary>The best hit on each thing; one of a low score where several are alike, for then it is more likely one as well.</summary>
+    private IEnumerable<FaceCandidate> Proposals()
+    {
+        var best = NonMaximumSuppression.Suppress(_hits, hit => hit.Box, settings.MaxOverlap);
+        double[] surer = [.. best.TakeWhile(hit => hit.Score >= SurerProposal).Select(hit => hit.Box.Width)];
+        return best.Where(hit => hit.Score >= _minLoneProposal
+            || surer.Count(width => width < LikeSize * hit.Box.Width && hit.Box.Width < LikeSize * width) >= SurerProposals);
     }
 
     private FaceCandidate[] Verified(FaceCandidate[] faces, FaceVerifier second)
