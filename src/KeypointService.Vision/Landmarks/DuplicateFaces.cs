@@ -34,6 +34,7 @@ public static class DuplicateFaces
         return [.. faces.Where(kept.Contains)];
     }
 
-    private static bool IsPartOf(FaceBox part, FaceBox face) =>
+    /// <summary>True where a hit lies so close to a surer one that it is on the same face, or on a part of it.</summary>
+    internal static bool IsPartOf(FaceBox part, FaceBox face) =>
         part.Center.DistanceTo(face.Center) < Apart * face.Width && part.Width > FarSmaller * face.Width;
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using KeypointService.Vision.Geometry;
+using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Detection.Cnn;
@@ -159,6 +160,7 @@ internal sealed class FaceSearch(
         FaceCandidate[] faces = [.. Proposals().Select(face => HitVote.Of(face, CollectionsMarshal.AsSpan(_hits)))
             .Where(face => face.Box.Width >= options.MinFaceSize)];
         faces = Array.FindAll(verifier is null ? faces : Verified(faces, verifier), face => face.Score >= _minScore);
+        faces = options.Judged ? faces : WithoutParts(faces);
         Array.Sort(faces, (a, b) => b.Box.Area.CompareTo(a.Box.Area));
         return faces;
     }
@@ -181,6 +183,21 @@ internal sealed class FaceSearch(
         {
             Score = Sum(face.Score, face.Score < SureProposal ? answers[next++] : SureAnswer),
         });
+    }
+
+    /// <summary>Without the hits on a face that has a surer one, as of the whole head; where a model judges, it chooses among them.</summary>
+    private static FaceCandidate[] WithoutParts(FaceCandidate[] faces)
+    {
+        List<FaceCandidate> kept = [];
+        foreach (var face in faces.OrderByDescending(face => face.Score))
+        {
+            if (!kept.Exists(surer => DuplicateFaces.IsPartOf(face.Box, surer.Box)))
+            {
+                kept.Add(face);
+            }
+        }
+
+        return [.. kept];
     }
 
     /// <summary>How sure both stages together are.</summary>
