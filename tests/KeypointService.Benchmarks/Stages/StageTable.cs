@@ -43,13 +43,13 @@ internal sealed class StageTable
     private static (object? Answer, double Faults, double Switches) Repeat(BenchmarkCase benchmark)
     {
         const int times = 20;
-        var stage = (StageBenchmarks)Activator.CreateInstance(benchmark.Descriptor.Type)!;
+        var stage = Activator.CreateInstance(benchmark.Descriptor.Type)!;
         foreach (var parameter in benchmark.Parameters.Items)
         {
             benchmark.Descriptor.Type.GetProperty(parameter.Name)!.SetValue(stage, parameter.Value);
         }
 
-        stage.Setup();
+        benchmark.Descriptor.GlobalSetupMethod?.Invoke(stage, null);
         var method = benchmark.Descriptor.WorkloadMethod;
         var answer = method.Invoke(stage, null);
         var before = ResourceUse.Now();
@@ -59,7 +59,7 @@ internal sealed class StageTable
         }
 
         var after = ResourceUse.Now();
-        stage.CleanUp();
+        benchmark.Descriptor.GlobalCleanupMethod?.Invoke(stage, null);
         return (answer, (double)(after.PageFaults - before.PageFaults) / times, (double)(after.Switches - before.Switches) / times);
     }
 
