@@ -43,7 +43,7 @@ internal sealed record ConvolutionShape(int From, int To, int Columns, int Kerne
         new(80, 6, 6, Kernel: 1), new(64, 1, 6, Kernel: 1),
 
         // verifier
-        new(1, 16, 96, Kernel: 7, Stride: 4), new(16, 32, 24, Stride: 2), new(32, 32, 12), new(32, 64, 12, Stride: 2), new(64, 64, 6),
+        new(1, 24, 96, Kernel: 7, Stride: 4), new(24, 48, 24, Stride: 2), new(48, 48, 12), new(48, 96, 12, Stride: 2), new(96, 96, 6),
     ];
 
     private int Out(int length) => ((length + (2 * Padding) - Kernel) / Stride) + 1;
