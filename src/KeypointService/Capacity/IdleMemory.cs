@@ -23,8 +23,6 @@ internal sealed class IdleMemory(Admission admission, TimeProvider time) : Backg
             }
             else if (!isTrimmed && time.GetElapsedTime(last) >= Quiet)
             {
-                // Nobody waits for this collection, which also gives the collector's own free memory back.
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 NativeHeap.Trim();
                 isTrimmed = true;
             }
