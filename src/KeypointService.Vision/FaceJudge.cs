@@ -29,9 +29,6 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model)
     private const double NeighbourWeight = 1.5;
     private const int MostNeighbours = 8;
 
-    // Of like size is a face of half to twice the side.
-    private const double LikeSize = 2;
-
     // By so much at most a confidence makes up for a low score: what lacks more need not be located.
     private const double MostMadeUp = 2;
 
@@ -44,11 +41,11 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model)
     /// <summary>The candidates with their keypoints, in their order; those with a confidence of less than one half are hardly faces.</summary>
     public IEnumerable<FaceKeypoints> Faces(IReadOnlyList<FaceCandidate> candidates)
     {
-        var order = candidates.Select((candidate, index) => (candidate, index)).ToArray();
-        var lone = Locate(order.Where(pair => MayPass(pair.candidate, [])));
+        var byChance = candidates.Select((candidate, index) => (candidate, index)).ToLookup(pair => MayPass(pair.candidate, []));
+        var lone = Locate(byChance[true]);
         var sure = lone.Where(face => face.Evidence >= LeastLogOdds + SureLogOdds && TellsItsScore(face.Candidate))
-            .Select(face => face.Candidate.Box.Width).ToArray();
-        var others = Locate(order.Where(pair => !MayPass(pair.candidate, []) && MayPass(pair.candidate, sure)));
+            .Select(face => face.Candidate.Box).ToArray();
+        var others = Locate(byChance[false].Where(pair => MayPass(pair.candidate, sure)));
         return lone.Concat(others).OrderBy(face => face.Index).Select(face => Judged(face, LeastOf(face.Candidate, sure)));
     }
 
@@ -73,16 +70,16 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model)
         ? (ConfidenceWeight * LogOdds.Of(face.Confidence ?? 1)) + LogOdds.Of(candidate.Score)
         : LogOdds.Of(face.Confidence ?? 1);
 
-    private static bool MayPass(FaceCandidate candidate, double[] sure) =>
+    private static bool MayPass(FaceCandidate candidate, FaceBox[] sure) =>
         LogOdds.Of(candidate.Score) >= LeastOf(candidate, sure) - MostMadeUp;
 
-    private static double LeastOf(FaceCandidate candidate, double[] sure) => TellsItsScore(candidate)
+    private static double LeastOf(FaceCandidate candidate, FaceBox[] sure) => TellsItsScore(candidate)
         ? LeastLogOdds - (NeighbourWeight * Math.Log(Math.Clamp(Neighbours(candidate, sure), 1, MostNeighbours)))
         : LeastLogOddsAlone;
 
     /// <summary>How many of the sure faces are of like size; a sure face is one of its own, which changes nothing for it.</summary>
-    private static int Neighbours(FaceCandidate candidate, double[] sure) =>
-        sure.Count(width => width < LikeSize * candidate.Box.Width && candidate.Box.Width < LikeSize * width);
+    private static int Neighbours(FaceCandidate candidate, FaceBox[] sure) =>
+        sure.Count(candidate.Box.IsOfLikeSize);
 
     private static bool TellsItsScore(FaceCandidate candidate) => candidate.Score < 1;
 

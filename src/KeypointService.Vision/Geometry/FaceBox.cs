@@ -10,6 +10,9 @@ namespace KeypointService.Vision.Geometry;
 /// <param name="Height">Height in pixels, above 0.</param>
 public readonly record struct FaceBox(double X, double Y, double Width, double Height)
 {
+    // Boxes of like size differ by less than this factor.
+    private const double LikeSize = 2;
+
     /// <summary>Centre of the box.</summary>
     public ImagePoint Center => new(X + (Width / 2), Y + (Height / 2));
 
@@ -29,6 +32,9 @@ public readonly record struct FaceBox(double X, double Y, double Width, double H
         var common = width * height;
         return common / (Area + other.Area - common);
     }
+
+    /// <summary>True where another box is more than half and less than twice as wide.</summary>
+    public bool IsOfLikeSize(FaceBox other) => Width < LikeSize * other.Width && other.Width < LikeSize * Width;
 
     /// <summary>The same box in the pixels of another picture.</summary>
     /// <param name="transform">From this picture to the other, without a turn.</param>

@@ -106,7 +106,7 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
         }
 
         // What came at the last moment came from a process that has been ended: the next exchange would not know why.
-        if (patience.IsCancellationRequested)
+        if (!late.Unregister())
         {
             throw Death(late: true);
         }

@@ -19,18 +19,9 @@ public static class DuplicateFaces
     public static IReadOnlyList<FaceKeypoints> Remove(IReadOnlyList<FaceKeypoints> faces)
     {
         var best = faces.OrderByDescending(face => face.Confidence ?? 0);
-        List<FaceBox> surer = [];
-        HashSet<FaceKeypoints> kept = new(ReferenceEqualityComparer.Instance);
-        foreach (var face in NonMaximumSuppression.Suppress(best, face => face.Region, SameFace))
-        {
-            var region = face.Region;
-            if (!surer.Exists(other => IsPartOf(region, other)))
-            {
-                surer.Add(region);
-                kept.Add(face);
-            }
-        }
-
+        var apart = NonMaximumSuppression.Suppress(best, face => face.Region, SameFace);
+        HashSet<FaceKeypoints> kept = new(
+            NonMaximumSuppression.Suppress(apart, face => face.Region, IsPartOf), ReferenceEqualityComparer.Instance);
         return [.. faces.Where(kept.Contains)];
     }
 

@@ -48,7 +48,6 @@ internal sealed class FaceSearch(
     private const double LeastProposal = 0.1;
     private const double SurerProposal = 0.5;
     private const int SurerProposals = 2;
-    private const double LikeSize = 2;
 
     // And up to which: what is surer is a face, as the second stage says nearly always, and is taken to say.
     private const double SureProposal = 0.8;
@@ -169,9 +168,8 @@ internal sealed class FaceSearch(
     private IEnumerable<FaceCandidate> Proposals()
     {
         var best = NonMaximumSuppression.Suppress(_hits, hit => hit.Box, settings.MaxOverlap);
-        double[] surer = [.. best.TakeWhile(hit => hit.Score >= SurerProposal).Select(hit => hit.Box.Width)];
-        return best.Where(hit => hit.Score >= _minLoneProposal
-            || surer.Count(width => width < LikeSize * hit.Box.Width && hit.Box.Width < LikeSize * width) >= SurerProposals);
+        FaceBox[] surer = [.. best.TakeWhile(hit => hit.Score >= SurerProposal).Select(hit => hit.Box)];
+        return best.Where(hit => hit.Score >= _minLoneProposal || surer.Count(hit.Box.IsOfLikeSize) >= SurerProposals);
     }
 
     private FaceCandidate[] Verified(FaceCandidate[] faces, FaceVerifier second)
@@ -186,19 +184,8 @@ internal sealed class FaceSearch(
     }
 
     /// <summary>Without the hits on a face that has a surer one, as of the whole head; where a model judges, it chooses among them.</summary>
-    private static FaceCandidate[] WithoutParts(FaceCandidate[] faces)
-    {
-        List<FaceCandidate> kept = [];
-        foreach (var face in faces.OrderByDescending(face => face.Score))
-        {
-            if (!kept.Exists(surer => DuplicateFaces.IsPartOf(face.Box, surer.Box)))
-            {
-                kept.Add(face);
-            }
-        }
-
-        return [.. kept];
-    }
+    private static FaceCandidate[] WithoutParts(FaceCandidate[] faces) =>
+        [.. NonMaximumSuppression.Suppress(faces.OrderByDescending(face => face.Score), face => face.Box, DuplicateFaces.IsPartOf)];
 
     /// <summary>How sure both stages together are.</summary>
     private static double Sum(double proposal, double verifier) =>
