@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -14,6 +15,8 @@ public sealed class IdleMemoryTests
     private const int Blocks = 6000;
     private const int BlockBytes = 64 * 1024;
     private const long HalfOfThem = (long)Blocks * BlockBytes / 2;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task Memory_AfterAQuietMinute_GoesBackToTheSystem()
@@ -35,7 +38,7 @@ public sealed class IdleMemoryTests
         Assert.True(AnonymousBytes() > before - HalfOfThem);
         await PassAsync(time, seconds: 20);
 
-        Assert.True(AnonymousBytes() < before - HalfOfThem);
+        Assert.True(await FallsBelowAsync(before - HalfOfThem));
         await idle.StopAsync(CancellationToken.None);
     }
 
@@ -65,6 +68,18 @@ public sealed class IdleMemoryTests
             // For the loop behind the timer to turn once.
             await Task.Delay(50);
         }
+    }
+
+    // How long it takes to give it back depends on what else the heap holds, and on the machine.
+    private static async Task<bool> FallsBelowAsync(long bytes)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (AnonymousBytes() >= bytes && Stopwatch.GetElapsedTime(start) < Patience)
+        {
+            await Task.Delay(50);
+        }
+
+        return AnonymousBytes() < bytes;
     }
 
     private static long AnonymousBytes()
