@@ -9,7 +9,7 @@ namespace KeypointService.Vision;
 /// </summary>
 public static class DecoderHost
 {
-    private static readonly Dictionary<string, Func<IReadOnlyList<string>, int>> Hosts = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<int>> Hosts = new(StringComparer.Ordinal)
     {
         [VideoHost.Argument] = VideoHost.Run,
         [HeifHost.Argument] = HeifHost.Run,
@@ -19,8 +19,8 @@ public static class DecoderHost
     /// <param name="arguments">The program's arguments.</param>
     public static bool IsMeant(IReadOnlyList<string> arguments) => arguments.Count > 0 && Hosts.ContainsKey(arguments[0]);
 
-    /// <summary>Decodes what the arguments name.</summary>
+    /// <summary>Decodes what the parent asks.</summary>
     /// <param name="arguments">The program's arguments.</param>
     /// <returns>The program's exit code.</returns>
-    public static int Run(IReadOnlyList<string> arguments) => Hosts[arguments[0]](arguments);
+    public static int Run(IReadOnlyList<string> arguments) => Hosts[arguments[0]]();
 }

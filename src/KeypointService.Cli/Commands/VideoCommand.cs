@@ -53,7 +53,7 @@ internal static class VideoCommand
                 Every = Math.Max(1, parsed.GetValue(every)),
                 Gray = parsed.GetValue(annotated) is null,
             };
-            FilmTracker tracker = new(keypoints, choices.Read(parsed), limits, parsed.GetValue(annotated));
+            using FilmTracker tracker = new(keypoints, choices.Read(parsed), limits, parsed.GetValue(annotated));
             var films = (await new InputFiles(store, InputFiles.Films).FindAsync(parsed.GetRequiredValue(paths), Console.In, cancellation))
                 .Where(file => part?.Has(file) != false).ToArray();
             var failed = await RunAsync(films, part?.NameOf(name) ?? name, tracker, limits.Every, cancellation);

@@ -13,8 +13,9 @@ namespace KeypointService.Cli.Running;
 /// <param name="limits">What decoding may cost, and which frames are answered.</param>
 /// <param name="annotated">Folder that gets every film with its faces drawn in; null for none.</param>
 internal sealed class FilmTracker(KeypointPipeline keypoints, LocateOptions options, VideoDecoderOptions limits, string? annotated)
+    : IDisposable
 {
-    private readonly DecoderProgram _decoder = DecoderProgram.Of(typeof(FilmTracker).Assembly);
+    private readonly VideoDecoding _decoding = new(DecoderProgram.Of(typeof(FilmTracker).Assembly));
 
     /// <summary>Hands on a record a frame.</summary>
     /// <returns>The record of the film's end, with what is wrong with the film.</returns>
@@ -25,7 +26,7 @@ internal sealed class FilmTracker(KeypointPipeline keypoints, LocateOptions opti
         string? error = null;
         try
         {
-            await using var film = await VideoDecoder.StartAsync(_decoder, Path.GetFullPath(file), limits, cancellation);
+            await using var film = await _decoding.OpenAsync(Path.GetFullPath(file), limits, cancellation);
             await onOpen(film, async add =>
             {
                 using var drawn = annotated is null ? null : new AnnotatedFilm(TargetOf(file));
@@ -49,6 +50,8 @@ internal sealed class FilmTracker(KeypointPipeline keypoints, LocateOptions opti
 
         return new FilmRecord(file, Frames: frames, Error: error);
     }
+
+    public void Dispose() => _decoding.Dispose();
 
     /// <summary>Under its whole path below the folder, so that two films of one name stay two.</summary>
     private string TargetOf(string file) =>

@@ -13,13 +13,16 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
     // What a program needs to find its runtime and libraries. Nothing else: the environment may hold keys.
     private static readonly string[] Inherited = ["PATH", "DOTNET_ROOT", "DOTNET_ROOT_X64", "LD_LIBRARY_PATH", "TMPDIR"];
 
-    // A small collector that makes no threads, no compiler in the background, no door for debuggers.
+    // A small collector that makes no threads, no door for debuggers, and what is compiled is compiled once, quickly: without call counts
+    // and the wait for them nothing is left for a compiler in the background, whose thread the sandbox would not let begin.
     private static readonly (string Name, string Value)[] Runtime =
     [
         ("DOTNET_gcServer", "0"),
         ("DOTNET_gcConcurrent", "0"),
         ("DOTNET_GCHeapHardLimit", "0x4000000"),
-        ("DOTNET_TieredCompilation", "0"),
+        ("DOTNET_TC_CallCounting", "0"),
+        ("DOTNET_TC_CallCountingDelayMs", "0"),
+        ("DOTNET_TieredPGO", "0"),
         ("DOTNET_EnableDiagnostics", "0"),
         ("DOTNET_EnableWriteXorExecute", "0"),
         ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1"),
@@ -27,6 +30,7 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
     ];
 
     private readonly Process _process;
+    private readonly long _start = TimeProvider.System.GetTimestamp();
 
     private DecoderProcess(Process process) => _process = process;
 
@@ -36,12 +40,12 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
     /// <summary>What the process reads.</summary>
     public Stream Input => _process.StandardInput.BaseStream;
 
-    /// <summary>True where the process is over.</summary>
-    public bool HasEnded => _process.HasExited;
+    /// <summary>True as long as the process will wait for what it is to decode.</summary>
+    public bool IsFresh => !_process.HasExited && TimeProvider.System.GetElapsedTime(_start) < ParentPipe.Patience / 2;
 
     /// <summary>Starts the program that decodes.</summary>
     /// <param name="program">The program.</param>
-    /// <param name="arguments">What it decodes, and how.</param>
+    /// <param name="arguments">What kind it decodes.</param>
     public static DecoderProcess Start(DecoderProgram program, IEnumerable<string> arguments)
     {
         ProcessStartInfo start = new(program.File, [.. program.Arguments, .. arguments])

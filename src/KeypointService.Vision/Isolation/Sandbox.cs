@@ -48,6 +48,18 @@ internal static unsafe partial class Sandbox
         }
     }
 
+    /// <summary>Loads what decoding may need of the framework; of which programs had loaded some before, others none.</summary>
+    public static void LoadAssemblies()
+    {
+        foreach (var assembly in new[] { typeof(Sandbox).Assembly, typeof(Mat).Assembly })
+        {
+            foreach (var name in assembly.GetReferencedAssemblies().Where(name => name.Name!.StartsWith("System.", StringComparison.Ordinal)))
+            {
+                Assembly.Load(name);
+            }
+        }
+    }
+
     /// <summary>Closes the sandbox. What is not loaded and open by now cannot be loaded or opened any more.</summary>
     /// <param name="memoryBytes">Memory that may be taken from now on.</param>
     /// <param name="processorSeconds">Processor time that may be spent in all.</param>
@@ -55,7 +67,6 @@ internal static unsafe partial class Sandbox
     /// <returns>False where the system does not filter calls; the other limits hold.</returns>
     public static bool Close(long memoryBytes, int processorSeconds, bool allowsThreads = false)
     {
-        LoadAssemblies();
         foreach (var signal in Deadly)
         {
             _ = Signal(signal, Default);
@@ -76,18 +87,6 @@ internal static unsafe partial class Sandbox
 
         _ = Control(Dumpable, 0, 0, 0, 0);
         return Control(NoNewPrivileges, 1, 0, 0, 0) == 0 && SystemCallFilter.Apply(allowsThreads);
-    }
-
-    /// <summary>Loads what decoding may need of the framework; of which programs had loaded some before, others none.</summary>
-    private static void LoadAssemblies()
-    {
-        foreach (var assembly in new[] { typeof(Sandbox).Assembly, typeof(Mat).Assembly })
-        {
-            foreach (var name in assembly.GetReferencedAssemblies().Where(name => name.Name!.StartsWith("System.", StringComparison.Ordinal)))
-            {
-                Assembly.Load(name);
-            }
-        }
     }
 
     // Processor time has a second of grace, so that the signal tells what was passed.

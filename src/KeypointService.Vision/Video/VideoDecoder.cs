@@ -55,20 +55,19 @@ public sealed class VideoDecoder : IAsyncDisposable
     /// <summary>Number of the frame at which the first error was met; -1 where there is none.</summary>
     public int FirstError { get; private set; } = -1;
 
-    /// <summary>Starts the process and has it open the video.</summary>
-    /// <param name="program">The program that decodes.</param>
-    /// <param name="path">The file, by a path that another process of this user can open.</param>
+    /// <summary>Has a process open a video.</summary>
+    /// <param name="fresh">The process, which waits for a video; it is this decoder's from now on.</param>
+    /// <param name="path">The file, by a path that the process can open.</param>
     /// <param name="options">What it may cost.</param>
     /// <param name="cancellation">Ends the process.</param>
     /// <exception cref="UnreadableVideoException">The video cannot be read, or passes a limit.</exception>
-    public static async Task<VideoDecoder> StartAsync(
-        DecoderProgram program, string path, VideoDecoderOptions options, CancellationToken cancellation)
+    internal static async Task<VideoDecoder> OpenAsync(
+        DecoderProcess fresh, string path, VideoDecoderOptions options, CancellationToken cancellation)
     {
-        DecoderSettings settings = new(
-            path, options.Gray, options.Every, options.MaxPixels, options.MaxMemoryBytes, options.MaxProcessorSeconds);
-        var process = VideoProcess.Start(program, settings);
+        VideoProcess process = new(fresh);
         try
         {
+            await process.AskAsync(path, options, cancellation).ConfigureAwait(false);
             var opened = await process.ReadAsync(options.FrameDeadline, cancellation).ConfigureAwait(false);
             return opened.Kind == DecoderMessageKind.Opened
                 ? new VideoDecoder(process, options, opened)

@@ -12,7 +12,7 @@ internal sealed partial class VideoDecoders(
     IOptions<VideoOptions> options, IOptions<LimitsOptions> limits, ILogger<VideoDecoders> logger) : IDisposable
 {
     private readonly SemaphoreSlim _places = new(options.Value.Decoders);
-    private readonly DecoderProgram _program = DecoderProgram.Of(typeof(Program).Assembly);
+    private readonly VideoDecoding _decoding = new(DecoderProgram.Of(typeof(Program).Assembly));
     private int _unfiltered;
 
     /// <summary>Waits for a place, opens the video and hands it to the caller; the process ends with the call.</summary>
@@ -23,7 +23,7 @@ internal sealed partial class VideoDecoders(
         await _places.WaitAsync(cancellation);
         try
         {
-            await using var decoder = await VideoDecoder.StartAsync(_program, video.Path, Options(gray, every), cancellation);
+            await using var decoder = await _decoding.OpenAsync(video.Path, Options(gray, every), cancellation);
             if (!decoder.IsFiltered && Interlocked.Exchange(ref _unfiltered, 1) == 0)
             {
                 LogUnfiltered();
@@ -44,10 +44,15 @@ internal sealed partial class VideoDecoders(
         finally
         {
             _places.Release();
+            _ = Task.Run(_decoding.Prepare, CancellationToken.None);
         }
     }
 
-    public void Dispose() => _places.Dispose();
+    public void Dispose()
+    {
+        _decoding.Dispose();
+        _places.Dispose();
+    }
 
     private VideoDecoderOptions Options(bool gray, int every) => new()
     {

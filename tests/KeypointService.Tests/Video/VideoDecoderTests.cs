@@ -14,10 +14,21 @@ public sealed class VideoDecoderTests : IDisposable
     // What the process holds before it opens a video; most of it is files that it shares with the service.
     private const int ItsOwn = 80;
 
-    private static readonly DecoderProgram Program = DecoderProgram.Of(typeof(Program).Assembly);
     private readonly string _path = Path.GetTempFileName();
+    private readonly VideoDecoding _decoding;
 
-    public void Dispose() => File.Delete(_path);
+    public VideoDecoderTests()
+    {
+        // The runtime looks for no library there: it tells this test's processes from those of others.
+        var program = DecoderProgram.Of(typeof(Program).Assembly);
+        _decoding = new VideoDecoding(program with { Arguments = ["exec", "--additionalprobingpath", _path, .. program.Arguments] });
+    }
+
+    public void Dispose()
+    {
+        _decoding.Dispose();
+        File.Delete(_path);
+    }
 
     [Theory]
     [InlineData(".avi", "MJPG", true)]
@@ -53,15 +64,57 @@ public sealed class VideoDecoderTests : IDisposable
         var process = Assert.Single(Decoders());
         var status = await File.ReadAllLinesAsync($"/proc/{process}/status");
         var limits = await File.ReadAllLinesAsync($"/proc/{process}/limits");
+        var threads = Directory.GetDirectories($"/proc/{process}/task").Select(thread => File.ReadAllText($"{thread}/comm"));
 
         Assert.True(decoder.IsFiltered);
         Assert.Contains("Seccomp:\t2", status);
         Assert.Contains("NoNewPrivs:\t1", status);
+
+        // It comes and goes; where it is once it may want to come again, which would be the end of the process.
+        Assert.DoesNotContain(threads, name => name.StartsWith(".NET Tiered", StringComparison.Ordinal));
         Assert.DoesNotContain(limits, line => line.StartsWith("Max data size", StringComparison.Ordinal) && line.Contains("unlimited", StringComparison.Ordinal));
         Assert.DoesNotContain(limits, line => line.StartsWith("Max address space", StringComparison.Ordinal) && line.Contains("unlimited", StringComparison.Ordinal));
         Assert.Matches(@"Max cpu time\s+600\s+601\s", string.Join('\n', limits));
         Assert.Matches(@"Max file size\s+0\s+0\s", string.Join('\n', limits));
         Assert.Matches(@"Max processes\s+0\s+0\s", string.Join('\n', limits));
+    }
+
+    [Fact]
+    public async Task Open_ProcessThatWaits_IsTheOneThatDecodes()
+    {
+        _decoding.Prepare();
+        _decoding.Prepare();
+        var waiting = Assert.Single(Decoders());
+        await using var decoder = await StartAsync(DrawnClip.Encode(frames: 5), new VideoDecoderOptions());
+
+        Assert.Equal(waiting, Assert.Single(Decoders()));
+        Assert.True(decoder.IsFiltered);
+        Assert.True(await decoder.NextAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Open_ProcessDiedWaiting_StartsAnother()
+    {
+        _decoding.Prepare();
+        using (var process = Process.GetProcessById(int.Parse(Assert.Single(Decoders()), CultureInfo.InvariantCulture)))
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        await using var decoder = await StartAsync(DrawnClip.Encode(frames: 5), new VideoDecoderOptions());
+
+        Assert.True(await decoder.NextAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public void Dispose_ProcessThatWaits_Ends()
+    {
+        _decoding.Prepare();
+        _decoding.Dispose();
+        _decoding.Prepare();
+
+        Assert.Empty(Decoders());
     }
 
     [Fact]
@@ -191,10 +244,10 @@ public sealed class VideoDecoderTests : IDisposable
     private async Task<VideoDecoder> StartAsync(byte[] video, VideoDecoderOptions options)
     {
         await File.WriteAllBytesAsync(_path, video);
-        return await VideoDecoder.StartAsync(Program, _path, options, CancellationToken.None);
+        return await _decoding.OpenAsync(_path, options, CancellationToken.None);
     }
 
-    /// <summary>The processes that decode this test's video.</summary>
+    /// <summary>The processes that decode for this test.</summary>
     private string[] Decoders() =>
     [
         .. Directory.GetDirectories("/proc").Select(Path.GetFileName).OfType<string>().Where(name => char.IsAsciiDigit(name[0]) && IsDecoder(name)),

@@ -10,12 +10,11 @@ namespace KeypointService.Vision.Imaging.Heif;
 /// </summary>
 public static class HeifDecoding
 {
-    private static DecoderProgram? _program;
-    private static HeifProcess? _waiting;
+    private static DecoderStandby? _processes;
 
     /// <summary>Says which program decodes. To be called once, at the start; without it HEIC and AVIF are refused.</summary>
     /// <param name="program">One that begins by asking <see cref="DecoderHost.IsMeant"/>.</param>
-    public static void Use(DecoderProgram program) => Volatile.Write(ref _program, program);
+    public static void Use(DecoderProgram program) => Volatile.Write(ref _processes, new DecoderStandby(program, HeifHost.Argument));
 
     /// <summary>Decodes the picture of a file, over white where it is transparent; nothing is cut or turned.</summary>
     /// <param name="data">The whole file.</param>
@@ -28,48 +27,28 @@ public static class HeifDecoding
     /// <exception cref="UnsupportedImageException">Nobody said which program decodes, or it cannot be started.</exception>
     internal static Mat Decode(ReadOnlySpan<byte> data, ImageFormat format, Size size, bool gray)
     {
-        var program = Volatile.Read(ref _program) ?? throw UnsupportedImageException.WithoutDecoder(format);
-        using var process = Take(program) ?? throw UnsupportedImageException.WithoutDecoder(format);
+        var processes = Volatile.Read(ref _processes) ?? throw UnsupportedImageException.WithoutDecoder(format);
+        using var process = Take(processes) ?? throw UnsupportedImageException.WithoutDecoder(format);
         try
         {
             return process.Decode(data, format, size, gray);
         }
         finally
         {
-            _ = Task.Run(() => Prepare(program));
+            _ = Task.Run(processes.Prepare);
         }
-    }
-
-    private static HeifProcess? Take(DecoderProgram program)
-    {
-        var waiting = Interlocked.Exchange(ref _waiting, null);
-        if (waiting is { IsFresh: true })
-        {
-            return waiting;
-        }
-
-        waiting?.Dispose();
-        return Start(program);
     }
 
     // The system may not let the program start others.
-    private static HeifProcess? Start(DecoderProgram program)
+    private static HeifProcess? Take(DecoderStandby processes)
     {
         try
         {
-            return HeifProcess.Start(program);
+            return new HeifProcess(processes.Take());
         }
         catch (Win32Exception)
         {
             return null;
-        }
-    }
-
-    private static void Prepare(DecoderProgram program)
-    {
-        if (Volatile.Read(ref _waiting) is not { IsFresh: true } && Start(program) is { } next)
-        {
-            Interlocked.Exchange(ref _waiting, next)?.Dispose();
         }
     }
 }

@@ -7,29 +7,23 @@ namespace KeypointService.Vision.Imaging.Heif;
 /// The process that decodes one HEIC or AVIF picture and may break down over it. It is started before there is a picture, reads it
 /// from its standard input, and writes the pixels to its standard output.
 /// </summary>
-internal static unsafe partial class HeifHost
+internal static unsafe class HeifHost
 {
     /// <summary>The first argument of a program that is started to decode.</summary>
     public const string Argument = "--decode-picture";
-
-    /// <summary>How long it waits for a picture.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private const int PipeBytes = 1 << 20;
 
     /// <summary>Decodes the picture that comes.</summary>
     /// <returns>The program's exit code.</returns>
-    public static int Run(IReadOnlyList<string> arguments)
+    public static int Run()
     {
         Sandbox.MakeWay(politeness: 0);
         ParentPipe.Enlarge(PipeBytes);
         WarmUp();
         try
         {
-            _ = Alarm((uint)Patience.TotalSeconds);
-            HeifRequest request = default;
-            ParentPipe.Read(MemoryMarshal.AsBytes(new Span<HeifRequest>(ref request)));
-            _ = Alarm(0);
+            var request = ParentPipe.Await<HeifRequest>();
 
             // The decoder of HEVC works in a thread of its own.
             _ = Sandbox.Close(request.MemoryBytes, request.ProcessorSeconds, allowsThreads: true);
@@ -46,6 +40,7 @@ internal static unsafe partial class HeifHost
     // Loads what can no longer be loaded once the sandbox is closed, and compiles what is needed, before anyone waits for it.
     private static void WarmUp()
     {
+        Sandbox.LoadAssemblies();
         fixed (byte* nothing = new byte[1])
         {
             using HeifImage image = new(nothing, 1, maxPixels: 1);
@@ -66,7 +61,4 @@ internal static unsafe partial class HeifHost
     }
 
     private static void Send(HeifReply reply) => ParentPipe.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<HeifReply>(in reply)));
-
-    [LibraryImport("libc", EntryPoint = "alarm")]
-    private static partial uint Alarm(uint seconds);
 }

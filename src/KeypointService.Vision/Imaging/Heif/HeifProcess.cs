@@ -5,7 +5,7 @@ using OpenCvSharp;
 namespace KeypointService.Vision.Imaging.Heif;
 
 /// <summary>A process that decodes one picture, seen from its parent.</summary>
-internal sealed class HeifProcess : IDisposable
+internal sealed class HeifProcess(DecoderProcess process) : IDisposable
 {
     private const int RowsAtOnce = 64;
 
@@ -22,16 +22,6 @@ internal sealed class HeifProcess : IDisposable
 
     // Others want the processor as well.
     private const int Overcommitment = 4;
-
-    private readonly DecoderProcess _process;
-    private readonly long _start = TimeProvider.System.GetTimestamp();
-
-    private HeifProcess(DecoderProcess process) => _process = process;
-
-    /// <summary>True as long as the process will wait for a picture.</summary>
-    public bool IsFresh => !_process.HasEnded && TimeProvider.System.GetElapsedTime(_start) < HeifHost.Patience / 2;
-
-    public static HeifProcess Start(DecoderProgram program) => new(DecoderProcess.Start(program, [HeifHost.Argument]));
 
     /// <inheritdoc cref="HeifDecoding.Decode"/>
     public Mat Decode(ReadOnlySpan<byte> data, ImageFormat format, Size size, bool gray)
@@ -64,7 +54,7 @@ internal sealed class HeifProcess : IDisposable
         }
     }
 
-    public void Dispose() => _process.Dispose();
+    public void Dispose() => process.Dispose();
 
     private unsafe HeifOutcome Exchange(ReadOnlySpan<byte> data, HeifRequest request, Mat image)
     {
@@ -73,12 +63,12 @@ internal sealed class HeifProcess : IDisposable
         {
             // A span cannot be handed on to be watched.
             var (memory, length) = ((nint)first, data.Length);
-            _process.Watch(
+            process.Watch(
                 () =>
                 {
-                    _process.Input.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<HeifRequest>(in request)));
-                    _process.Input.Write(new ReadOnlySpan<byte>((void*)memory, length));
-                    _process.Input.Flush();
+                    process.Input.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<HeifRequest>(in request)));
+                    process.Input.Write(new ReadOnlySpan<byte>((void*)memory, length));
+                    process.Input.Flush();
                     outcome = Receive(image);
                 },
                 TimeSpan.FromSeconds(Overcommitment * request.ProcessorSeconds));
@@ -91,7 +81,7 @@ internal sealed class HeifProcess : IDisposable
     private unsafe HeifOutcome Receive(Mat image)
     {
         HeifReply reply = default;
-        _process.Output.ReadExactly(MemoryMarshal.AsBytes(new Span<HeifReply>(ref reply)));
+        process.Output.ReadExactly(MemoryMarshal.AsBytes(new Span<HeifReply>(ref reply)));
         if (reply.Outcome != HeifOutcome.Decoded || reply.Width != image.Width || reply.Height != image.Height || reply.Channels is not (3 or 4))
         {
             return reply.Outcome == HeifOutcome.Decoded ? HeifOutcome.Damaged : reply.Outcome;
@@ -102,7 +92,7 @@ internal sealed class HeifProcess : IDisposable
         {
             var end = Math.Min(row + RowsAtOnce, reply.Height);
             using var rows = band[..(end - row), ..];
-            _process.Output.ReadExactly(new Span<byte>((void*)rows.Data, (end - row) * reply.Width * reply.Channels));
+            process.Output.ReadExactly(new Span<byte>((void*)rows.Data, (end - row) * reply.Width * reply.Channels));
             using var target = image[row..end, ..];
             Show(rows, target);
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using KeypointService.Vision.Isolation;
 using KeypointService.Vision.Video.Ffmpeg;
 using Microsoft.Win32.SafeHandles;
@@ -6,12 +7,12 @@ using OpenCvSharp;
 namespace KeypointService.Vision.Video.Isolation;
 
 /// <summary>
-/// The process that decodes one video and may break down over it. It reads a file that its parent has open, and writes
-/// messages and pixels to its standard output, no faster than the parent reads.
+/// The process that decodes one video and may break down over it. It is started before there is a video, is told its file on its
+/// standard input, and writes messages and pixels to its standard output, no faster than the parent reads.
 /// </summary>
 internal static class VideoHost
 {
-    /// <summary>The first argument of a program that is started to decode; its others are for this class alone.</summary>
+    /// <summary>The first argument of a program that is started to decode.</summary>
     public const string Argument = "--decode-video";
 
     // A whole frame of a small video; more than the kernel grants is cut down by it.
@@ -20,20 +21,22 @@ internal static class VideoHost
     // A film may take minutes: it lets pictures pass.
     private const int Politeness = 5;
 
-    /// <summary>Decodes the video that the arguments name.</summary>
+    /// <summary>Decodes the video that it is told.</summary>
     /// <returns>The program's exit code.</returns>
-    public static int Run(IReadOnlyList<string> arguments)
+    public static int Run()
     {
         Sandbox.MakeWay(Politeness);
-        var settings = DecoderSettings.Parse(arguments);
+        Sandbox.LoadAssemblies();
         Libav.Initialize();
         Cv2.SetNumThreads(1);
-        using var file = File.OpenHandle(settings.Path);
         ParentPipe.Enlarge(PipeBytes);
-        var isFiltered = Sandbox.Close(settings.MemoryBytes, settings.ProcessorSeconds);
         try
         {
-            Decode(file, settings, isFiltered);
+            var request = ParentPipe.Await<VideoRequest>();
+            var path = new byte[request.PathBytes];
+            ParentPipe.Read(path);
+            using var file = File.OpenHandle(Encoding.UTF8.GetString(path));
+            Decode(file, request, Sandbox.Close(request.MemoryBytes, request.ProcessorSeconds));
             return 0;
         }
         catch (UnreadableVideoException exception)
@@ -48,19 +51,19 @@ internal static class VideoHost
         }
         catch (IOException)
         {
-            // Nobody reads any more.
+            // The parent wants nothing, or nothing more.
             return 0;
         }
     }
 
-    private static void Decode(SafeFileHandle file, DecoderSettings settings, bool isFiltered)
+    private static void Decode(SafeFileHandle file, in VideoRequest request, bool isFiltered)
     {
-        using var reader = VideoReader.Open(file, new VideoReadOptions { MaxPixels = settings.MaxPixels, Gray = settings.Gray });
+        using var reader = VideoReader.Open(file, new VideoReadOptions { MaxPixels = request.MaxPixels, Gray = request.Gray });
         DecoderOutput.Open(reader, isFiltered);
         using var image = new Mat();
         while (reader.Next())
         {
-            if (reader.Frame % settings.Every != 0)
+            if (reader.Frame % request.Every != 0)
             {
                 DecoderOutput.Skip(reader);
                 continue;

@@ -1,21 +1,29 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using KeypointService.Vision.Isolation;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Video.Isolation;
 
 /// <summary>The process that decodes a video, seen from its parent.</summary>
-internal sealed class VideoProcess : IAsyncDisposable
+internal sealed class VideoProcess(DecoderProcess process) : IAsyncDisposable
 {
-    private readonly DecoderProcess _process;
-
-    private VideoProcess(DecoderProcess process) => _process = process;
-
-    public static VideoProcess Start(DecoderProgram program, DecoderSettings settings)
+    /// <summary>Tells the process what to decode.</summary>
+    /// <exception cref="UnreadableVideoException">The process broke down, or is too slow.</exception>
+    public Task AskAsync(string path, VideoDecoderOptions options, CancellationToken cancellation)
     {
-        var process = DecoderProcess.Start(program, settings.ToArguments());
-        process.Input.Close();
-        return new VideoProcess(process);
+        var name = Encoding.UTF8.GetBytes(path);
+        VideoRequest request = new(
+            name.Length, options.Gray, options.Every, options.MaxPixels, options.MaxMemoryBytes, options.MaxProcessorSeconds);
+        return WatchAsync(
+            () =>
+            {
+                process.Input.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<VideoRequest>(in request)));
+                process.Input.Write(name);
+                process.Input.Close();
+            },
+            options.FrameDeadline,
+            cancellation);
     }
 
     /// <summary>Reads the next message.</summary>
@@ -23,16 +31,16 @@ internal sealed class VideoProcess : IAsyncDisposable
     public async Task<DecoderMessage> ReadAsync(TimeSpan deadline, CancellationToken cancellation)
     {
         var bytes = new byte[Marshal.SizeOf<DecoderMessage>()];
-        await WatchAsync(() => _process.Output.ReadExactly(bytes), deadline, cancellation).ConfigureAwait(false);
+        await WatchAsync(() => process.Output.ReadExactly(bytes), deadline, cancellation).ConfigureAwait(false);
         return MemoryMarshal.Read<DecoderMessage>(bytes);
     }
 
     /// <summary>Reads the pixels behind a message.</summary>
     /// <exception cref="UnreadableVideoException">The process broke down, or is too slow.</exception>
     public Task ReadPixelsAsync(Mat image, TimeSpan deadline, CancellationToken cancellation) =>
-        WatchAsync(() => _process.Output.ReadExactly(PixelsOf(image)), deadline, cancellation);
+        WatchAsync(() => process.Output.ReadExactly(PixelsOf(image)), deadline, cancellation);
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    public ValueTask DisposeAsync() => process.DisposeAsync();
 
     private static unsafe Span<byte> PixelsOf(Mat image) =>
         new((void*)image.Data, checked(image.Width * image.Height * image.Channels()));
@@ -41,7 +49,7 @@ internal sealed class VideoProcess : IAsyncDisposable
     {
         try
         {
-            await _process.WatchAsync(read, deadline, cancellation).ConfigureAwait(false);
+            await process.WatchAsync(read, deadline, cancellation).ConfigureAwait(false);
         }
         catch (DecoderDeathException death)
         {

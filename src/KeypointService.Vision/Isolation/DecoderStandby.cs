@@ -1,0 +1,59 @@
+namespace KeypointService.Vision.Isolation;
+
+/// <summary>
+/// Gives processes that decode, each for one picture or video. One may wait ahead for the next, so that nobody waits for its start.
+/// </summary>
+/// <param name="program">The program that decodes.</param>
+/// <param name="argument">What kind it decodes.</param>
+internal sealed class DecoderStandby(DecoderProgram program, string argument) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private DecoderProcess? _waiting;
+    private bool _isDisposed;
+
+    /// <summary>Takes the process that waits, or starts one.</summary>
+    /// <returns>The caller owns it.</returns>
+    /// <exception cref="System.ComponentModel.Win32Exception">The system does not let the program start others.</exception>
+    public DecoderProcess Take()
+    {
+        DecoderProcess? waiting;
+        lock (_lock)
+        {
+            (waiting, _waiting) = (_waiting, null);
+        }
+
+        if (waiting is { IsFresh: true })
+        {
+            return waiting;
+        }
+
+        waiting?.Dispose();
+        return DecoderProcess.Start(program, [argument]);
+    }
+
+    /// <summary>Has a process wait for the next, if none does.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">The system does not let the program start others.</exception>
+    public void Prepare()
+    {
+        lock (_lock)
+        {
+            if (!_isDisposed && _waiting is not { IsFresh: true })
+            {
+                _waiting?.Dispose();
+                _waiting = null;
+                _waiting = DecoderProcess.Start(program, [argument]);
+            }
+        }
+    }
+
+    /// <summary>Ends the process that waits.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _waiting?.Dispose();
+            _waiting = null;
+        }
+    }
+}
