@@ -1,37 +1,18 @@
-using System.Buffers;
+using KeypointService.Vision.Native;
 
 namespace KeypointService.Vision.Imaging;
 
-/// <summary>A picture as a file. Its memory may be a pool's: files of megabytes would wear out the garbage collector.</summary>
+/// <summary>A picture as a file. Owns its memory.</summary>
 public sealed class EncodedImage : IDisposable
 {
-    private readonly bool _isPooled;
-    private byte[]? _array;
+    private readonly NativeBlock _file;
 
-    private EncodedImage(byte[] array, int length, bool isPooled)
-    {
-        (_array, _isPooled) = (array, isPooled);
-        Bytes = array.AsMemory(0, length);
-    }
+    /// <param name="file">The file, whose owner this becomes.</param>
+    internal EncodedImage(NativeBlock file) => _file = file;
 
     /// <summary>The file, until it is disposed.</summary>
-    public ReadOnlyMemory<byte> Bytes { get; }
-
-    /// <summary>Bytes of memory that it holds, which may be more than the file is long.</summary>
-    public int HeldBytes => _array?.Length ?? 0;
+    public ReadOnlyMemory<byte> Bytes => _file.Memory;
 
     /// <summary>Gives the memory back.</summary>
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _array, null) is { } array && _isPooled)
-        {
-            ArrayPool<byte>.Shared.Return(array);
-        }
-    }
-
-    internal static EncodedImage Of(byte[] file) => new(file, file.Length, isPooled: false);
-
-    /// <param name="array">From the shared pool, whose owner this becomes.</param>
-    /// <param name="length">Bytes of the file in it.</param>
-    internal static EncodedImage OfPooled(byte[] array, int length) => new(array, length, isPooled: true);
+    public void Dispose() => _file.Dispose();
 }

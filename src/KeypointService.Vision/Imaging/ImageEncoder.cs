@@ -1,4 +1,5 @@
 using KeypointService.Vision.Imaging.Png;
+using KeypointService.Vision.Native;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Imaging;
@@ -16,7 +17,14 @@ public static class ImageEncoder
     public static EncodedImage Encode(Mat image, ImageFormat format) => format switch
     {
         ImageFormat.Png => PngEncoder.Encode(image),
-        ImageFormat.Jpeg => EncodedImage.Of(image.ImEncode(".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, JpegQuality))),
+        ImageFormat.Jpeg => EncodeJpeg(image),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Only PNG and JPEG are written."),
     };
+    private static EncodedImage EncodeJpeg(Mat image)
+    {
+        var bytes = image.ImEncode(".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, JpegQuality));
+        NativeBlock file = new(bytes.Length);
+        bytes.CopyTo(file.Span);
+        return new EncodedImage(file);
+    }
 }

@@ -1,14 +1,10 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace KeypointService.Vision.Native;
 
 /// <summary>Limits that the native libraries read from the process: to be set before their first call.</summary>
-public static partial class NativeLimits
+public static class NativeLimits
 {
-    private const int TrimThreshold = -1;
-    private const int MmapThreshold = -3;
-    private const int ArenaMax = -8;
     private const int Megabyte = 1024 * 1024;
 
     // The C library takes no more for the one; both suit a machine with memory to spare.
@@ -30,13 +26,9 @@ public static partial class NativeLimits
         NativeEnvironment.Set("OPENCV_LOG_LEVEL", "OFF", overwrite: false);
 
         // Each arena keeps what lies at its end, and a block that is in use holds up those before it: small ones cannot hold up much.
-        var arenas = Math.Max(2, Environment.ProcessorCount);
-        _ = SetAllocation(MmapThreshold, (int)Math.Clamp(workingBytes / 16, Megabyte, LargeBlock));
-        _ = SetAllocation(TrimThreshold, (int)Math.Clamp(workingBytes / 4 / arenas, Megabyte, MostKept));
-        _ = SetAllocation(ArenaMax, arenas);
+        NativeHeap.LimitArenas();
+        NativeHeap.Keep(
+            (int)Math.Clamp(workingBytes / 16, Megabyte, LargeBlock),
+            (int)Math.Clamp(workingBytes / 4 / NativeHeap.Arenas, Megabyte, MostKept));
     }
-
-    [LibraryImport("libc", EntryPoint = "mallopt")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SetAllocation(int parameter, int value);
 }

@@ -38,6 +38,9 @@ internal static class OnnxSession
                 IntraOpNumThreads = threads,
                 InterOpNumThreads = 1,
                 GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+
+                // An arena of its own would keep what the largest picture took for good; the C library's memory serves as fast.
+                EnableCpuMemArena = false,
             };
             var bytes = File.ReadAllBytes(path);
             var sha256 = Checksum.Verify(path, bytes);

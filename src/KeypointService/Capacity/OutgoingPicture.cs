@@ -20,7 +20,7 @@ internal sealed class OutgoingPicture : IDisposable
     /// <exception cref="RequestProblemException">There is not enough left, or never could be.</exception>
     public OutgoingPicture(EncodedImage file, MemoryAccount memory, string client)
     {
-        (_file, _memory, _client, _bytes) = (file, memory, client, file.HeldBytes);
+        (_file, _memory, _client, _bytes) = (file, memory, client, file.Bytes.Length);
         try
         {
             if (_bytes > memory.MostForOne(_bytes) && client != MemoryAccount.Itself)

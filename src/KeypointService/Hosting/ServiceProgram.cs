@@ -20,6 +20,8 @@ internal static class ServiceProgram
         // Until the host listens for it, a signal to stop would kill the process in the middle of its start.
         using var stop = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(0));
 
+        // Before the threads begin that would each take one.
+        NativeHeap.LimitArenas();
         try
         {
             // A worker keeps its pool thread while it computes; as many more take requests in and answer the probes meanwhile.

@@ -1,29 +1,27 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using KeypointService.Capacity;
 using KeypointService.Problems;
+using KeypointService.Vision.Native;
 
 namespace KeypointService.Uploads;
 
 /// <summary>
-/// A picture's bytes as they come in, never written to disk. They lie outside the managed heap: what is taken is what came,
-/// to the double at most, and it is given back at once, where a pool would round up and keep.
+/// A picture's bytes as they come in, never written to disk: what is taken is what came, to the double at most.
 /// </summary>
 /// <param name="memory">The memory that all uploads share.</param>
 /// <param name="client">Who sends it.</param>
-internal sealed class PictureBuffer(MemoryAccount memory, string client) : MemoryManager<byte>
+internal sealed class PictureBuffer(MemoryAccount memory, string client) : IDisposable
 {
     private const int Smallest = 16 * 1024;
 
-    private nint _start;
-    private int _size;
+    private readonly NativeBlock _block = new();
     private int _length;
 
-    public ReadOnlySpan<byte> Bytes => GetSpan()[.._length];
+    public ReadOnlySpan<byte> Bytes => _block.Span[.._length];
 
-    public override Memory<byte> Memory => CreateMemory(_length);
+    public ReadOnlyMemory<byte> Memory => _block.Memory[.._length];
 
     /// <summary>Reads a stream to its end.</summary>
     /// <param name="source">The picture.</param>
@@ -46,15 +44,15 @@ internal sealed class PictureBuffer(MemoryAccount memory, string client) : Memor
     /// <exception cref="RequestProblemException">There is no memory for it.</exception>
     public Memory<byte> Free(long limit, long? expected = null)
     {
-        if (_length == _size)
+        if (_length == _block.Size)
         {
             // What a client announces is not what it sends: room grows with what came. One byte more than is to come, so
             // that the end shows without growing.
             var most = Math.Min(limit, expected is { } length && length >= _length ? length : limit) + 1;
-            Grow((int)Math.Min(Math.Max(2L * _size, Smallest), most));
+            Grow((int)Math.Min(Math.Max(2L * _block.Size, Smallest), most));
         }
 
-        return CreateMemory(_length, _size - _length);
+        return _block.Memory[_length..];
     }
 
     /// <summary>Takes bytes that were written to the free room.</summary>
@@ -81,7 +79,7 @@ internal sealed class PictureBuffer(MemoryAccount memory, string client) : Memor
     public void Decode(ref Utf8JsonReader text)
     {
         Grow(Math.Max(1, text.ValueSpan.Length));
-        var copied = GetSpan()[..text.CopyString(GetSpan())];
+        var copied = _block.Span[..text.CopyString(_block.Span)];
         var head = copied.StartsWith("data:"u8) ? copied.IndexOf((byte)',') + 1 : 0;
         var data = copied[head..];
         if (Base64.DecodeFromUtf8InPlace(data, out _length) != OperationStatus.Done)
@@ -89,44 +87,32 @@ internal sealed class PictureBuffer(MemoryAccount memory, string client) : Memor
             throw new RequestProblemException(ProblemKind.BadRequest, "A picture in JSON has to be base64 or a data URL of it.");
         }
 
-        data[.._length].CopyTo(GetSpan());
+        data[.._length].CopyTo(_block.Span);
     }
 
     /// <summary>Gives the memory back.</summary>
-    public void Dispose() => ((IDisposable)this).Dispose();
-
-    public override unsafe Span<byte> GetSpan() => new((void*)_start, _size);
-
-    // It does not move while somebody writes to it.
-    public override unsafe MemoryHandle Pin(int elementIndex = 0) => new((byte*)_start + elementIndex);
-
-    public override void Unpin()
+    public void Dispose()
     {
-    }
-
-    protected override unsafe void Dispose(bool disposing)
-    {
-        if (_size > 0)
+        if (_block.Size > 0)
         {
-            NativeMemory.Free((void*)_start);
-            memory.Release(client, _size);
-            (_start, _size, _length) = (0, 0, 0);
+            memory.Release(client, _block.Size);
+            _block.Dispose();
+            _length = 0;
         }
     }
 
-    private unsafe void Grow(int size)
+    private void Grow(int size)
     {
-        memory.Reserve(client, size - _size, held: _size);
+        var more = size - _block.Size;
+        memory.Reserve(client, more, held: _block.Size);
         try
         {
-            _start = (nint)NativeMemory.Realloc((void*)_start, (nuint)size);
+            _block.Resize(size);
         }
         catch (OutOfMemoryException)
         {
-            memory.Release(client, size - _size);
+            memory.Release(client, more);
             throw;
         }
-
-        _size = size;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using KeypointService.Benchmarks.Pictures;
 using Spectre.Console;
 
@@ -17,11 +18,12 @@ internal static class LoadCommand
         Option<int> clients = new("--clients") { Description = "Closed loop with so many clients.", DefaultValueFactory = _ => 4 };
         Option<double?> rate = new("--rate") { Description = "Open loop with so many requests a second instead." };
         Option<string?> accept = new("--accept") { Description = "Media type of the answers." };
+        Option<double?> rest = new("--rest") { Description = "So many seconds after the load, tell what memory the service still holds, and what it held before." };
         Option<FileInfo?> service = new("--service") { Description = "Start this KeypointService.dll for the run, instead of using a service that runs." };
         Argument<string[]> settings = new("settings") { Description = "After --: arguments and NAME=value variables for it.", Arity = ArgumentArity.ZeroOrMore };
         Command command = new("load", "Send one picture over and over, and tell how it was answered.")
         {
-            url, pid, key, seconds, picture, fit, cores, clientCores, clients, rate, accept, service, settings,
+            url, pid, key, seconds, picture, fit, cores, clientCores, clients, rate, accept, rest, service, settings,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -36,7 +38,9 @@ internal static class LoadCommand
                 : null;
             var address = started?.Url ?? parsed.GetRequiredValue(url);
             using PictureClient client = new(address, parsed.GetValue(key), parsed.GetValue(accept));
-            using ServiceMeter meter = new(address, started?.Id ?? parsed.GetValue(pid));
+            var process = started?.Id ?? parsed.GetValue(pid);
+            using ServiceMeter meter = new(address, process);
+            var before = MemoryOf(process);
             LoadGenerator generator = new(client, file, meter);
             var duration = TimeSpan.FromSeconds(parsed.GetValue(seconds));
             await generator.ClosedAsync(parsed.GetValue(clients), WarmUp);
@@ -45,7 +49,15 @@ internal static class LoadCommand
                 : await generator.ClosedAsync(parsed.GetValue(clients), duration);
             var name = parsed.GetValue(rate) is { } due ? $"{due} a second" : $"{parsed.GetValue(clients)} clients";
             AnsiConsole.Write(new Table().MarkdownBorder().AddColumns(LoadResult.Columns).AddRow(result.ToRow(name)));
+            if (parsed.GetValue(rest) is { } idle)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(idle), cancellation);
+                AnsiConsole.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"Memory before the load {before}, {idle} s after it {MemoryOf(process)}."));
+            }
         });
         return command;
     }
+
+    private static string MemoryOf(int? process) => process is { } id ? ProcessProbe.Megabytes(ProcessProbe.OfTree(id).ResidentBytes) : "unknown";
 }

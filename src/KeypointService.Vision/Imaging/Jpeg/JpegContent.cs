@@ -1,19 +1,19 @@
-using System.Buffers;
+using KeypointService.Vision.Native;
 
 namespace KeypointService.Vision.Imaging.Jpeg;
 
 /// <summary>
 /// What of a JPEG the decoder gets: the first picture of the file, its end marker, and of its scans those that the answer
-/// needs. A view of the file where nothing has to be left out; else a copy in pooled memory.
+/// needs. A view of the file where nothing has to be left out; else a copy.
 /// </summary>
 internal readonly ref struct JpegContent
 {
-    private readonly byte[]? _pooled;
+    private readonly NativeBlock? _copy;
 
-    private JpegContent(ReadOnlySpan<byte> bytes, byte[]? pooled)
+    private JpegContent(ReadOnlySpan<byte> bytes, NativeBlock? copy)
     {
         Bytes = bytes;
-        _pooled = pooled;
+        _copy = copy;
     }
 
     /// <summary>The file for the decoder, until this is disposed.</summary>
@@ -38,18 +38,12 @@ internal readonly ref struct JpegContent
     }
 
     /// <summary>Gives the copy back, where there is one.</summary>
-    public void Dispose()
-    {
-        if (_pooled is not null)
-        {
-            ArrayPool<byte>.Shared.Return(_pooled);
-        }
-    }
+    public void Dispose() => _copy?.Dispose();
 
     private static JpegContent Copy(ReadOnlySpan<byte> data, JpegPicture picture, IReadOnlyList<JpegScan> needed)
     {
         var shortened = JpegShortened.Of(picture, needed);
-        var copy = ArrayPool<byte>.Shared.Rent(picture.End + 2 + (shortened?.MostBytes ?? 0));
+        var copy = new NativeBlock(picture.End + 2 + (shortened?.MostBytes ?? 0));
         var (length, from) = (0, 0);
         foreach (var scan in picture.Scans)
         {
@@ -60,7 +54,7 @@ internal readonly ref struct JpegContent
             {
                 Append(shortened is null || scan != needed[0] ? [] : shortened.Steps);
                 Append(data[scan.Start..scan.End]);
-                shortened?.Correct(scan, copy.AsSpan(0, length - (scan.End - scan.Data)));
+                shortened?.Correct(scan, copy.Span[..(length - (scan.End - scan.Data))]);
             }
         }
 
@@ -71,11 +65,11 @@ internal readonly ref struct JpegContent
             Append([0xff, JpegMarkers.EndOfImage]);
         }
 
-        return new JpegContent(copy.AsSpan(0, length), copy);
+        return new JpegContent(copy.Span[..length], copy);
 
         void Append(ReadOnlySpan<byte> part)
         {
-            part.CopyTo(copy.AsSpan(length));
+            part.CopyTo(copy.Span[length..]);
             length += part.Length;
         }
     }

@@ -1,10 +1,10 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using KeypointService.Vision.Native;
 
 namespace KeypointService.Vision.Imaging.Png;
 
-/// <summary>Collects a PNG file's signature and chunks in pooled memory, where a chunk's data is written in place.</summary>
+/// <summary>Collects a PNG file's signature and chunks, where a chunk's data is written in place.</summary>
 /// <param name="capacity">Expected bytes; more are made room for.</param>
 internal sealed class ChunkBuffer(int capacity) : IDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class ChunkBuffer(int capacity) : IDisposable
     private const int StartBytes = sizeof(int) + TypeBytes;
     private const int EndBytes = sizeof(uint);
 
-    private byte[] _file = ArrayPool<byte>.Shared.Rent(capacity);
+    private NativeBlock? _file = new(capacity);
     private int _length;
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a];
@@ -21,7 +21,7 @@ internal sealed class ChunkBuffer(int capacity) : IDisposable
     public void AddSignature()
     {
         Reserve(Signature.Length);
-        Signature.CopyTo(_file.AsSpan(_length));
+        Signature.CopyTo(From(_length));
         _length += Signature.Length;
     }
 
@@ -40,7 +40,7 @@ internal sealed class ChunkBuffer(int capacity) : IDisposable
     public Span<byte> Begin(int room)
     {
         Reserve(StartBytes + room + EndBytes);
-        return _file.AsSpan(_length + StartBytes, room);
+        return From(_length + StartBytes)[..room];
     }
 
     /// <summary>Ends the chunk whose data has been written.</summary>
@@ -48,49 +48,31 @@ internal sealed class ChunkBuffer(int capacity) : IDisposable
     /// <param name="length">Bytes of data.</param>
     public void End(ReadOnlySpan<byte> type, int length)
     {
-        BinaryPrimitives.WriteInt32BigEndian(_file.AsSpan(_length), length);
-        type.CopyTo(_file.AsSpan(_length + sizeof(int)));
-        var checksum = Crc32.HashToUInt32(_file.AsSpan(_length + sizeof(int), TypeBytes + length));
+        BinaryPrimitives.WriteInt32BigEndian(From(_length), length);
+        type.CopyTo(From(_length + sizeof(int)));
+        var checksum = Crc32.HashToUInt32(From(_length + sizeof(int))[..(TypeBytes + length)]);
         _length += StartBytes + length + EndBytes;
-        BinaryPrimitives.WriteUInt32BigEndian(_file.AsSpan(_length - EndBytes), checksum);
+        BinaryPrimitives.WriteUInt32BigEndian(From(_length - EndBytes), checksum);
     }
 
-    /// <summary>Ends the file and hands its memory over; a file that came out much smaller than expected moves to less of it.</summary>
+    /// <summary>Ends the file and hands its memory over.</summary>
     public EncodedImage ToImage()
     {
-        if (_length < _file.Length / 2)
-        {
-            MoveTo(_length);
-        }
-
-        var image = EncodedImage.OfPooled(_file, _length);
-        _file = [];
+        _file!.Resize(_length);
+        EncodedImage image = new(_file);
+        _file = null;
         return image;
     }
 
-    public void Dispose()
-    {
-        if (_file.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_file);
-        }
-    }
+    public void Dispose() => _file?.Dispose();
+
+    private Span<byte> From(int start) => _file!.Span[start..];
 
     private void Reserve(int bytes)
     {
-        if (_file.Length - _length >= bytes)
+        if (_file!.Size - _length < bytes)
         {
-            return;
+            _file.Resize(_length + Math.Max(bytes, _length));
         }
-
-        MoveTo(_length + Math.Max(bytes, _length));
-    }
-
-    private void MoveTo(int capacity)
-    {
-        var other = ArrayPool<byte>.Shared.Rent(capacity);
-        _file.AsSpan(0, _length).CopyTo(other);
-        ArrayPool<byte>.Shared.Return(_file);
-        _file = other;
     }
 }
