@@ -44,11 +44,11 @@ internal sealed record FaceFormat(bool IsRatio, IReadOnlyList<int> Points)
 /// <param name="Digits">As many as are worth their bytes: a hundredth of a pixel is far below what any model resolves.</param>
 internal readonly record struct FaceUnit(double X, double Y, double Offset, int Digits)
 {
-    public double AtX(double pixels) => Math.Round((pixels + Offset) * X, Digits);
+    public double AtX(double pixels) => Decimals.Round((pixels + Offset) * X, Digits);
 
-    public double AtY(double pixels) => Math.Round((pixels + Offset) * Y, Digits);
+    public double AtY(double pixels) => Decimals.Round((pixels + Offset) * Y, Digits);
 
-    public double Width(double pixels) => Math.Round(pixels * X, Digits);
+    public double Width(double pixels) => Decimals.Round(pixels * X, Digits);
 
-    public double Height(double pixels) => Math.Round(pixels * Y, Digits);
+    public double Height(double pixels) => Decimals.Round(pixels * Y, Digits);
 }

@@ -30,8 +30,8 @@ internal sealed record FaceResponse(
     public static FaceResponse From(FaceKeypoints face, FaceFormat format, FaceUnit unit, int? track = null) => new(
         track,
         new(unit.AtX(face.Box.X), unit.AtY(face.Box.Y), unit.Width(face.Box.Width), unit.Height(face.Box.Height)),
-        face.Confidence is { } confidence ? Math.Round(confidence, 4) : null,
-        Math.Round(face.Roll, 1),
+        face.Confidence is { } confidence ? Decimals.Round(confidence, 4) : null,
+        Decimals.Round(face.Roll, 1),
         face.Pose is { } pose ? PoseResponse.From(pose) : null,
         face.Quality is { } quality ? QualityResponse.From(quality) : null,
         [.. format.Points.Select(i => KeypointPointResponse.From(face, i, unit))]);
@@ -47,10 +47,10 @@ internal readonly record struct BoxResponse(double X, double Y, double Width, do
 internal readonly record struct PoseResponse(double Yaw, double Pitch, double Roll, PoseSigmaResponse Sigma)
 {
     public static PoseResponse From(HeadPose pose) => new(
-        Math.Round(pose.Yaw, 1),
-        Math.Round(pose.Pitch, 1),
-        Math.Round(pose.Roll, 1),
-        new(Math.Round(pose.YawSigma, 1), Math.Round(pose.PitchSigma, 1), Math.Round(pose.RollSigma, 1)));
+        Decimals.Round(pose.Yaw, 1),
+        Decimals.Round(pose.Pitch, 1),
+        Decimals.Round(pose.Roll, 1),
+        new(Decimals.Round(pose.YawSigma, 1), Decimals.Round(pose.PitchSigma, 1), Decimals.Round(pose.RollSigma, 1)));
 }
 
 internal readonly record struct PoseSigmaResponse(double Yaw, double Pitch, double Roll);
@@ -59,7 +59,7 @@ internal readonly record struct PoseSigmaResponse(double Yaw, double Pitch, doub
 internal readonly record struct QualityResponse(double Sharpness, double Brightness, double Contrast)
 {
     public static QualityResponse From(FaceQuality quality) =>
-        new(Math.Round(quality.Sharpness, 1), Math.Round(quality.Brightness, 1), Math.Round(quality.Contrast, 1));
+        new(Decimals.Round(quality.Sharpness, 1), Decimals.Round(quality.Brightness, 1), Decimals.Round(quality.Contrast, 1));
 }
 
 /// <param name="Name">Which point.</param>
@@ -74,5 +74,5 @@ internal readonly record struct KeypointPointResponse(string Name, double X, dou
         unit.AtX(face.Points[i].X),
         unit.AtY(face.Points[i].Y),
         face.Sigmas is { } sigmas ? unit.Width(sigmas[i]) : null,
-        face.Visibilities is { } visibilities ? Math.Round(visibilities[i], 3) : null);
+        face.Visibilities is { } visibilities ? Decimals.Round(visibilities[i], 3) : null);
 }
