@@ -2,6 +2,7 @@ using System.CommandLine;
 using KeypointService.Training.Evaluation;
 using KeypointService.Training.Evaluation.Tracking;
 using KeypointService.Vision;
+using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Detection.Haar;
 using KeypointService.Vision.Landmarks;
 using KeypointService.Vision.Tracking;
@@ -16,20 +17,23 @@ internal static class EvaluateTrackingCommand
     public static Command Create()
     {
         Option<FileInfo> model = new("--model") { Description = "The ONNX file to track with.", Required = true };
+        Option<FileInfo?> found = new("--detector") { Description = "The network detector's model file; the Haar cascade finds the faces where absent." };
         Option<FileInfo[]> clips = new("--clip")
         {
             Description = "A video that shows one person in every frame; repeat for several.",
             Required = true,
             AllowMultipleArgumentsPerToken = true,
         };
-        Command command = new("evaluate-tracking", "Measure tracking on video clips: continuity, cost, jitter and lag.") { model, clips };
+        Command command = new("evaluate-tracking", "Measure tracking on video clips: continuity, cost, jitter and lag.") { model, found, clips };
         command.SetAction(parsed =>
         {
             // One thread, as the service runs it.
             Cv2.SetNumThreads(1);
             using var measured = KeypointModel.Load(parsed.GetRequiredValue(model).FullName);
-            var detector = new HaarFaceDetector(CascadeFile.Location, new HaarFaceDetectorOptions());
-            KeypointPipeline pipeline = new(detector, measured);
+            using var network = parsed.GetValue(found) is { } file ? CnnFaceDetector.Load(file.FullName, new CnnFaceDetectorOptions()) : null;
+            KeypointPipeline pipeline = network is null
+                ? new(new HaarFaceDetector(CascadeFile.Location, new HaarFaceDetectorOptions()), measured)
+                : new(network, measured);
             var paths = parsed.GetRequiredValue(clips).Select(clip => clip.FullName).ToArray();
             Print(paths.Select(path => Follow(path, pipeline)));
             Print(paths.Select(path => (Path.GetFileName(path), TrackingCost.Measure(path, pipeline), MotionProbe.Measure(path, pipeline))));
