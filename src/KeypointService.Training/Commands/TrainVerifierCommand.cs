@@ -75,7 +75,7 @@ internal static class TrainVerifierCommand
         using var detector = CnnFaceDetector.Load(options.Detector, new CnnFaceDetectorOptions { MinScore = LeastScore, Verify = false });
         using var photos = ScenePhotos.Load(options.Data, "train");
         using var judged = ScenePhotos.Load(options.Validation, "validation");
-        ScaledPicture[] empty = [.. options.Negatives.Select(NegativePictures.Read).Select(gray => new ScaledPicture(gray))];
+        ScaledPicture[] empty = [.. options.Negatives.SelectMany(NegativePictures.ReadTurned).Select(gray => new ScaledPicture(gray))];
         try
         {
             var training = Search("training", detector, photos, empty);

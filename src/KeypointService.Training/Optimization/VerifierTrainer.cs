@@ -18,6 +18,9 @@ internal sealed class VerifierTrainer(VerifierTrainingOptions options, Proposals
     private const int ValidationBatch = 256;
     private const int MostJudged = 2000;
 
+    // Of so many hits on nothing the surest is a hard one.
+    private const int HardOf = 6;
+
     private readonly Proposal[] _judged = [.. Some(validation.CrowdFaces), .. Some(validation.PortraitFaces), .. Some(validation.Others)];
 
     /// <summary>Called after each step with the epoch and the finished share of it.</summary>
@@ -68,20 +71,23 @@ internal sealed class VerifierTrainer(VerifierTrainingOptions options, Proposals
     {
         var random = RandomExtensions.OfEpoch(options.Seed, epoch);
         return Enumerable.Range(0, options.Steps).Select(_ => Read(
-            [.. Enumerable.Range(0, options.Batch).Select(i => Draw(SourceOf(i), random))], random));
+            [.. Enumerable.Range(0, options.Batch).Select(i => Draw(i, random))], random));
     }
 
-    private IReadOnlyList<Proposal> SourceOf(int index) => (index % 4) switch
+    private Proposal Draw(int index, Random random) => (index % 4) switch
     {
-        0 => training.CrowdFaces,
-        1 => training.PortraitFaces,
-        _ => training.Others,
+        0 => AnyOf(training.CrowdFaces, random),
+        1 => AnyOf(training.PortraitFaces, random),
+        2 => AnyOf(training.Others, random),
+
+        // Of most the first stage is little sure: those that it believes are what this one is there for.
+        _ => Enumerable.Range(0, HardOf).Select(_ => AnyOf(training.Others, random)).MaxBy(proposal => proposal.Hit.Score),
     };
 
     private static IEnumerable<Proposal> Some(IReadOnlyList<Proposal> proposals) =>
         proposals.Where((_, i) => i % ((proposals.Count / MostJudged) + 1) == 0);
 
-    private static Proposal Draw(IReadOnlyList<Proposal> proposals, Random random) => proposals[random.Next(proposals.Count)];
+    private static Proposal AnyOf(IReadOnlyList<Proposal> proposals, Random random) => proposals[random.Next(proposals.Count)];
 
     private static (float[] Pixels, float[] Faces) Read(Proposal[] proposals, Random? random)
     {
