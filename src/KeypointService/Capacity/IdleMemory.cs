@@ -11,6 +11,9 @@ internal sealed class IdleMemory(Admission admission, TimeProvider time) : Backg
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 
+    /// <summary>Gives the memory back.</summary>
+    public Action Trim { get; init; } = NativeHeap.Trim;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using PeriodicTimer timer = new(Look, time);
@@ -23,7 +26,7 @@ internal sealed class IdleMemory(Admission admission, TimeProvider time) : Backg
             }
             else if (!isTrimmed && time.GetElapsedTime(last) >= Quiet)
             {
-                NativeHeap.Trim();
+                Trim();
                 isTrimmed = true;
             }
         }
