@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace KeypointService.Vision.Isolation;
 
 /// <summary>
@@ -13,7 +15,7 @@ internal sealed class DecoderStandby(DecoderProgram program, string argument) : 
 
     /// <summary>Takes the process that waits, or starts one.</summary>
     /// <returns>The caller owns it.</returns>
-    /// <exception cref="System.ComponentModel.Win32Exception">The system does not let the program start others.</exception>
+    /// <exception cref="Win32Exception">The system does not let the program start others.</exception>
     public DecoderProcess Take()
     {
         DecoderProcess? waiting;
@@ -31,17 +33,27 @@ internal sealed class DecoderStandby(DecoderProgram program, string argument) : 
         return DecoderProcess.Start(program, [argument]);
     }
 
-    /// <summary>Has a process wait for the next, if none does.</summary>
-    /// <exception cref="System.ComponentModel.Win32Exception">The system does not let the program start others.</exception>
+    /// <summary>
+    /// Has a process wait for the next, if none does. Where the system does not let the program start others, the next will tell.
+    /// </summary>
     public void Prepare()
     {
         lock (_lock)
         {
-            if (!_isDisposed && _waiting is not { IsFresh: true })
+            if (_isDisposed || _waiting is { IsFresh: true })
             {
-                _waiting?.Dispose();
-                _waiting = null;
+                return;
+            }
+
+            _waiting?.Dispose();
+            _waiting = null;
+            try
+            {
                 _waiting = DecoderProcess.Start(program, [argument]);
+            }
+            catch (Win32Exception)
+            {
+                // Nothing was promised.
             }
         }
     }

@@ -24,17 +24,7 @@ public sealed class VideoDecoding(DecoderProgram program) : IDisposable
     /// Has a process wait for the next video for a minute, if none does: its start takes as long as a second of a small film.
     /// Where the system does not let the program start others, the next video will tell.
     /// </summary>
-    public void Prepare()
-    {
-        try
-        {
-            _processes.Prepare();
-        }
-        catch (Win32Exception)
-        {
-            // Nothing was promised.
-        }
-    }
+    public void Prepare() => _processes.Prepare();
 
     /// <summary>Ends the process that waits; open videos stay with their owners.</summary>
     public void Dispose() => _processes.Dispose();

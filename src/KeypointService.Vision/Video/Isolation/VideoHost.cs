@@ -51,7 +51,7 @@ internal static class VideoHost
         }
         catch (IOException)
         {
-            // The parent wants nothing, or nothing more.
+            // The parent wants nothing, or nothing more; or the file is gone, of which it sees that nothing comes.
             return 0;
         }
     }
