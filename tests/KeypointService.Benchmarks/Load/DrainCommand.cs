@@ -8,6 +8,9 @@ namespace KeypointService.Benchmarks.Load;
 /// <summary><c>drain</c>: ends the service with SIGTERM while it works, again and again; nothing that it took may be lost.</summary>
 internal static class DrainCommand
 {
+    // Whoever asks again at once while the service ends is soon above the rate of one client, and would be told so by a 429.
+    private static readonly string[] Settings = ["Access__RequestsPerSecond=0"];
+
     public static Command Create()
     {
         var picture = LoadOptions.Picture();
@@ -40,7 +43,7 @@ internal static class DrainCommand
     private static async Task<(Sample[] Samples, int ExitCode, TimeSpan Stopped)> RunAsync(
         string service, byte[] picture, int clients, bool anew, CancellationToken cancellation)
     {
-        await using var process = await ServiceProcess.StartAsync(service, [], cores: null, cancellation);
+        await using var process = await ServiceProcess.StartAsync(service, Settings, cores: null, cancellation);
         var load = Enumerable.Range(0, clients).Select(_ => Task.Run(() => SendUntilRefusedAsync(process.Url, picture, anew), cancellation)).ToArray();
         await Task.Delay(TimeSpan.FromSeconds(2), cancellation);
 
