@@ -22,6 +22,7 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
         ("DOTNET_GCHeapHardLimit", "0x4000000"),
         ("DOTNET_TC_CallCounting", "0"),
         ("DOTNET_TC_CallCountingDelayMs", "0"),
+        ("DOTNET_TC_QuickJitForLoops", "1"),
         ("DOTNET_TieredPGO", "0"),
         ("DOTNET_EnableDiagnostics", "0"),
         ("DOTNET_EnableWriteXorExecute", "0"),

@@ -7,11 +7,17 @@ internal sealed class JpegQuantization
 {
     public const int Coefficients = 64;
     private const int Tables = 4;
+    private const int BlockSide = 8;
 
     private readonly ushort[]?[] _steps = new ushort[]?[Tables];
 
     /// <summary>The steps of a table in zigzag order; null where it is not there.</summary>
     public ReadOnlySpan<ushort> this[int table] => table < Tables ? _steps[table] : null;
+
+    /// <summary>Root mean square in gray levels by which the pixels of a block may be off at most where a coefficient lacks bits.</summary>
+    /// <param name="step">The coefficient's step.</param>
+    /// <param name="missing">How many bits.</param>
+    public static double PixelError(int step, int missing) => step * (double)((1 << missing) - 1) / BlockSide;
 
     /// <summary>Takes the tables of a segment, as far as they are whole.</summary>
     public void Add(ReadOnlySpan<byte> body)

@@ -15,6 +15,9 @@ internal static class JpegScanChoice
     /// </summary>
     public const double MostError = 6;
 
+    /// <summary>Gray levels by which a block's mean may be too dark at most for want of bits; as a rule all are, by half of that.</summary>
+    public const double MostMeanError = 1.5;
+
     private const int BlockSide = 8;
 
     /// <summary>The scans without which the gray picture would be another one at that scale.</summary>
@@ -30,18 +33,21 @@ internal static class JpegScanChoice
 
         // A scan refines what those before it gave, so that only the last ones can be left out.
         var scans = picture.Scans.Where(scan => scan.Components.Contains(luma.Id)).ToList();
-        var waves = scans.Where(scan => scan.First > 0).ToList();
-        var needed = NeededOf(waves, picture.Quantization[luma.Table], BlockSide / reduction);
-        return needed == waves.Count ? scans : [.. scans.Except(waves.Skip(needed))];
+        var steps = picture.Quantization[luma.Table];
+        if (reduction == 1 || steps.IsEmpty)
+        {
+            return scans;
+        }
+
+        var (means, waves) = (scans.FindAll(scan => scan.First == 0), scans.FindAll(scan => scan.First > 0));
+        var meanStep = steps[0];
+        var exactMean = means.FindIndex(scan => JpegQuantization.PixelError(meanStep, scan.Missing) <= MostMeanError);
+        var needed = NeededOf(waves, steps, BlockSide / reduction);
+        return exactMean < 0 ? scans : [.. scans.Except(means.Skip(exactMean + 1)).Except(waves.Skip(needed))];
     }
 
     private static int NeededOf(List<JpegScan> waves, ReadOnlySpan<ushort> steps, int shown)
     {
-        if (shown == BlockSide || steps.IsEmpty)
-        {
-            return waves.Count;
-        }
-
         Span<int> missing = stackalloc int[JpegQuantization.Coefficients];
         missing.Fill(-1);
         for (var count = 0; count < waves.Count; count++)
@@ -70,12 +76,12 @@ internal static class JpegScanChoice
 
             if (isShown)
             {
-                var error = (double)steps[i] * ((1 << missing[i]) - 1);
+                var error = JpegQuantization.PixelError(steps[i], missing[i]);
                 squares += error * error;
             }
         }
 
-        return Math.Sqrt(squares) / BlockSide <= MostError;
+        return Math.Sqrt(squares) <= MostError;
     }
 
     /// <summary>Row and column of each coefficient in zigzag order (ITU-T T.81, figure 5).</summary>

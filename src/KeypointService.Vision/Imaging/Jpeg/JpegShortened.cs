@@ -4,8 +4,8 @@ using System.Numerics;
 namespace KeypointService.Vision.Imaging.Jpeg;
 
 /// <summary>
-/// Lets a progressive JPEG without its last scans look whole: waves that lack bits are the same waves in coarser steps, and those that no
-/// scan gave are zero. The decoder would smooth the blocks otherwise, which takes it longer than to read them, and brings them no closer
+/// Lets a progressive JPEG without its last scans look whole: what lacks bits is the same in coarser steps, and waves that no scan gave are
+/// zero. The decoder would smooth the blocks otherwise, which takes it longer than to read them, and brings them no closer
 /// to the picture.
 /// </summary>
 internal sealed class JpegShortened
@@ -47,8 +47,8 @@ internal sealed class JpegShortened
 
         var steps = picture.Quantization[luma.Table];
         var waves = needed.Where(scan => scan.First > 0).ToArray();
-        int[] missing = [0, .. JpegScan.MissingAfter(waves)[1..].Select(bits => bits ?? Unknown)];
-        for (var i = 1; i < missing.Length; i++)
+        int[] missing = [.. JpegScan.MissingAfter(needed).Select(bits => bits ?? Unknown)];
+        for (var i = 0; i < missing.Length; i++)
         {
             if (steps[i] << Math.Max(0, missing[i]) > ushort.MaxValue)
             {
@@ -66,11 +66,8 @@ internal sealed class JpegShortened
     /// <param name="file">The new file up to the end of its header.</param>
     public void Correct(JpegScan scan, Span<byte> file)
     {
-        if (scan.First > 0)
-        {
-            var left = scan.Missing - _missing[scan.First];
-            file[^1] = (byte)(scan.Refines ? ((left + 1) << 4) | left : left);
-        }
+        var left = scan.Missing - _missing[scan.First];
+        file[^1] = (byte)(scan.Refines ? ((left + 1) << 4) | left : left);
     }
 
     private static bool Omits(JpegPicture picture, IReadOnlyList<JpegScan> needed, byte luma) =>
