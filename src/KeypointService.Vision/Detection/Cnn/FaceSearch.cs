@@ -58,7 +58,7 @@ internal sealed class FaceSearch(
 
     // What the two stages say, as log-odds, adds up. Chosen on photos for validation.
     private const double VerifierWeight = 0.7;
-    private const double VerifierBias = -0.9;
+    private const double VerifierBias = -0.6;
 
     private readonly List<FaceCandidate> _hits = [];
     private readonly double _minScore = options.Judged ? settings.MinScoreJudged : settings.MinScore;

@@ -21,6 +21,10 @@ public sealed class FaceVerifier : IDisposable
     /// <summary>Output: [N, 1], log-odds that it is a face.</summary>
     public const string Face = "face";
 
+    // Log-odds of the first view from which a hit may be a face.
+    private const float SurelyNone = -2;
+
+    private static readonly FaceCrop CloserCrop = new(1.8);
     private static readonly string[] InputNames = [Image];
     private static readonly string[] OutputNames = [Face];
 
@@ -44,11 +48,31 @@ public sealed class FaceVerifier : IDisposable
         return new FaceVerifier(session);
     });
 
-    /// <summary>Looks at hits.</summary>
+    /// <summary>Looks at hits, and at those that may be faces once more from closer by and mirrored: the mean of two views errs less.</summary>
     /// <param name="gray">The picture, 8 bits, one channel.</param>
     /// <param name="hits">The hits.</param>
     /// <returns>The log-odds of a face for each.</returns>
     public float[] Look(Mat gray, IReadOnlyList<FaceCandidate> hits)
+    {
+        var answers = Look(gray, hits, Crop, mirrored: false);
+        int[] open = [.. Enumerable.Range(0, hits.Count).Where(i => answers[i] > SurelyNone)];
+        var again = Look(gray, [.. open.Select(i => hits[i])], CloserCrop, mirrored: true);
+        foreach (var (i, answer) in open.Zip(again))
+        {
+            answers[i] = (answers[i] + answer) / 2;
+        }
+
+        return answers;
+    }
+
+    /// <summary>Frees the session.</summary>
+    public void Dispose()
+    {
+        _runOptions.Dispose();
+        _session.Dispose();
+    }
+
+    private float[] Look(Mat gray, IReadOnlyList<FaceCandidate> hits, FaceCrop view, bool mirrored)
     {
         if (hits.Count == 0)
         {
@@ -64,7 +88,12 @@ public sealed class FaceVerifier : IDisposable
             var pixels = input.GetTensorMutableDataAsSpan<float>();
             for (var i = 0; i < count; i++)
             {
-                FaceCrop.Cut(gray, Crop.TransformFor(hits[first + i].Box, hits[first + i].Roll), crop);
+                FaceCrop.Cut(gray, view.TransformFor(hits[first + i].Box, hits[first + i].Roll), crop);
+                if (mirrored)
+                {
+                    Cv2.Flip(crop, crop, FlipMode.Y);
+                }
+
                 TensorPrimitives.ConvertTruncating<byte, float>(crop.AsSpan<byte>(), pixels.Slice(i * FaceCrop.Pixels, FaceCrop.Pixels));
             }
 
@@ -73,12 +102,5 @@ public sealed class FaceVerifier : IDisposable
         }
 
         return answers;
-    }
-
-    /// <summary>Frees the session.</summary>
-    public void Dispose()
-    {
-        _runOptions.Dispose();
-        _session.Dispose();
     }
 }

@@ -1,0 +1,61 @@
+using KeypointService.TestPictures;
+using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
+using KeypointService.Vision.Geometry;
+using KeypointService.Vision.Landmarks;
+using Microsoft.ML.OnnxRuntime;
+using OpenCvSharp;
+
+namespace KeypointService.Vision.Tests.Detection.Cnn;
+
+public sealed class FaceVerifierTests
+{
+    private static readonly string Model = Path.Combine(Path.GetDirectoryName(Installed.DetectorModel)!, FaceVerifier.FileName);
+
+    [Fact]
+    public void Look_Face_IsTheMeanOfTwoViews()
+    {
+        var (face, picture) = DrawnFace.Portrait();
+        using var whole = picture;
+        var box = FaceBox.Square(face.EyesCenter + new ImagePoint(0, 0.5 * face.EyeDistance), 2.4 * face.EyeDistance);
+        using var gray = picture.CvtColor(ColorConversionCodes.BGR2GRAY);
+        using var verifier = FaceVerifier.Load(Model);
+
+        var answer = Assert.Single(verifier.Look(gray, [new FaceCandidate(box)]));
+
+        Assert.True(answer > 0);
+        Assert.Equal((View(gray, box, 2, mirrored: false) + View(gray, box, 1.8, mirrored: true)) / 2, answer, 0.01);
+    }
+
+    [Fact]
+    public void Look_Stripes_AreSeenOnce()
+    {
+        using var gray = new Mat(300, 300, MatType.CV_8UC1);
+        for (var band = 0; band < 15; band++)
+        {
+            gray[new Rect(0, 20 * band, gray.Width, 20)].SetTo(Scalar.All(band % 2 == 0 ? 60 : 190));
+        }
+
+        var box = new FaceBox(100, 100, 80, 80);
+        using var verifier = FaceVerifier.Load(Model);
+
+        var answer = Assert.Single(verifier.Look(gray, [new FaceCandidate(box)]));
+
+        Assert.True(answer < -2);
+        Assert.Equal(View(gray, box, 2, mirrored: false), answer, 0.01);
+    }
+
+    private static float View(Mat gray, FaceBox box, double scale, bool mirrored)
+    {
+        using var crop = new Mat(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1);
+        FaceCrop.Cut(gray, new FaceCrop(scale).TransformFor(box), crop);
+        using var seen = mirrored ? crop.Flip(FlipMode.Y) : crop.Clone();
+        seen.GetArray(out byte[] bytes);
+        using var session = new InferenceSession(Model);
+        using var input = OrtValue.CreateTensorValueFromMemory(
+            Array.ConvertAll(bytes, value => (float)value), [1, 1, FaceCrop.Size, FaceCrop.Size]);
+        using var options = new RunOptions();
+        using var outputs = session.Run(options, [FaceVerifier.Image], [input], [FaceVerifier.Face]);
+        return outputs[0].GetTensorDataAsSpan<float>()[0];
+    }
+}
