@@ -18,7 +18,6 @@ internal static class TurnedSearch
     public static FaceSearchResult Run(IFaceDetector detector, Mat gray, FaceSearchOptions options)
     {
         List<FaceCandidate> faces = [];
-        var wanted = 0;
         foreach (var (turn, degrees) in Turns)
         {
             using var turned = new Mat();
@@ -28,7 +27,11 @@ internal static class TurnedSearch
             }
 
             var found = detector.Search(turn is null ? gray : turned, options);
-            wanted = Math.Max(wanted, found.WantedSide);
+            if (found.WantedSide > 0)
+            {
+                return found;
+            }
+
             faces.AddRange(found.Faces.Select(face => face with
             {
                 Box = FaceBox.Square(Back(face.Box.Center, gray.Size(), turn), face.Box.Width),
@@ -38,8 +41,7 @@ internal static class TurnedSearch
 
         return new FaceSearchResult(
             [.. NonMaximumSuppression.Suppress(faces.OrderByDescending(face => face.Score), face => face.Box, SameFace)
-                .OrderByDescending(face => face.Box.Area)],
-            wanted);
+                .OrderByDescending(face => face.Box.Area)]);
     }
 
     /// <summary>A point of the turned picture in the picture as it is.</summary>

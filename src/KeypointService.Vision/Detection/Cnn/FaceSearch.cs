@@ -80,7 +80,7 @@ internal sealed class FaceSearch(
         var wanted = parts.Length > 0 ? WantedSide(scale) : 0;
         if (wanted > 0 && seen.Small.Greatest >= SureSmallScore)
         {
-            return new FaceSearchResult(Found(), wanted);
+            return new FaceSearchResult([], wanted);
         }
 
         if (FillsPicture())
@@ -100,7 +100,7 @@ internal sealed class FaceSearch(
         // A map that is not sure is believed where a finer look at what is decoded has found such a face: to decode a picture anew costs
         // more than all else.
         var isConfirmed = wanted > 0 && _hits.Exists(hit => hit.Score >= ConfirmingScore && hit.Box.Width * coarse < SmallFace);
-        return new FaceSearchResult(Found(), isConfirmed ? wanted : 0);
+        return isConfirmed ? new FaceSearchResult([], wanted) : new FaceSearchResult(Found());
     }
 
     /// <summary>Searches a part of the picture at a scale; gives the parts of it to search finer still.</summary>
