@@ -50,7 +50,7 @@ internal sealed class FaceSearch(
     private const int SurerProposals = 2;
 
     // And up to which: what is surer is a face, as the second stage says nearly always, and is taken to say.
-    private const double SureProposal = 0.8;
+    private const double SureProposal = 0.7;
     private const float SureAnswer = 4;
 
     // Score of the first stage from which a hit tells how the picture is to be searched.
