@@ -30,16 +30,24 @@ internal static class FaceStages
     }
 
     /// <summary>Locates the keypoints of candidates, or of an image that is one face, and keeps what is a face.</summary>
+    /// <param name="gray">Upright grayscale image, 8 bits.</param>
+    /// <param name="candidates">What the search found.</param>
+    /// <param name="detector">Who found it.</param>
+    /// <param name="model">Locates and judges.</param>
+    /// <param name="options">What is asked for.</param>
+    /// <param name="picturePixels">How many pixels of the whole picture one of this is wide.</param>
+    /// <returns>The faces, the largest first.</returns>
     /// <exception cref="ArgumentException">The model does not know the convention that is asked for.</exception>
     public static IReadOnlyList<FaceKeypoints> Locate(
-        Mat gray, IReadOnlyList<FaceCandidate> candidates, IFaceDetector detector, KeypointModel model, LocateOptions options)
+        Mat gray, IReadOnlyList<FaceCandidate> candidates, IFaceDetector detector, KeypointModel model, LocateOptions options, double picturePixels)
     {
         var faces = Judge(
             options.Cropped
                 ? [CroppedFaceLocator.Locate(gray, model, detector)]
                 : new FaceJudge(gray, model).Faces([.. candidates.Take(MostCandidates)]),
             model,
-            options);
+            options,
+            options.Cropped ? 0 : options.MinFaceSize / picturePixels);
         if (options.Accuracy == Accuracy.High)
         {
             faces = [.. faces.Chunk(KeypointLocator.BatchSize).SelectMany(batch => KeypointLocator.Refine(gray, batch, model))];
@@ -51,9 +59,14 @@ internal static class FaceStages
     private static LabelConvention ConventionOf(KeypointModel model, string name) => model.Info.Conventions.GetValueOrDefault(name)
         ?? throw new ArgumentException($"The model '{model.Info.Name}' knows no convention '{name}'.", nameof(name));
 
-    private static FaceKeypoints[] Judge(IEnumerable<FaceKeypoints> candidates, KeypointModel model, LocateOptions options)
+    private static FaceKeypoints[] Judge(IEnumerable<FaceKeypoints> candidates, KeypointModel model, LocateOptions options, double minSize)
     {
         var least = options.MinConfidence ?? (options.Cropped ? 0 : model.Info.MinConfidence);
-        return [.. DuplicateFaces.Remove([.. candidates.Where(face => !(face.Confidence < least))]).Take(options.MaxFaces)];
+
+        // The points have moved the boxes: only now is it known which are how large.
+        return [.. DuplicateFaces.Remove([.. candidates.Where(face => !(face.Confidence < least))])
+            .Where(face => face.Box.Width >= minSize)
+            .OrderByDescending(face => face.Box.Area)
+            .Take(options.MaxFaces)];
     }
 }

@@ -83,7 +83,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
             var search = Search(image.Gray, options, ref times, fullSide, scale);
             if (search.WantedSide == 0)
             {
-                var faces = Locate(image.Gray, search.Faces, options, ref times);
+                var faces = Locate(image.Gray, search.Faces, options, ref times, scale);
                 return new LocatedFaces(scale > 1 ? [.. faces.Select(face => face.Moved(image.ToPicture))] : faces, header, times);
             }
 
@@ -102,7 +102,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
         StageTimes times = new();
         using var gray = image.ToGray();
         var search = Search(gray, options, ref times, fullSide: 0, picturePixels: 1);
-        var faces = Locate(gray, search.Faces, options, ref times);
+        var faces = Locate(gray, search.Faces, options, ref times, picturePixels: 1);
         return new LocatedFaces(faces, null, times);
     }
 
@@ -188,10 +188,10 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
     }
 
     private IReadOnlyList<FaceKeypoints> Locate(
-        Mat gray, IReadOnlyList<FaceCandidate> candidates, LocateOptions options, ref StageTimes times)
+        Mat gray, IReadOnlyList<FaceCandidate> candidates, LocateOptions options, ref StageTimes times, double picturePixels)
     {
         var start = Stopwatch.GetTimestamp();
-        var faces = FaceStages.Locate(gray, candidates, detector, model, options);
+        var faces = FaceStages.Locate(gray, candidates, detector, model, options, picturePixels);
         times = times with { Landmarks = Stopwatch.GetElapsedTime(start) };
         return faces;
     }

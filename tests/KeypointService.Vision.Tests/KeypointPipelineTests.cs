@@ -9,6 +9,9 @@ namespace KeypointService.Vision.Tests;
 
 public sealed class KeypointPipelineTests : IDisposable
 {
+    // Sides of boxes, in distances of the eyes.
+    private static readonly double[] Mistaken = [2.5, 2.1, 2.9];
+
     private readonly HaarFaceDetector _detector = Installed.Detector();
     private readonly KeypointModel _model = Installed.Compact();
 
@@ -265,6 +268,41 @@ public sealed class KeypointPipelineTests : IDisposable
             Assert.True(face.Points[(int)FaceKeypoint.MouthCenterTopLip].Y > face.Points[(int)FaceKeypoint.NoseTip].Y);
         });
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Locate_DetectorThatMistakesTheSizes_GivesTheLargestFacesByTheBoxesTold(int maxFaces)
+    {
+        var (drawn, picture) = DrawnFace.Group();
+        using var whole = picture;
+
+        var faces = Locate(picture, maxFaces, detector: MistakenOf(drawn));
+
+        Assert.Equal(maxFaces, faces.Count);
+        Assert.Equal(drawn[1].EyesCenter.X, faces[0].Box.Center.X, 20.0);
+        Assert.Equal(faces.Select(face => face.Box.Width).OrderDescending(), faces.Select(face => face.Box.Width));
+    }
+
+    [Fact]
+    public void Locate_LeastFaceSize_IsThatOfTheBoxesTold()
+    {
+        var (drawn, picture) = DrawnFace.Group();
+        using var whole = picture;
+        var pipeline = new KeypointPipeline(MistakenOf(drawn), _model);
+        double[] widths = [.. pipeline.Locate(picture).Select(face => face.Box.Width)];
+
+        Assert.All(widths, (width, index) =>
+        {
+            Assert.Equal(index + 1, pipeline.Locate(picture, new LocateOptions { MinFaceSize = width - 0.01 }).Count);
+            Assert.Equal(index, pipeline.Locate(picture, new LocateOptions { MinFaceSize = width + 0.01 }).Count);
+        });
+    }
+
+    /// <summary>A detector that takes the largest of three faces for the smallest.</summary>
+    private static FixedDetector MistakenOf(IReadOnlyList<DrawnFace> faces) => new(
+        [.. faces.Zip(Mistaken, (face, sides) =>
+            new FaceCandidate(FaceBox.Square(face.EyesCenter + new ImagePoint(0, 0.4 * face.EyeDistance), sides * face.EyeDistance)) { Score = 0.9 })]);
 
     private static double MeanError(FaceKeypoints found, DrawnFace drawn) =>
         found.Points.Zip(drawn.Keypoints, (a, b) => a.DistanceTo(b)).Average() / drawn.EyeDistance;

@@ -8,9 +8,12 @@ public sealed record FaceSearchOptions
 
     /// <summary>
     /// Smaller faces are not asked for: side of the face region in pixels of the picture that is searched, 0 for as small as can be
-    /// found. Spares the search at finer scales.
+    /// found. Spares the search at finer scales; a face a little smaller may be found all the same.
     /// </summary>
     public double MinFaceSize { get; init; }
+
+    /// <summary>Side from which a hit may be such a face: its points can make it a little larger.</summary>
+    public double LeastHitSize => 0.7 * MinFaceSize;
 
     /// <summary>
     /// Longest side in pixels at which the picture can be had, where that is more than what is searched: the detector may then

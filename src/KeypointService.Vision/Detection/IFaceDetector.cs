@@ -17,5 +17,5 @@ public interface IFaceDetector
     /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
     /// <param name="options">What is asked for.</param>
     FaceSearchResult Search(Mat gray, FaceSearchOptions options) =>
-        new([.. Detect(gray, options.Judged).Where(face => face.Box.Width >= options.MinFaceSize)]);
+        new([.. Detect(gray, options.Judged).Where(face => face.Box.Width >= options.LeastHitSize)]);
 }

@@ -157,7 +157,7 @@ internal sealed class FaceSearch(
         _hits.Sort((a, b) => b.Score.CompareTo(a.Score));
         _hits.RemoveRange(Math.Min(MostHits, _hits.Count), Math.Max(0, _hits.Count - MostHits));
         FaceCandidate[] faces = [.. Proposals().Select(face => HitVote.Of(face, CollectionsMarshal.AsSpan(_hits)))
-            .Where(face => face.Box.Width >= options.MinFaceSize)];
+            .Where(face => face.Box.Width >= options.LeastHitSize)];
         faces = Array.FindAll(verifier is null ? faces : Verified(faces, verifier), face => face.Score >= _minScore);
         faces = options.Judged ? faces : WithoutParts(faces);
         Array.Sort(faces, (a, b) => b.Box.Area.CompareTo(a.Box.Area));
