@@ -11,7 +11,8 @@ namespace KeypointService.Vision;
 /// </summary>
 /// <param name="gray">The picture that the candidates were found in.</param>
 /// <param name="model">Locates and judges.</param>
-internal sealed class FaceJudge(Mat gray, KeypointModel model)
+/// <param name="cancellation">Gives up between two batches.</param>
+internal sealed class FaceJudge(Mat gray, KeypointModel model, CancellationToken cancellation = default)
 {
     // The detector's score and the model's confidence as log-odds: each alone takes a few things for faces, but rarely the same ones,
     // so that what they know adds up. The confidence is the surer of the two by far and counts a third. These numbers and those below
@@ -61,10 +62,15 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model)
             : settled;
     }
 
-    private Located[] Locate(IEnumerable<(FaceCandidate Candidate, int Index)> candidates) => [.. candidates.Chunk(KeypointLocator.BatchSize)
-        .SelectMany(batch => KeypointLocator.Locate(
-                gray, [.. batch.Select(pair => pair.Candidate.Box)], model, [.. batch.Select(pair => pair.Candidate.Roll)])
-            .Zip(batch, (face, pair) => new Located(face, pair.Candidate, pair.Index, LogOddsOf(face, pair.Candidate))))];
+    private Located[] Locate(IEnumerable<(FaceCandidate Candidate, int Index)> candidates) =>
+        [.. candidates.Chunk(KeypointLocator.BatchSize).SelectMany(LocateBatch)];
+
+    private IEnumerable<Located> LocateBatch((FaceCandidate Candidate, int Index)[] batch)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var faces = KeypointLocator.Locate(gray, [.. batch.Select(pair => pair.Candidate.Box)], model, [.. batch.Select(pair => pair.Candidate.Roll)]);
+        return faces.Zip(batch, (face, pair) => new Located(face, pair.Candidate, pair.Index, LogOddsOf(face, pair.Candidate)));
+    }
 
     private static double LogOddsOf(FaceKeypoints face, FaceCandidate candidate) => TellsItsScore(candidate)
         ? (ConfidenceWeight * LogOdds.Of(face.Confidence ?? 1)) + LogOdds.Of(candidate.Score)

@@ -17,14 +17,22 @@ internal static class FaceStages
     /// <param name="options">What to look for.</param>
     /// <param name="fullSide">Longest side of the whole picture where this is a reduced copy of it; else 0.</param>
     /// <param name="picturePixels">How many pixels of the whole picture one of this is wide.</param>
+    /// <param name="cancellation">Gives up between two looks.</param>
     public static FaceSearchResult Search(
-        Mat gray, IFaceDetector detector, KeypointModel model, LocateOptions options, int fullSide, double picturePixels)
+        Mat gray,
+        IFaceDetector detector,
+        KeypointModel model,
+        LocateOptions options,
+        int fullSide,
+        double picturePixels,
+        CancellationToken cancellation)
     {
         FaceSearchOptions search = new()
         {
             Judged = model.Info.HasFaceScore,
             MinFaceSize = options.MinFaceSize / picturePixels,
             FullSide = fullSide,
+            Cancellation = cancellation,
         };
         return options.AnyRotation ? TurnedSearch.Run(detector, gray, search) : detector.Search(gray, search);
     }
@@ -36,21 +44,32 @@ internal static class FaceStages
     /// <param name="model">Locates and judges.</param>
     /// <param name="options">What is asked for.</param>
     /// <param name="picturePixels">How many pixels of the whole picture one of this is wide.</param>
+    /// <param name="cancellation">Gives up between two batches.</param>
     /// <returns>The faces, the largest first.</returns>
     /// <exception cref="ArgumentException">The model does not know the convention that is asked for.</exception>
     public static IReadOnlyList<FaceKeypoints> Locate(
-        Mat gray, IReadOnlyList<FaceCandidate> candidates, IFaceDetector detector, KeypointModel model, LocateOptions options, double picturePixels)
+        Mat gray,
+        IReadOnlyList<FaceCandidate> candidates,
+        IFaceDetector detector,
+        KeypointModel model,
+        LocateOptions options,
+        double picturePixels,
+        CancellationToken cancellation)
     {
         var faces = Judge(
             options.Cropped
                 ? [CroppedFaceLocator.Locate(gray, model, detector)]
-                : new FaceJudge(gray, model).Faces([.. candidates.Take(MostCandidates)]),
+                : new FaceJudge(gray, model, cancellation).Faces([.. candidates.Take(MostCandidates)]),
             model,
             options,
             options.Cropped ? 0 : options.MinFaceSize / picturePixels);
         if (options.Accuracy == Accuracy.High)
         {
-            faces = [.. faces.Chunk(KeypointLocator.BatchSize).SelectMany(batch => KeypointLocator.Refine(gray, batch, model))];
+            faces = [.. faces.Chunk(KeypointLocator.BatchSize).SelectMany(batch =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return KeypointLocator.Refine(gray, batch, model);
+            })];
         }
 
         return options.Convention is { } name ? [.. faces.Select(ConventionOf(model, name).Apply)] : faces;

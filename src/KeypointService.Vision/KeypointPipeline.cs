@@ -58,7 +58,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
     /// <summary>Finds the faces of a picture and locates their keypoints; decodes it only as far as they need it.</summary>
     /// <param name="picture">The whole file.</param>
     /// <param name="options">What to look for; null for the usual.</param>
-    /// <param name="cancellation">Gives up between two stages.</param>
+    /// <param name="cancellation">Gives up between two stages, looks or batches of faces.</param>
     /// <exception cref="UnsupportedImageException">The data is not a picture of an accepted format.</exception>
     /// <exception cref="CorruptImageException">The picture is cut off or damaged, or is not what its header says.</exception>
     /// <exception cref="CostlyImageException">Decoding it would take too long.</exception>
@@ -80,10 +80,10 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
             cancellation.ThrowIfCancellationRequested();
             var scale = image.ToPicture.Scale;
             var fullSide = scale > 1 ? Math.Max(header.Width, header.Height) : 0;
-            var search = Search(image.Gray, options, ref times, fullSide, scale);
+            var search = Search(image.Gray, options, ref times, fullSide, scale, cancellation);
             if (search.WantedSide == 0)
             {
-                var faces = Locate(image.Gray, search.Faces, options, ref times, scale);
+                var faces = Locate(image.Gray, search.Faces, options, ref times, scale, cancellation);
                 return new LocatedFaces(scale > 1 ? [.. faces.Select(face => face.Moved(image.ToPicture))] : faces, header, times);
             }
 
@@ -95,14 +95,16 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
     /// <summary>The same for an image that is decoded already.</summary>
     /// <param name="image">Upright image, 8 bits, blue-green-red or grayscale.</param>
     /// <param name="options">What to look for; null for the usual.</param>
+    /// <param name="cancellation">Gives up between two stages, looks or batches of faces.</param>
     /// <exception cref="ArgumentException">The model does not know the convention that is asked for.</exception>
-    public LocatedFaces Locate(Mat image, LocateOptions? options = null)
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public LocatedFaces Locate(Mat image, LocateOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new LocateOptions();
         StageTimes times = new();
         using var gray = image.ToGray();
-        var search = Search(gray, options, ref times, fullSide: 0, picturePixels: 1);
-        var faces = Locate(gray, search.Faces, options, ref times, picturePixels: 1);
+        var search = Search(gray, options, ref times, fullSide: 0, picturePixels: 1, cancellation);
+        var faces = Locate(gray, search.Faces, options, ref times, picturePixels: 1, cancellation);
         return new LocatedFaces(faces, null, times);
     }
 
@@ -110,7 +112,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
     /// <param name="picture">The whole file.</param>
     /// <param name="options">What to look for; null for the usual.</param>
     /// <param name="draw">How to draw; null for a JPEG.</param>
-    /// <param name="cancellation">Gives up between two stages.</param>
+    /// <param name="cancellation">Gives up between two stages, looks or batches of faces.</param>
     /// <returns>The caller owns it.</returns>
     /// <inheritdoc cref="Locate(ReadOnlySpan{byte}, LocateOptions?, CancellationToken)" path="/exception"/>
     public AnnotatedPicture Annotate(
@@ -128,7 +130,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
     /// <param name="picture">The whole file.</param>
     /// <param name="align">The template, and the size of the crops.</param>
     /// <param name="options">What to look for; null for the usual.</param>
-    /// <param name="cancellation">Gives up between two stages.</param>
+    /// <param name="cancellation">Gives up between two stages, looks or batches of faces.</param>
     /// <returns>The caller owns it. A face whose points span nothing is not cut out.</returns>
     /// <inheritdoc cref="Locate(ReadOnlySpan{byte}, LocateOptions?, CancellationToken)" path="/exception"/>
     public AlignedFaces Align(
@@ -162,7 +164,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
         {
             var decode = Stopwatch.GetElapsedTime(start);
             cancellation.ThrowIfCancellationRequested();
-            faces = Locate(image, options);
+            faces = Locate(image, options, cancellation);
             faces = faces with { Header = header, Times = faces.Times with { Decode = decode } };
             cancellation.ThrowIfCancellationRequested();
             return image;
@@ -174,7 +176,8 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
         }
     }
 
-    private FaceSearchResult Search(Mat gray, LocateOptions options, ref StageTimes times, int fullSide, double picturePixels)
+    private FaceSearchResult Search(
+        Mat gray, LocateOptions options, ref StageTimes times, int fullSide, double picturePixels, CancellationToken cancellation)
     {
         if (options.Cropped)
         {
@@ -182,16 +185,21 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
         }
 
         var start = Stopwatch.GetTimestamp();
-        var found = FaceStages.Search(gray, detector, model, options, fullSide, picturePixels);
+        var found = FaceStages.Search(gray, detector, model, options, fullSide, picturePixels, cancellation);
         times = times with { Detector = detector.Name, Detect = times.Detect + Stopwatch.GetElapsedTime(start) };
         return found;
     }
 
     private IReadOnlyList<FaceKeypoints> Locate(
-        Mat gray, IReadOnlyList<FaceCandidate> candidates, LocateOptions options, ref StageTimes times, double picturePixels)
+        Mat gray,
+        IReadOnlyList<FaceCandidate> candidates,
+        LocateOptions options,
+        ref StageTimes times,
+        double picturePixels,
+        CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
-        var faces = FaceStages.Locate(gray, candidates, detector, model, options, picturePixels);
+        var faces = FaceStages.Locate(gray, candidates, detector, model, options, picturePixels, cancellation);
         times = times with { Landmarks = Stopwatch.GetElapsedTime(start) };
         return faces;
     }

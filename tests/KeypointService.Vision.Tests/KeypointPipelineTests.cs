@@ -1,5 +1,6 @@
 using KeypointService.TestPictures;
 using KeypointService.Vision.Detection;
+using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Detection.Haar;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
@@ -299,6 +300,31 @@ public sealed class KeypointPipelineTests : IDisposable
         });
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Locate_GivenUpDuringTheSearch_LocatesNothing(bool anyRotation)
+    {
+        using var picture = DrawnFace.Portrait().Picture;
+        using CancellationTokenSource giveUp = new();
+        GivingUpDetector detector = new(giveUp);
+
+        Assert.ThrowsAny<OperationCanceledException>(() => new KeypointPipeline(detector, _model).Locate(
+            picture, new LocateOptions { AnyRotation = anyRotation }, giveUp.Token));
+
+        Assert.Equal(1, detector.Searches);
+    }
+
+    [Fact]
+    public void Search_GivenUp_LooksAtNothing()
+    {
+        using var picture = new Mat(480, 480, MatType.CV_8UC1, Scalar.All(128));
+        using var detector = CnnFaceDetector.Load(Installed.DetectorModel, new CnnFaceDetectorOptions());
+
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => detector.Search(picture, new FaceSearchOptions { Cancellation = new CancellationToken(canceled: true) }));
+    }
+
     /// <summary>A detector that takes the largest of three faces for the smallest.</summary>
     private static FixedDetector MistakenOf(IReadOnlyList<DrawnFace> faces) => new(
         [.. faces.Zip(Mistaken, (face, sides) =>
@@ -309,6 +335,21 @@ public sealed class KeypointPipelineTests : IDisposable
 
     private LocatedFaces Locate(Mat picture, int maxFaces = 20, bool cropped = false, IFaceDetector? detector = null) =>
         new KeypointPipeline(detector ?? _detector, _model).Locate(picture, new LocateOptions { MaxFaces = maxFaces, Cropped = cropped });
+
+    /// <summary>Finds a face; by then its client is gone.</summary>
+    private sealed class GivingUpDetector(CancellationTokenSource client) : IFaceDetector
+    {
+        public string Name => "giving up";
+
+        public int Searches { get; private set; }
+
+        public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false)
+        {
+            Searches++;
+            client.Cancel();
+            return [new FaceCandidate(new FaceBox(100, 100, 200, 200))];
+        }
+    }
 
     /// <summary>Finds the same faces in every picture.</summary>
     private sealed class FixedDetector(params FaceCandidate[] faces) : IFaceDetector

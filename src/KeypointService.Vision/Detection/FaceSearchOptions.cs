@@ -20,4 +20,7 @@ public sealed record FaceSearchOptions
     /// ask for it instead of searching further. 0 where there is no more.
     /// </summary>
     public int FullSide { get; init; }
+
+    /// <summary>Gives up between two looks at the picture.</summary>
+    public CancellationToken Cancellation { get; init; }
 }

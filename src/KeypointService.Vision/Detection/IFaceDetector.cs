@@ -16,6 +16,10 @@ public interface IFaceDetector
     /// <summary>Finds faces, or tells that the picture is needed at a finer scale.</summary>
     /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
     /// <param name="options">What is asked for.</param>
-    FaceSearchResult Search(Mat gray, FaceSearchOptions options) =>
-        new([.. Detect(gray, options.Judged).Where(face => face.Box.Width >= options.LeastHitSize)]);
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    FaceSearchResult Search(Mat gray, FaceSearchOptions options)
+    {
+        options.Cancellation.ThrowIfCancellationRequested();
+        return new([.. Detect(gray, options.Judged).Where(face => face.Box.Width >= options.LeastHitSize)]);
+    }
 }

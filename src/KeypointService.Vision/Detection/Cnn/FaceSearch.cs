@@ -73,7 +73,7 @@ internal sealed class FaceSearch(
         var scale = Math.Min(1, (double)settings.WorkingSize / _longest);
         var whole = new Rect(0, 0, gray.Width, gray.Height);
         var size = ScaledSize(whole, scale);
-        var seen = network.Look(gray, whole, size, _minProposal, settings.MinSmallScore);
+        var seen = Look(whole, size);
         _hits.EnsureCapacity(seen.Faces.Count);
         _hits.AddRange(seen.Faces.Select(face => InPicture(face, whole, size)));
         Rect[] parts = [.. Parts(seen, whole, size)];
@@ -86,7 +86,7 @@ internal sealed class FaceSearch(
         if (FillsPicture())
         {
             var half = ScaledSize(whole, scale / Step);
-            _hits.AddRange(network.Look(gray, whole, half, _minProposal, settings.MinSmallScore).Faces.Select(face => InPicture(face, whole, half)));
+            _hits.AddRange(Look(whole, half).Faces.Select(face => InPicture(face, whole, half)));
         }
 
         var coarse = scale;
@@ -103,6 +103,12 @@ internal sealed class FaceSearch(
         return isConfirmed ? new FaceSearchResult([], wanted) : new FaceSearchResult(Found());
     }
 
+    private FaceNetworkAnswer Look(Rect part, Size size)
+    {
+        options.Cancellation.ThrowIfCancellationRequested();
+        return network.Look(gray, part, size, _minProposal, settings.MinSmallScore);
+    }
+
     /// <summary>Searches a part of the picture at a scale; gives the parts of it to search finer still.</summary>
     private IEnumerable<Rect> LookFiner(Rect part, double scale)
     {
@@ -110,7 +116,7 @@ internal sealed class FaceSearch(
         var around = Rect.FromLTRB(part.X - margin, part.Y - margin, part.Right + margin, part.Bottom + margin)
             .Intersect(new Rect(0, 0, gray.Width, gray.Height));
         var size = ScaledSize(around, scale);
-        var seen = network.Look(gray, around, size, _minProposal, settings.MinSmallScore);
+        var seen = Look(around, size);
         _hits.AddRange(seen.Faces.Where(face => face.Box.Width <= 2 * Margin).Select(face => InPicture(face, around, size))
             .Where(face => part.Contains((int)Math.Max(0, face.Box.Center.X), (int)Math.Max(0, face.Box.Center.Y))));
         return Parts(seen, around, size).Select(finer => finer.Intersect(part)).Where(finer => finer.Width > 0 && finer.Height > 0);
@@ -175,7 +181,7 @@ internal sealed class FaceSearch(
     private FaceCandidate[] Verified(FaceCandidate[] faces, FaceVerifier second)
     {
         var doubtful = Array.FindAll(faces, face => face.Score < SureProposal);
-        var answers = second.Look(gray, doubtful);
+        var answers = second.Look(gray, doubtful, options.Cancellation);
         var next = 0;
         return Array.ConvertAll(faces, face => face with
         {

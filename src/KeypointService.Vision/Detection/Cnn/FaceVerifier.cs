@@ -51,12 +51,14 @@ public sealed class FaceVerifier : IDisposable
     /// <summary>Looks at hits, and at those that may be faces once more from closer by and mirrored: the mean of two views errs less.</summary>
     /// <param name="gray">The picture, 8 bits, one channel.</param>
     /// <param name="hits">The hits.</param>
+    /// <param name="cancellation">Gives up between two batches.</param>
     /// <returns>The log-odds of a face for each.</returns>
-    public float[] Look(Mat gray, IReadOnlyList<FaceCandidate> hits)
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public float[] Look(Mat gray, IReadOnlyList<FaceCandidate> hits, CancellationToken cancellation = default)
     {
-        var answers = Look(gray, hits, Crop, mirrored: false);
+        var answers = Look(gray, hits, Crop, mirrored: false, cancellation);
         int[] open = [.. Enumerable.Range(0, hits.Count).Where(i => answers[i] > SurelyNone)];
-        var again = Look(gray, [.. open.Select(i => hits[i])], CloserCrop, mirrored: true);
+        var again = Look(gray, [.. open.Select(i => hits[i])], CloserCrop, mirrored: true, cancellation);
         foreach (var (i, answer) in open.Zip(again))
         {
             answers[i] = (answers[i] + answer) / 2;
@@ -72,7 +74,7 @@ public sealed class FaceVerifier : IDisposable
         _session.Dispose();
     }
 
-    private float[] Look(Mat gray, IReadOnlyList<FaceCandidate> hits, FaceCrop view, bool mirrored)
+    private float[] Look(Mat gray, IReadOnlyList<FaceCandidate> hits, FaceCrop view, bool mirrored, CancellationToken cancellation)
     {
         if (hits.Count == 0)
         {
@@ -83,6 +85,7 @@ public sealed class FaceVerifier : IDisposable
         using var crop = new Mat(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1);
         for (var first = 0; first < hits.Count; first += KeypointLocator.BatchSize)
         {
+            cancellation.ThrowIfCancellationRequested();
             var count = Math.Min(KeypointLocator.BatchSize, hits.Count - first);
             using var input = OnnxSession.CreateInput([count, 1, FaceCrop.Size, FaceCrop.Size]);
             var pixels = input.GetTensorMutableDataAsSpan<float>();
