@@ -23,7 +23,7 @@ internal sealed record ModelMetadata(
 
 /// <summary>A request as its JSON part tells it.</summary>
 internal sealed record InferenceHeader(
-    string? Id, IReadOnlyList<InputTensor>? Inputs, IReadOnlyList<RequestedOutput>? Outputs, TensorParameters? Parameters);
+    string? Id, IReadOnlyList<InputTensor?>? Inputs, IReadOnlyList<RequestedOutput?>? Outputs, TensorParameters? Parameters);
 
 /// <param name="Name">Name of the tensor.</param>
 /// <param name="Datatype">BYTES for pictures.</param>
@@ -31,7 +31,7 @@ internal sealed record InferenceHeader(
 /// <param name="Data">The elements in base64, where they are not binary.</param>
 /// <param name="Parameters">Their size, where they are binary.</param>
 internal sealed record InputTensor(
-    string? Name, string? Datatype, IReadOnlyList<long>? Shape, IReadOnlyList<string>? Data, TensorParameters? Parameters);
+    string? Name, string? Datatype, IReadOnlyList<long>? Shape, IReadOnlyList<byte[]?>? Data, TensorParameters? Parameters);
 
 internal sealed record RequestedOutput(string? Name, TensorParameters? Parameters);
 

@@ -16,6 +16,12 @@ internal sealed record InferenceRequest(
     public const string ImageName = "image";
     public const string BytesType = "BYTES";
 
+    // As in a batch.
+    private const int MostPictures = 64;
+
+    // Values of the JSON part: more than any request needs, and few enough that to read them takes no memory worth counting.
+    private const int MostValues = 4096;
+
     /// <summary>Reads a body: JSON, and behind it the binary tensors where the header tells its length.</summary>
     /// <exception cref="RequestProblemException">It is no such request.</exception>
     public static InferenceRequest Read(ReadOnlyMemory<byte> body, string? jsonLength)
@@ -35,6 +41,11 @@ internal sealed record InferenceRequest(
         }
 
         var pictures = image.Parameters?.BinaryDataSize is { } size ? Elements(body[length..], size) : Decode(image.Data);
+        if (pictures.Count > MostPictures)
+        {
+            throw TooMany();
+        }
+
         return image.Shape?.Aggregate(1L, (product, side) => product * side) == pictures.Count
             ? new InferenceRequest(header.Id, pictures, Wanted(header))
             : throw Bad($"The shape of the input does not fit its {pictures.Count} elements.");
@@ -44,7 +55,12 @@ internal sealed record InferenceRequest(
     {
         try
         {
+            CheckCount(json);
             return JsonSerializer.Deserialize(json, InferenceJson.Default.InferenceHeader) ?? throw Bad("The request is empty.");
+        }
+        catch (JsonException exception) when (exception.Path?.Contains(".data[", StringComparison.Ordinal) == true)
+        {
+            throw Bad("An element of the input is no base64.");
         }
         catch (JsonException exception)
         {
@@ -52,17 +68,21 @@ internal sealed record InferenceRequest(
         }
     }
 
-    private static List<ReadOnlyMemory<byte>> Decode(IReadOnlyList<string>? data)
+    private static void CheckCount(ReadOnlySpan<byte> json)
     {
-        try
+        Utf8JsonReader reader = new(json);
+        for (var values = 0; reader.Read(); values++)
         {
-            return [.. (data ?? throw Bad("The input has no data.")).Select(text => (ReadOnlyMemory<byte>)Convert.FromBase64String(text))];
-        }
-        catch (FormatException)
-        {
-            throw Bad("An element of the input is no base64.");
+            if (values == MostValues)
+            {
+                throw TooMany();
+            }
         }
     }
+
+    private static List<ReadOnlyMemory<byte>> Decode(IReadOnlyList<byte[]?>? data) =>
+        [.. (data ?? throw Bad("The input has no data.")).Select(
+            element => (ReadOnlyMemory<byte>)(element ?? throw Bad("An element of the input is null.")))];
 
     /// <summary>Each element is its length in four bytes, the lowest first, and its bytes.</summary>
     private static List<ReadOnlyMemory<byte>> Elements(ReadOnlyMemory<byte> rest, int size)
@@ -81,6 +101,11 @@ internal sealed record InferenceRequest(
                 throw Bad("The binary data ends within an element.");
             }
 
+            if (elements.Count == MostPictures)
+            {
+                throw TooMany();
+            }
+
             elements.Add(rest.Slice(sizeof(uint), (int)length));
             rest = rest[(sizeof(uint) + (int)length)..];
         }
@@ -94,10 +119,12 @@ internal sealed record InferenceRequest(
         return header.Outputs is null or []
             ? [.. FaceTensor.All.Select(tensor => (tensor, isBinary))]
             : [.. header.Outputs.Select(output => (
-                FaceTensor.All.FirstOrDefault(tensor => tensor.Name == output.Name)
-                    ?? throw Bad($"There is no output '{output.Name}'; there are: {string.Join(", ", FaceTensor.All.Select(tensor => tensor.Name))}."),
-                output.Parameters?.BinaryData ?? isBinary))];
+                FaceTensor.All.FirstOrDefault(tensor => tensor.Name == output?.Name)
+                    ?? throw Bad($"There is no output '{output?.Name}'; there are: {string.Join(", ", FaceTensor.All.Select(tensor => tensor.Name))}."),
+                output!.Parameters?.BinaryData ?? isBinary))];
     }
+
+    private static RequestProblemException TooMany() => Bad($"A request takes at most {MostPictures} pictures.");
 
     private static RequestProblemException Bad(string detail) => new(ProblemKind.BadRequest, detail);
 }

@@ -17,7 +17,7 @@ internal sealed class BatchHandler(PictureReader reader, KeypointHandler keypoin
         var query = FaceQuery.Read(context.Request.Query, FaceQuery.OfPicture);
         keypoints.Check(query);
         List<BatchAnswerResponse> answers = [];
-        await reader.ReadAllAsync(context.Request, async picture =>
+        await reader.ReadAllAsync(context.Request, MostPictures, async picture =>
         {
             if (answers.Count == MostPictures)
             {
@@ -33,6 +33,7 @@ internal sealed class BatchHandler(PictureReader reader, KeypointHandler keypoin
     {
         try
         {
+            picture.Check();
             var result = await keypoints.AnswerAsync(picture, query, ResponseFormat.Json, drawsPose: false, clients.Of(context), context.RequestAborted);
             return new(StatusCodes.Status200OK, result.Response, null);
         }

@@ -9,10 +9,11 @@ internal static class JsonPictures
     /// <summary>Decodes the pictures.</summary>
     /// <param name="json">The whole body.</param>
     /// <param name="name">The member that holds a picture, or an array of them; others are passed over.</param>
+    /// <param name="most">Most pictures to take: each is room of its own, however short its text.</param>
     /// <param name="create">Makes room for a picture.</param>
-    /// <returns>The pictures; the caller disposes them.</returns>
-    /// <exception cref="RequestProblemException">The body is no such object.</exception>
-    public static List<PictureBuffer> Read(ReadOnlySpan<byte> json, string name, Func<PictureBuffer> create)
+    /// <returns>The pictures, and what is no base64 as a buffer that says so; the caller disposes them.</returns>
+    /// <exception cref="RequestProblemException">The body is no such object, or has more pictures.</exception>
+    public static List<PictureBuffer> Read(ReadOnlySpan<byte> json, string name, int most, Func<PictureBuffer> create)
     {
         List<PictureBuffer> pictures = [];
         try
@@ -25,10 +26,13 @@ internal static class JsonPictures
                 {
                     isOurs = reader.ValueTextEquals(name);
                 }
-                else if (reader.TokenType == JsonTokenType.String && isOurs)
+                else if (isOurs && reader is { TokenType: JsonTokenType.String, CurrentDepth: <= 2 })
                 {
-                    pictures.Add(create());
-                    pictures[^1].Decode(ref reader);
+                    Add(ref reader);
+                }
+                else if (isOurs && reader is not { TokenType: JsonTokenType.StartArray or JsonTokenType.EndArray, CurrentDepth: 1 } and not { CurrentDepth: 0 })
+                {
+                    throw new RequestProblemException(ProblemKind.BadRequest, $"'{name}' has to be a text in base64, or a list of such texts.");
                 }
             }
 
@@ -42,5 +46,20 @@ internal static class JsonPictures
                 ? new RequestProblemException(ProblemKind.BadRequest, "The body is not valid JSON.")
                 : exception;
         }
+
+        void Add(ref Utf8JsonReader reader)
+        {
+            if (pictures.Count == most)
+            {
+                throw TooMany(most);
+            }
+
+            pictures.Add(create());
+            pictures[^1].Decode(ref reader);
+        }
     }
+
+    private static RequestProblemException TooMany(int most) => new(
+        ProblemKind.BadRequest,
+        most == 1 ? "There is more than one picture; post each alone, or several to /v1/keypoints:batch." : $"A request takes at most {most} pictures.");
 }

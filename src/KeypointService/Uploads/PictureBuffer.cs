@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 using KeypointService.Capacity;
 using KeypointService.Problems;
@@ -16,8 +17,11 @@ internal sealed class PictureBuffer(MemoryAccount memory, string client) : IDisp
 {
     private const int Smallest = 16 * 1024;
 
+    private static ReadOnlySpan<byte> Scheme => "data:"u8;
+
     private readonly NativeBlock _block = new();
     private int _length;
+    private string? _broken;
 
     public ReadOnlySpan<byte> Bytes => _block.Span[.._length];
 
@@ -74,20 +78,31 @@ internal sealed class PictureBuffer(MemoryAccount memory, string client) : IDisp
             Members = new Dictionary<string, object?> { ["maxBodyBytes"] = limit },
         };
 
-    /// <summary>Decodes a JSON text in base64, with or without the head of a data URL.</summary>
-    /// <exception cref="RequestProblemException">It is not base64, or there is no memory for it.</exception>
+    /// <summary>Decodes a JSON text in base64, with or without the head of a data URL; <see cref="Check"/> tells whether it was one.</summary>
+    /// <exception cref="RequestProblemException">There is no memory for it.</exception>
     public void Decode(ref Utf8JsonReader text)
     {
         Grow(Math.Max(1, text.ValueSpan.Length));
         var copied = _block.Span[..text.CopyString(_block.Span)];
-        var head = copied.StartsWith("data:"u8) ? copied.IndexOf((byte)',') + 1 : 0;
+        var head = copied.Length >= Scheme.Length && Ascii.EqualsIgnoreCase(copied[..Scheme.Length], Scheme) ? copied.IndexOf((byte)',') + 1 : 0;
         var data = copied[head..];
         if (Base64.DecodeFromUtf8InPlace(data, out _length) != OperationStatus.Done)
         {
-            throw new RequestProblemException(ProblemKind.BadRequest, "A picture in JSON has to be base64 or a data URL of it.");
+            (_length, _broken) = (0, "A picture in JSON has to be base64 or a data URL of it.");
+            return;
         }
 
         data[.._length].CopyTo(_block.Span);
+    }
+
+    /// <summary>Refuses what is no picture's text: among several, one such is answered alone.</summary>
+    /// <exception cref="RequestProblemException">It was not base64.</exception>
+    public void Check()
+    {
+        if (_broken is not null)
+        {
+            throw new RequestProblemException(ProblemKind.BadRequest, _broken);
+        }
     }
 
     /// <summary>Gives the memory back.</summary>

@@ -11,10 +11,8 @@ namespace KeypointService.Uploads;
 /// </summary>
 internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission admission, PictureMemory memory, ClientNames clients)
 {
-    private const string One = "image";
-    private const string Many = "images";
-    private static readonly UploadBody OneBody = new(One, "image", ProblemKind.NoPicture, ProblemKind.UnsupportedPicture);
-    private static readonly UploadBody ManyBody = OneBody with { Part = Many, HasMany = true };
+    private static readonly UploadBody OneBody = new("image", "image", ProblemKind.NoPicture, ProblemKind.UnsupportedPicture);
+    private static readonly UploadBody ManyBody = OneBody with { Part = "images", HasMany = true };
 
     private readonly UploadPace _pace = UploadPace.Of(limits.Value, limits.Value.UploadSeconds);
 
@@ -32,9 +30,8 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
             FormFields fields = new();
             if (IsJson(request))
             {
-                var pictures = await ReadJsonAsync(request, One, cancellation);
-                picture = pictures[0];
-                pictures[1..].ForEach(other => other.Dispose());
+                picture = (await ReadJsonAsync(request, OneBody, most: 1, cancellation))[0];
+                picture.Check();
             }
             else
             {
@@ -56,10 +53,11 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
 
     /// <summary>Reads several pictures, one after the other.</summary>
     /// <param name="request">The request.</param>
+    /// <param name="most">Most pictures to take.</param>
     /// <param name="take">Takes a picture, which is gone when it returns; the next one is read then.</param>
     /// <param name="cancellation">Cancels the read.</param>
     /// <exception cref="RequestProblemException">There is no picture, the body is too large or of a wrong type.</exception>
-    public async Task ReadAllAsync(HttpRequest request, Func<PictureBuffer, Task> take, CancellationToken cancellation)
+    public async Task ReadAllAsync(HttpRequest request, int most, Func<PictureBuffer, Task> take, CancellationToken cancellation)
     {
         Check(request);
         if (!IsJson(request))
@@ -68,7 +66,7 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
             return;
         }
 
-        var pictures = await ReadJsonAsync(request, Many, cancellation);
+        var pictures = await ReadJsonAsync(request, ManyBody, most, cancellation);
         try
         {
             foreach (var picture in pictures)
@@ -90,12 +88,13 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
         }
     }
 
-    private async Task<List<PictureBuffer>> ReadJsonAsync(HttpRequest request, string name, CancellationToken cancellation)
+    private async Task<List<PictureBuffer>> ReadJsonAsync(HttpRequest request, UploadBody body, int most, CancellationToken cancellation)
     {
+        body.CheckCoding(request);
         using var json = Buffer(request);
-        await using PacedBody body = new(request.Body, _pace, cancellation);
-        await json.ReadAsync(body, Limit, request.ContentLength, cancellation);
-        return JsonPictures.Read(json.Bytes, name, () => Buffer(request));
+        await using PacedBody paced = new(request.Body, _pace, cancellation);
+        await json.ReadAsync(paced, Limit, request.ContentLength, cancellation);
+        return JsonPictures.Read(json.Bytes, body.Part, most, () => Buffer(request));
     }
 
     private PictureBuffer Buffer(HttpRequest request) => new(memory.Uploads, clients.Of(request.HttpContext));

@@ -35,13 +35,7 @@ internal sealed record UploadBody(string Part, string Type, ProblemKind Missing,
             throw HasBody(request) ? WrongType() : new RequestProblemException(Missing, "The body is empty.");
         }
 
-        var coding = request.Headers.ContentEncoding.ToString();
-        if (coding.Length > 0 && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new RequestProblemException(
-                Unsupported, $"The body is compressed: its Content-Encoding is '{coding}'. Send the file as it is.");
-        }
-
+        CheckCoding(request);
         await using PacedBody body = new(request.Body, pace, cancellation);
         if (type.IsForm)
         {
@@ -55,6 +49,18 @@ internal sealed record UploadBody(string Part, string Type, ProblemKind Missing,
 
         await read(body);
         return new FormFields();
+    }
+
+    /// <summary>Refuses a compressed body.</summary>
+    /// <exception cref="RequestProblemException">It is compressed.</exception>
+    public void CheckCoding(HttpRequest request)
+    {
+        var coding = request.Headers.ContentEncoding.ToString();
+        if (coding.Length > 0 && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RequestProblemException(
+                Unsupported, $"The body is compressed: its Content-Encoding is '{coding}'. Send the file as it is.");
+        }
     }
 
     private static bool HasBody(HttpRequest request) => request.ContentLength != 0

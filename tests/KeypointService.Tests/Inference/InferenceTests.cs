@@ -59,6 +59,9 @@ public sealed class InferenceTests(Service service) : IClassFixture<Service>
     [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[2],"data":["AAAA"]}]}""", "shape")]
     [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["?"]}]}""", "base64")]
     [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["AAAA"]}],"outputs":[{"name":"x"}]}""", "no output 'x'")]
+    [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":[null]}]}""", "null")]
+    [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["AAAA"]}],"outputs":[null]}""", "no output ''")]
+    [InlineData("""{"inputs":[null]}""", "one input")]
     [InlineData("{", "no JSON")]
     public async Task Infer_WrongRequest_TellsWhatIsWrongInTheProtocolsForm(string json, string told)
     {
@@ -68,6 +71,25 @@ public sealed class InferenceTests(Service service) : IClassFixture<Service>
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains(told, (await ReadAsync(answer)).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(65, 0)]
+    [InlineData(0, 65)]
+    [InlineData(100_000, 0)]
+    public async Task Infer_MorePicturesThanABatchTakes_IsRefused(int inJson, int binary)
+    {
+        var data = string.Join(',', Enumerable.Repeat("\"\"", inJson));
+        var parameters = binary > 0 ? $$""","parameters":{"binary_data_size":{{4 * binary}}}""" : "";
+        var json = Encoding.UTF8.GetBytes(
+            $$"""{"inputs":[{"name":"image","datatype":"BYTES","shape":[{{inJson + binary}}],"data":[{{data}}]{{parameters}}}]}""");
+        using ByteArrayContent request = new([.. json, .. new byte[4 * binary]]);
+        request.Headers.Add("Inference-Header-Content-Length", json.Length.ToString(CultureInfo.InvariantCulture));
+
+        var answer = await _client.PostAsync(new Uri(Infer, UriKind.Relative), request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("64 pictures", (await ReadAsync(answer)).GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -78,6 +78,7 @@ public sealed class AnswerTests(Service service) : IClassFixture<Service>
     [Theory]
     [InlineData("")]
     [InlineData("data:image/jpeg;base64,")]
+    [InlineData("DATA:image/jpeg;base64,")]
     public async Task Post_JsonBody_IsAnsweredAsTheFileIs(string head)
     {
         var file = Service.Portrait();
@@ -94,12 +95,37 @@ public sealed class AnswerTests(Service service) : IClassFixture<Service>
     [InlineData("{}", "no-picture")]
     [InlineData("""{"image": "no base64!"}""", "bad-request")]
     [InlineData("""{"image": """, "bad-request")]
+    [InlineData("""{"image": ["AAAA", "AAAA"]}""", "bad-request")]
+    [InlineData("""{"image": "AAAA", "image": "AAAA"}""", "bad-request")]
+    [InlineData("""{"image": {"file": "AAAA"}}""", "bad-request")]
+    [InlineData("""{"image": [["AAAA"]]}""", "bad-request")]
+    [InlineData("""{"image": null}""", "bad-request")]
+    [InlineData("""{"other": {"image": "AAAA"}}""", "no-picture")]
     [InlineData("[]", "no-picture")]
     public async Task Post_JsonWithoutAPicture_IsAProblem(string json, string slug)
     {
         using StringContent body = new(json, Encoding.UTF8, "application/json");
 
         await Service.AssertProblem(await _client.PostAsync(Address("keypoints"), body), 400, slug);
+    }
+
+    [Fact]
+    public async Task Post_CompressedJson_IsRefusedAsACompressedFileIs()
+    {
+        using StringContent body = new("{}", Encoding.UTF8, "application/json");
+        body.Headers.ContentEncoding.Add("gzip");
+
+        await Service.AssertProblem(await _client.PostAsync(Address("keypoints"), body), 415, "unsupported-picture");
+    }
+
+    [Fact]
+    public async Task Post_BatchOfJsonWithATextThatIsNoPicture_AnswersTheOthers()
+    {
+        using var body = JsonContent.Create(new { images = new[] { "no base64!", Convert.ToBase64String(Service.Portrait()) } });
+
+        var answers = (await Service.JsonOf(await _client.PostAsync(Address("keypoints:batch"), body))).GetProperty("answers");
+
+        Assert.Equal([400, 200], answers.EnumerateArray().Select(answer => answer.GetProperty("status").GetInt32()));
     }
 
     [Fact]
