@@ -126,18 +126,18 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
         return new AnnotatedPicture(faces with { Times = faces.Times with { Draw = Stopwatch.GetElapsedTime(start) } }, file);
     }
 
-    /// <summary>Cuts out each face of a picture, turned and scaled to a template.</summary>
+    /// <summary>Finds the faces of a picture, to be cut out, turned and scaled to a template.</summary>
     /// <param name="picture">The whole file.</param>
     /// <param name="align">The template, and the size of the crops.</param>
     /// <param name="options">What to look for; null for the usual.</param>
     /// <param name="cancellation">Gives up between two stages, looks or batches of faces.</param>
-    /// <returns>The caller owns it. A face whose points span nothing is not cut out.</returns>
+    /// <returns>The caller owns it.</returns>
     /// <inheritdoc cref="Locate(ReadOnlySpan{byte}, LocateOptions?, CancellationToken)" path="/exception"/>
     public AlignedFaces Align(
         ReadOnlySpan<byte> picture, AlignOptions align, LocateOptions? options = null, CancellationToken cancellation = default)
     {
-        using var image = Decode(picture, options, cancellation, out var faces);
-        return new AlignedFaces(faces, AlignedFace.CutAll(image, faces, align));
+        var image = Decode(picture, options, cancellation, out var faces);
+        return new AlignedFaces(faces, image, align);
     }
 
     /// <summary>Frees the models where <see cref="Load"/> made this.</summary>

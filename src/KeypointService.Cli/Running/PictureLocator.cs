@@ -75,8 +75,9 @@ internal sealed class PictureLocator(
     /// <summary>Each crop under the picture's name and the number that its face has in the record, from 1.</summary>
     private async Task SaveAsync(AlignedFaces cut, string folder, string file, CancellationToken cancellation)
     {
-        foreach (var crop in cut.Crops)
+        foreach (var face in cut.Cut())
         {
+            using var crop = face;
             var number = cut.Faces.Faces.TakeWhile(face => face != crop.Face).Count() + 1;
             using var png = ImageEncoder.Encode(crop.Crop, ImageFormat.Png);
             await store.WriteAsync(folder, file, $"-face-{number}.png", png.Bytes, cancellation);

@@ -23,33 +23,6 @@ public sealed record AlignedFace(FaceKeypoints Face, Mat Crop, SimilarityTransfo
             ? new AlignedFace(face, picture.Warped(transform, new Size(size, size)), transform)
             : null;
 
-    /// <summary>Cuts out the faces of a picture but those whose points span nothing.</summary>
-    /// <param name="picture">Upright picture, 8 bits.</param>
-    /// <param name="faces">Faces in its pixels.</param>
-    /// <param name="options">How.</param>
-    /// <returns>The caller owns them.</returns>
-    public static IReadOnlyList<AlignedFace> CutAll(Mat picture, IReadOnlyList<FaceKeypoints> faces, AlignOptions options)
-    {
-        List<AlignedFace> cut = [];
-        try
-        {
-            foreach (var face in options.LargestOnly ? faces.Take(1) : faces)
-            {
-                if (Cut(picture, face, options.Template, options.Size, options.Padding) is { } aligned)
-                {
-                    cut.Add(aligned);
-                }
-            }
-
-            return cut;
-        }
-        catch
-        {
-            cut.ForEach(aligned => aligned.Dispose());
-            throw;
-        }
-    }
-
     /// <summary>Frees the pixels.</summary>
     public void Dispose() => Crop.Dispose();
 }

@@ -5,7 +5,7 @@ using KeypointService.Models;
 using KeypointService.Problems;
 using KeypointService.Telemetry;
 using KeypointService.Uploads;
-using KeypointService.Vision.Alignment;
+using KeypointService.Vision;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Imaging;
 using Microsoft.Extensions.Options;
@@ -39,40 +39,49 @@ internal sealed class AlignedHandler(
         var align = query.Align with { LargestOnly = format is AlignedFormat.Png or AlignedFormat.Jpeg };
         using var aligned = pipeline.Align(upload.Picture.Bytes, align, query.Faces.Locate, worker.Cancellation);
         telemetry.Located(pipeline.Model.Name, aligned.Faces.Count, aligned.Faces.Times);
-        if (format != AlignedFormat.Json && aligned.Crops.Count == 0)
-        {
-            throw new RequestProblemException(ProblemKind.NoFace, "There is no face to cut out.");
-        }
-
-        var crops = Encode(aligned.Crops, format, clients.Of(request.HttpContext));
-        AlignedResponse response = new(
-            ImageResponse.From(aligned.Faces.Header!),
-            pipeline.Model.Name,
-            align.Template.Name,
-            align.Size,
-            [.. aligned.Crops.Zip(crops, (face, crop) => new AlignedFaceResponse(
-                FaceResponse.From(face.Face), Rows(face.FromPicture), "image/png", crop.Bytes))]);
-        return new(response, crops, format, limits.Value.Send);
-    }
-
-    private List<OutgoingPicture> Encode(IReadOnlyList<AlignedFace> faces, AlignedFormat format, string client)
-    {
-        var type = format == AlignedFormat.Jpeg ? ImageFormat.Jpeg : ImageFormat.Png;
+        var client = clients.Of(request.HttpContext);
         List<OutgoingPicture> crops = [];
         try
         {
-            foreach (var face in faces)
+            var faces = Encode(aligned, crops, format, client, worker.Cancellation);
+            if (format != AlignedFormat.Json && crops.Count == 0)
             {
-                crops.Add(new OutgoingPicture(ImageEncoder.Encode(face.Crop, type), memory.Answers, client));
+                throw new RequestProblemException(ProblemKind.NoFace, "There is no face to cut out.");
             }
 
-            return crops;
+            AlignedResponse response = new(
+                ImageResponse.From(aligned.Faces.Header!), pipeline.Model.Name, align.Template.Name, align.Size, faces);
+            return new(response, crops, format, limits.Value.Send);
         }
         catch
         {
             crops.ForEach(crop => crop.Dispose());
             throw;
         }
+    }
+
+    /// <summary>Cuts and encodes one face after the other, and counts what the files take together.</summary>
+    private List<AlignedFaceResponse> Encode(
+        AlignedFaces aligned, List<OutgoingPicture> crops, AlignedFormat format, string client, CancellationToken cancellation)
+    {
+        var type = format == AlignedFormat.Jpeg ? ImageFormat.Jpeg : ImageFormat.Png;
+        List<AlignedFaceResponse> faces = [];
+        var bytes = 0L;
+        foreach (var face in aligned.Cut())
+        {
+            using var cut = face;
+            cancellation.ThrowIfCancellationRequested();
+            crops.Add(new OutgoingPicture(
+                ImageEncoder.Encode(cut.Crop, type),
+                memory.Answers,
+                client,
+                "Ask for fewer faces with maxFaces, or for smaller crops with size.",
+                bytes));
+            bytes += crops[^1].Bytes.Length;
+            faces.Add(new AlignedFaceResponse(FaceResponse.From(cut.Face), Rows(cut.FromPicture), "image/png", crops[^1].Bytes));
+        }
+
+        return faces;
     }
 
     private static double[][] Rows(SimilarityTransform transform) =>

@@ -1,5 +1,8 @@
 using System.IO.Compression;
+using System.Text.Json;
 using KeypointService.Capacity;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 
 namespace KeypointService.Aligned;
 
@@ -14,7 +17,7 @@ internal sealed record AlignedResult(AlignedResponse Response, IReadOnlyList<Out
     {
         try
         {
-            await WriteAsync(httpContext.Response, httpContext.RequestAborted);
+            await WriteAsync(httpContext);
         }
         finally
         {
@@ -25,36 +28,31 @@ internal sealed record AlignedResult(AlignedResponse Response, IReadOnlyList<Out
         }
     }
 
-    private async Task WriteAsync(HttpResponse response, CancellationToken cancellation)
+    private Task WriteAsync(HttpContext context)
     {
-        if (Format == AlignedFormat.Json)
+        var response = context.Response;
+        switch (Format)
         {
-            await response.WriteAsJsonAsync(Response, options: null, "application/json", cancellation);
-        }
-        else if (Format == AlignedFormat.Zip)
-        {
-            response.ContentType = AlignedFormats.Zip;
-            await response.Body.WriteAsync(Zip(), cancellation);
-        }
-        else
-        {
-            await Crops[0].SendAsync(response.HttpContext, Format == AlignedFormat.Png ? "image/png" : "image/jpeg", Patience);
+            case AlignedFormat.Json:
+                response.ContentType = "application/json";
+                var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+                return PatientBody.SendAsync(context, Patience, body => JsonSerializer.SerializeAsync(body, Response, options));
+            case AlignedFormat.Zip:
+                response.ContentType = AlignedFormats.Zip;
+                return PatientBody.SendAsync(context, Patience, ZipAsync);
+            default:
+                return Crops[0].SendAsync(context, Format == AlignedFormat.Png ? "image/png" : "image/jpeg", Patience);
         }
     }
 
-    private byte[] Zip()
+    private async Task ZipAsync(Stream body)
     {
-        using MemoryStream file = new();
-        using (ZipArchive archive = new(file, ZipArchiveMode.Create, leaveOpen: true))
+        await using var archive = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null);
+        for (var i = 0; i < Crops.Count; i++)
         {
-            for (var i = 0; i < Crops.Count; i++)
-            {
-                // They are compressed already.
-                using var entry = archive.CreateEntry($"face-{i + 1}.png", CompressionLevel.NoCompression).Open();
-                entry.Write(Crops[i].Bytes.Span);
-            }
+            // They are compressed already; but not every reader takes a stored entry whose size stands behind it.
+            await using var entry = await archive.CreateEntry($"face-{i + 1}.png", CompressionLevel.Fastest).OpenAsync();
+            await entry.WriteAsync(Crops[i].Bytes);
         }
-
-        return file.ToArray();
     }
 }

@@ -6,9 +6,6 @@ namespace KeypointService.Capacity;
 /// <summary>An annotated picture on its way to its client, however slowly that reads. Owns it.</summary>
 internal sealed class OutgoingPicture : IDisposable
 {
-    // More at once would be copied whole into the connection's buffer, however slowly its client reads.
-    private const int BytesAWrite = 64 * 1024;
-
     private readonly EncodedImage _file;
     private readonly MemoryAccount _memory;
     private readonly string _client;
@@ -17,18 +14,20 @@ internal sealed class OutgoingPicture : IDisposable
     /// <param name="file">The picture, whose owner this becomes.</param>
     /// <param name="memory">The memory that all answers share.</param>
     /// <param name="client">Whose answer it is.</param>
+    /// <param name="advice">What to ask for where the answer is too large.</param>
+    /// <param name="held">Bytes that the same answer holds already.</param>
     /// <exception cref="RequestProblemException">There is not enough left, or never could be.</exception>
-    public OutgoingPicture(EncodedImage file, MemoryAccount memory, string client)
+    public OutgoingPicture(EncodedImage file, MemoryAccount memory, string client, string advice, long held = 0)
     {
         (_file, _memory, _client, _bytes) = (file, memory, client, file.Bytes.Length);
         try
         {
-            if (_bytes > memory.MostForOne(_bytes) && client != MemoryAccount.Itself)
+            var all = held + _bytes;
+            if (all > memory.MostForOne(all) && client != MemoryAccount.Itself)
             {
                 throw new RequestProblemException(
                     ProblemKind.TooManyPixels,
-                    $"The annotated picture takes {_bytes} bytes of memory while it is sent, and one client may have {memory.MostForOne(_bytes)}. "
-                    + "Ask for image/jpeg or application/json, or scale the picture down.");
+                    $"The answer takes {all} bytes of memory or more while it is sent, and one client may have {memory.MostForOne(all)}. {advice}");
             }
 
             memory.Reserve(client, _bytes);
@@ -46,24 +45,12 @@ internal sealed class OutgoingPicture : IDisposable
     /// <param name="context">The request.</param>
     /// <param name="mediaType">What the picture is.</param>
     /// <param name="patience">Longest time for a piece.</param>
-    public async Task SendAsync(HttpContext context, string mediaType, TimeSpan patience)
+    public Task SendAsync(HttpContext context, string mediaType, TimeSpan patience)
     {
         var response = context.Response;
         response.ContentType = mediaType;
         response.ContentLength = _file.Bytes.Length;
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        try
-        {
-            for (var rest = _file.Bytes; rest.Length > 0; rest = rest[Math.Min(BytesAWrite, rest.Length)..])
-            {
-                late.CancelAfter(patience);
-                await response.Body.WriteAsync(rest[..Math.Min(BytesAWrite, rest.Length)], late.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+        return PatientBody.SendAsync(context, patience, body => body.WriteAsync(_file.Bytes).AsTask());
     }
 
     /// <summary>Gives the memory back; once.</summary>

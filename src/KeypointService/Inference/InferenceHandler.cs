@@ -49,7 +49,7 @@ internal sealed class InferenceHandler(
             faces.AddRange(found.Select(face => new LocatedFace(number, FaceResponse.From(face), face)));
         }
 
-        return new InferenceResult(pipeline.Model, asked, faces);
+        return new InferenceResult(pipeline.Model, asked, faces, limits.Value.Send);
     }
 
     private async Task<LocatedFaces> LocateAsync(ReadOnlyMemory<byte> picture, KeypointPipeline pipeline, CancellationToken cancellation)

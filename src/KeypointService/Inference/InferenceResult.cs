@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using KeypointService.Capacity;
 using KeypointService.Vision.Landmarks;
 
 namespace KeypointService.Inference;
@@ -9,8 +10,9 @@ namespace KeypointService.Inference;
 /// <param name="Model">What located them.</param>
 /// <param name="Request">What was asked.</param>
 /// <param name="Faces">The faces of all its pictures.</param>
+/// <param name="Patience">Longest time for the client to take a piece of the answer.</param>
 internal sealed record InferenceResult(
-    KeypointModelInfo Model, InferenceRequest Request, IReadOnlyList<LocatedFace> Faces) : IResult
+    KeypointModelInfo Model, InferenceRequest Request, IReadOnlyList<LocatedFace> Faces, TimeSpan Patience) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -27,8 +29,11 @@ internal sealed record InferenceResult(
         }
 
         response.ContentLength = json.Length + binary.Length;
-        await response.Body.WriteAsync(json, httpContext.RequestAborted);
-        await response.Body.WriteAsync(binary.GetBuffer().AsMemory(0, (int)binary.Length), httpContext.RequestAborted);
+        await PatientBody.SendAsync(httpContext, Patience, async body =>
+        {
+            await body.WriteAsync(json);
+            await body.WriteAsync(binary.GetBuffer().AsMemory(0, (int)binary.Length));
+        });
     }
 
     private OutputTensor Write(FaceTensor tensor, bool isBinary, MemoryStream binary)

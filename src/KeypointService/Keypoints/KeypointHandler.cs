@@ -88,7 +88,8 @@ internal sealed class KeypointHandler(
 
         DrawOptions draw = new() { Format = format == ResponseFormat.Png ? ImageFormat.Png : ImageFormat.Jpeg, Pose = drawsPose };
         var annotated = pipeline.Annotate(picture, query.Locate, draw, cancellation);
-        return Result(annotated.Faces, new OutgoingPicture(annotated.File, memory.Answers, client));
+        return Result(annotated.Faces, new OutgoingPicture(
+            annotated.File, memory.Answers, client, "Ask for image/jpeg or application/json, or scale the picture down."));
 
         KeypointResult Result(LocatedFaces faces, OutgoingPicture? file) => new(
             KeypointResponse.From(faces, pipeline.Model.Name, query.Format), file, format, faces.Times, limits.Value.Send);

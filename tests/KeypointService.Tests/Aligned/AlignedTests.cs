@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Net.Http.Headers;
+using KeypointService.Capacity;
 using KeypointService.TestPictures;
+using Microsoft.Extensions.DependencyInjection;
 using OpenCvSharp;
 
 namespace KeypointService.Tests.Aligned;
@@ -57,6 +59,21 @@ public sealed class AlignedTests(Service service) : IClassFixture<Service>
 
         await using ZipArchive archive = new(await response.Content.ReadAsStreamAsync());
         Assert.Equal(["face-1.png", "face-2.png", "face-3.png"], archive.Entries.Select(entry => entry.Name));
+    }
+
+    [Fact]
+    public async Task Post_MoreCropsThanAClientMayHoldMemoryFor_IsAProblemThatNamesTheWayOut()
+    {
+        await using Service small = new();
+        small.Settings["Limits:MaxBufferedBytes"] = "900000";
+        using var client = small.CreateClient();
+        using var body = Service.Raw(Service.Group());
+
+        var problem = await Service.AssertProblem(
+            await client.PostAsync(new Uri("/v1/aligned?size=512", UriKind.Relative), body), 422, "too-many-pixels");
+
+        Assert.Contains("maxFaces", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(0, small.Services.GetRequiredService<PictureMemory>().Used);
     }
 
     [Fact]

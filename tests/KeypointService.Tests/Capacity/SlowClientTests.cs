@@ -1,8 +1,12 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using KeypointService.Capacity;
+using KeypointService.TestPictures;
+using KeypointService.Vision.Geometry;
 using Microsoft.Extensions.DependencyInjection;
+using OpenCvSharp;
 
 namespace KeypointService.Tests.Capacity;
 
@@ -47,6 +51,27 @@ public sealed class SlowClientTests : IAsyncDisposable
         sockets.ForEach(socket => socket.Dispose());
     }
 
+    [Theory]
+    [InlineData("annotated", "image/png")]
+    [InlineData("aligned?size=512", "application/zip")]
+    [InlineData("aligned?size=512", "application/json")]
+    public async Task Answer_ThatIsNotRead_IsCutOffAndGivesItsMemoryBack(string address, string type)
+    {
+        _service.Settings["Limits:SendSeconds"] = "1";
+        using var client = _service.CreateClient();
+        using TcpClient socket = new() { ReceiveBufferSize = 4096 };
+        await socket.ConnectAsync(IPAddress.Loopback, client.BaseAddress!.Port);
+        var picture = GrainyCrowd();
+        await SendAsync(
+            socket,
+            $"POST /v1/{address} HTTP/1.1\r\nHost: localhost\r\nAccept: {type}\r\nContent-Type: image/jpeg\r\nContent-Length: {picture.Length}\r\n\r\n");
+        await socket.GetStream().WriteAsync(picture);
+        var memory = _service.Services.GetRequiredService<PictureMemory>().Answers;
+        await UntilAsync(() => memory.Used > 6_000_000);
+
+        await UntilAsync(() => memory.Used == 0);
+    }
+
     [Fact]
     public async Task Connections_ThatIdleAtTheLimit_MakeRoom()
     {
@@ -77,6 +102,27 @@ public sealed class SlowClientTests : IAsyncDisposable
         await SendAsync(socket, $"POST /v1/keypoints HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}");
 
         Assert.StartsWith("HTTP/1.1 4", await ReadAsync(socket), StringComparison.Ordinal);
+    }
+
+    /// <summary>Twenty people in a picture that is hard to compress.</summary>
+    private static byte[] GrainyCrowd()
+    {
+        var faces = Enumerable.Range(0, 20).Select(i => new DrawnFace(new ImagePoint(220 + (400 * (i % 5)), 180 + (400 * (i / 5))), 70));
+        using var picture = DrawnFace.Picture(2040, 1640, faces);
+        using Mat grain = new(picture.Size(), picture.Type());
+        Cv2.Randu(grain, Scalar.All(0), Scalar.All(255));
+        Cv2.AddWeighted(picture, 0.85, grain, 0.15, 0, picture);
+        return picture.ImEncode(".jpg");
+    }
+
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (!isSo())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(40), "It did not come about.");
+            await Task.Delay(10);
+        }
     }
 
     private static async Task<TcpClient> ConnectAsync(HttpClient client)
