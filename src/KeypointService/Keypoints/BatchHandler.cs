@@ -14,19 +14,27 @@ internal sealed class BatchHandler(PictureReader reader, KeypointHandler keypoin
     /// <exception cref="RequestProblemException">The request cannot be answered at all.</exception>
     public async Task<BatchResponse> HandleAsync(HttpContext context)
     {
-        var query = FaceQuery.Read(context.Request.Query, FaceQuery.OfPicture);
-        keypoints.Check(query);
-        List<BatchAnswerResponse> answers = [];
-        await reader.ReadAllAsync(context.Request, MostPictures, async picture =>
+        // Looked at before a body is sent for nothing, and again with what a form holds beside the pictures.
+        var given = context.Request.Query;
+        keypoints.Check(FaceQuery.Read(given, FaceQuery.OfPicture));
+        var (pictures, fields) = await reader.ReadAllAsync(context.Request, MostPictures, context.RequestAborted);
+        try
         {
-            if (answers.Count == MostPictures)
+            var query = FaceQuery.Read(fields.With(given, FaceQuery.OfPicture.Names), FaceQuery.OfPicture);
+            keypoints.Check(query);
+            List<BatchAnswerResponse> answers = [];
+            foreach (var picture in pictures)
             {
-                throw new RequestProblemException(ProblemKind.BadRequest, $"A request takes at most {MostPictures} pictures.");
+                answers.Add(await AnswerAsync(context, picture, query));
+                picture.Dispose();
             }
 
-            answers.Add(await AnswerAsync(context, picture, query));
-        }, context.RequestAborted);
-        return new(answers);
+            return new(answers);
+        }
+        finally
+        {
+            pictures.ForEach(picture => picture.Dispose());
+        }
     }
 
     private async Task<BatchAnswerResponse> AnswerAsync(HttpContext context, PictureBuffer picture, FaceQuery query)

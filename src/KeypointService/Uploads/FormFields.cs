@@ -1,3 +1,4 @@
+using KeypointService.Problems;
 using Microsoft.Extensions.Primitives;
 
 namespace KeypointService.Uploads;
@@ -5,34 +6,42 @@ namespace KeypointService.Uploads;
 /// <summary>The texts of a form's parts beside its file.</summary>
 internal sealed class FormFields
 {
+    /// <summary>Most bytes of a text that is a parameter.</summary>
+    public const int LongestText = 256;
+
     private readonly Dictionary<string, StringValues> _values = [];
+    private readonly HashSet<string> _tooLong = [];
 
-    /// <summary>Number of texts.</summary>
-    public int Count { get; private set; }
+    public void Add(string name, string text) => _values[name] = StringValues.Concat(_values.GetValueOrDefault(name), text);
 
-    public void Add(string name, string text)
-    {
-        _values[name] = StringValues.Concat(_values.GetValueOrDefault(name), text);
-        Count++;
-    }
+    /// <summary>Takes the name of a text, or of a file, that is too long to be a parameter.</summary>
+    public void AddTooLong(string name) => _tooLong.Add(name);
 
     /// <summary>The query's parameters and those of the fields that are parameters too; forms hold other fields as well.</summary>
     /// <param name="query">The query.</param>
     /// <param name="names">Names of the parameters.</param>
+    /// <exception cref="RequestProblemException">A field that is a parameter is too long.</exception>
     public IQueryCollection With(IQueryCollection query, IEnumerable<string> names)
     {
-        var fields = names.Where(_values.ContainsKey).ToArray();
-        if (fields.Length == 0)
+        Dictionary<string, StringValues>? given = null;
+        foreach (var name in names)
         {
-            return query;
+            if (_tooLong.Contains(name))
+            {
+                throw new RequestProblemException(
+                    ProblemKind.InvalidParameter, $"The form's field '{name}' is a parameter, and has more than {LongestText} bytes.")
+                {
+                    Members = new Dictionary<string, object?> { ["parameter"] = name },
+                };
+            }
+
+            if (_values.TryGetValue(name, out var texts))
+            {
+                given ??= query.ToDictionary();
+                given[name] = StringValues.Concat(given.GetValueOrDefault(name), texts);
+            }
         }
 
-        var given = query.ToDictionary();
-        foreach (var name in fields)
-        {
-            given[name] = StringValues.Concat(given.GetValueOrDefault(name), _values[name]);
-        }
-
-        return new QueryCollection(given);
+        return given is null ? query : new QueryCollection(given);
     }
 }

@@ -12,9 +12,9 @@ internal sealed class FormReader(UploadBody upload, ContentType type, Stream bod
 {
     private const int LongestBoundary = 128;
     private const int MostFields = 32;
-    private const int LongestField = 256;
 
     private readonly FormFields _fields = new();
+    private int _others;
     private bool _hasFile;
     private string? _unreadable;
 
@@ -75,12 +75,22 @@ internal sealed class FormReader(UploadBody upload, ContentType type, Stream bod
         }
     }
 
-    /// <summary>Takes a short text; other parts are passed over.</summary>
+    /// <summary>Takes a short text; of other parts the name alone.</summary>
     private async Task ReadFieldAsync(string name, Stream text)
     {
-        var bytes = new byte[LongestField + 1];
+        if (++_others > MostFields)
+        {
+            throw new RequestProblemException(
+                ProblemKind.BadRequest, $"The form has more than {MostFields} fields beside '{upload.Part}'. Leave out those that are no parameters.");
+        }
+
+        var bytes = new byte[FormFields.LongestText + 1];
         var length = await text.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
-        if (length <= LongestField && _fields.Count < MostFields)
+        if (length == bytes.Length)
+        {
+            _fields.AddTooLong(name);
+        }
+        else
         {
             _fields.Add(name, System.Text.Encoding.UTF8.GetString(bytes, 0, length));
         }

@@ -51,40 +51,41 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
         }
     }
 
-    /// <summary>Reads several pictures, one after the other.</summary>
+    /// <summary>Reads several pictures.</summary>
     /// <param name="request">The request.</param>
     /// <param name="most">Most pictures to take.</param>
-    /// <param name="take">Takes a picture, which is gone when it returns; the next one is read then.</param>
     /// <param name="cancellation">Cancels the read.</param>
-    /// <exception cref="RequestProblemException">There is no picture, the body is too large or of a wrong type.</exception>
-    public async Task ReadAllAsync(HttpRequest request, int most, Func<PictureBuffer, Task> take, CancellationToken cancellation)
+    /// <returns>The pictures in their order, which the caller disposes, and the fields beside them, which may come last.</returns>
+    /// <exception cref="RequestProblemException">There is no picture or too many, the body is too large or of a wrong type.</exception>
+    public async Task<(List<PictureBuffer> Pictures, FormFields Fields)> ReadAllAsync(
+        HttpRequest request, int most, CancellationToken cancellation)
     {
         Check(request);
-        if (!IsJson(request))
+        if (IsJson(request))
         {
-            await ManyBody.ReadAsync(request, _pace, TakePartAsync, cancellation);
-            return;
+            return (await ReadJsonAsync(request, ManyBody, most, cancellation), new FormFields());
         }
 
-        var pictures = await ReadJsonAsync(request, ManyBody, most, cancellation);
+        List<PictureBuffer> pictures = [];
         try
         {
-            foreach (var picture in pictures)
-            {
-                await take(picture);
-                picture.Dispose();
-            }
+            return (pictures, await ManyBody.ReadAsync(request, _pace, TakePartAsync, cancellation));
         }
-        finally
+        catch
         {
             pictures.ForEach(picture => picture.Dispose());
+            throw;
         }
 
         async Task TakePartAsync(Stream body)
         {
-            using var picture = Buffer(request);
-            await picture.ReadAsync(body, Limit, expected: null, cancellation);
-            await take(picture);
+            if (pictures.Count == most)
+            {
+                throw new RequestProblemException(ProblemKind.BadRequest, $"A request takes at most {most} pictures.");
+            }
+
+            pictures.Add(Buffer(request));
+            await pictures[^1].ReadAsync(body, Limit, expected: null, cancellation);
         }
     }
 

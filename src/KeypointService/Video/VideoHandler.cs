@@ -33,11 +33,15 @@ internal sealed class VideoHandler(
     /// <exception cref="RequestProblemException">The request cannot be answered; nothing was written yet.</exception>
     public async Task HandleAsync(HttpContext context)
     {
+        // Looked at before a body is sent for nothing, and again with what a form holds beside the video.
         var query = VideoQuery.Read(context.Request.Query);
+        pipelines.Find(query.Faces.Model, query.Faces.Detector);
         var format = VideoAnswerFormats.Negotiate(context.Request);
-        var pipeline = pipelines.Find(query.Faces.Model, query.Faces.Detector);
         using var slot = _slots.Take(clients.Of(context));
-        using var upload = await uploads.ReadAsync(context.Request, context.RequestAborted);
+        var (video, fields) = await uploads.ReadAsync(context.Request, context.RequestAborted);
+        using var upload = video;
+        query = VideoQuery.Read(fields.With(context.Request.Query, VideoQuery.Known.Names));
+        var pipeline = pipelines.Find(query.Faces.Model, query.Faces.Detector);
         await using IVideoAnswer answer = format == VideoAnswerFormat.Lines
             ? new VideoLines(context, query.Faces.Format, json.Value.SerializerOptions)
             : new AnnotatedVideo(context, space.Open(), options.Value.MaxAnnotatedBytes);
@@ -50,7 +54,7 @@ internal sealed class VideoHandler(
                 upload,
                 format == VideoAnswerFormat.Lines,
                 query.Every,
-                video => TrackAsync(video, query.MaxFrames, pipeline.Model.Name, tracker, answer, progress, ended.Token),
+                decoder => TrackAsync(decoder, query.MaxFrames, pipeline.Model.Name, tracker, answer, progress, ended.Token),
                 ended.Token);
         }
         catch (RequestProblemException problem) when (answer.HasStarted)

@@ -17,9 +17,9 @@ internal sealed class VideoUploads(VideoSpace space, IOptions<LimitsOptions> lim
     private readonly UploadPace _pace = UploadPace.Of(limits.Value, options.Value.UploadSeconds);
 
     /// <summary>Receives the video and looks at its first bytes.</summary>
-    /// <returns>The video; the caller disposes it.</returns>
+    /// <returns>The video, which the caller disposes, and the fields beside it.</returns>
     /// <exception cref="RequestProblemException">There is no video, it is too large or of a container that is not accepted.</exception>
-    public async Task<SpooledVideo> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    public async Task<(SpooledVideo Video, FormFields Fields)> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
         var limit = options.Value.MaxBodyBytes;
         if (request.ContentLength > limit + Margin)
@@ -35,12 +35,12 @@ internal sealed class VideoUploads(VideoSpace space, IOptions<LimitsOptions> lim
         var video = new SpooledVideo(space.Open());
         try
         {
-            await Body.ReadAsync(
+            var fields = await Body.ReadAsync(
                 request, _pace, body => video.WriteAsync(body, limit, cancellation), cancellation);
             return video.Length == 0 ? throw new RequestProblemException(ProblemKind.NoVideo, "The video is empty.")
                 : video.Format() is null ? throw new RequestProblemException(
                     ProblemKind.UnsupportedVideo, "The data is no MP4, QuickTime, WebM, Matroska or AVI file.")
-                : video;
+                : (video, fields);
         }
         catch
         {

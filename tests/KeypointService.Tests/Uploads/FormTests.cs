@@ -7,6 +7,7 @@ namespace KeypointService.Tests.Uploads;
 public sealed class FormTests(Service service) : IClassFixture<Service>
 {
     private static readonly Uri Keypoints = new("/v1/keypoints", UriKind.Relative);
+    private static readonly Uri Batch = new("/v1/keypoints:batch", UriKind.Relative);
 
     private readonly HttpClient _client = service.CreateClient();
 
@@ -70,6 +71,84 @@ public sealed class FormTests(Service service) : IClassFixture<Service>
             ("name=\"submit\"", "Send"u8.ToArray()), ("name=\"image\"; filename=\"a.jpg\"", Service.Portrait()));
 
         Assert.Equal(1, await FacesOf(body));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task PostBatch_FieldThatIsAParameter_CountsForEveryPicture(bool fieldFirst)
+    {
+        (string, byte[]) picture = ("name=\"images\"; filename=\"a.jpg\"", Service.Group());
+        (string, byte[]) field = ("name=\"maxFaces\"", "1"u8.ToArray());
+        using var body = Form("multipart/form-data; boundary=f", "f", fieldFirst ? [field, picture, picture] : [picture, picture, field]);
+
+        var answers = (await Service.JsonOf(await _client.PostAsync(Batch, body))).GetProperty("answers").EnumerateArray().ToArray();
+
+        Assert.Equal(2, answers.Length);
+        Assert.All(answers, answer => Assert.Equal(1, answer.GetProperty("result").GetProperty("faces").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task PostBatch_FieldThatIsAWrongParameter_IsRefused()
+    {
+        using var body = Form(
+            "multipart/form-data; boundary=f", "f",
+            ("name=\"images\"; filename=\"a.jpg\"", Service.Portrait()), ("name=\"maxFaces\"", "none"u8.ToArray()));
+
+        var problem = await Service.AssertProblem(await _client.PostAsync(Batch, body), 400, "invalid-parameter");
+        Assert.Equal("maxFaces", problem.GetProperty("parameter").GetString());
+    }
+
+    [Fact]
+    public async Task PostBatch_OnePictureTooMany_NamesTheLimit()
+    {
+        (string, byte[]) picture = ("name=\"images\"; filename=\"a.jpg\"", "no picture"u8.ToArray());
+        using var body = Form("multipart/form-data; boundary=f", "f", [.. Enumerable.Repeat(picture, 65)]);
+
+        var problem = await Service.AssertProblem(await _client.PostAsync(Batch, body), 400, "bad-request");
+        Assert.Contains("at most 64 pictures", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_LongFieldThatIsAParameter_NamesTheLimit()
+    {
+        using var body = Form(
+            "multipart/form-data; boundary=f", "f",
+            ("name=\"model\"", new byte[257]), ("name=\"image\"; filename=\"a.jpg\"", Service.Portrait()));
+
+        var problem = await Service.AssertProblem(await _client.PostAsync(Keypoints, body), 400, "invalid-parameter");
+        Assert.Equal("model", problem.GetProperty("parameter").GetString());
+        Assert.Contains("256 bytes", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_LongFieldOfTheFormsOwn_IsPassedOver()
+    {
+        using var body = Form(
+            "multipart/form-data; boundary=f", "f",
+            ("name=\"token\"", new byte[100_000]), ("name=\"image\"; filename=\"a.jpg\"", Service.Portrait()));
+
+        Assert.Equal(1, await FacesOf(body));
+    }
+
+    [Theory]
+    [InlineData(32)]
+    [InlineData(33)]
+    public async Task Post_ManyFields_AreTakenUpToALimitThatIsNamed(int count)
+    {
+        (string, byte[])[] fields = [.. Enumerable.Range(1, count - 1).Select(i => ($"name=\"field{i}\"", "1"u8.ToArray()))];
+        using var body = Form(
+            "multipart/form-data; boundary=f", "f",
+            [("name=\"image\"; filename=\"a.jpg\"", Service.Group()), .. fields, ("name=\"maxFaces\"", "1"u8.ToArray())]);
+
+        if (count == 32)
+        {
+            Assert.Equal(1, await FacesOf(body));
+            return;
+        }
+
+        var problem = await Service.AssertProblem(await _client.PostAsync(Keypoints, body), 400, "bad-request");
+        Assert.Contains("more than 32 fields", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,6 +37,41 @@ public sealed class VideoTests : IAsyncDisposable
         Assert.Equal([0, 3, 6], (await LinesOf(response)).Select(line => line.GetProperty("frame").GetInt32()));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Post_FieldsThatAreParameters_CountAsSuch(bool fieldsFirst)
+    {
+        using var client = _service.CreateClient();
+        using MultipartFormDataContent body = [];
+        using StringContent most = new("3");
+        using StringContent step = new("3");
+        using var video = Service.Raw(DrawnClip.Encode(".mp4", "mp4v"), "video/mp4");
+        (HttpContent Content, string Name)[] parts = [(most, "maxFrames"), (step, "every")];
+        parts = fieldsFirst ? [.. parts, (video, "video")] : [(video, "video"), .. parts];
+        foreach (var (content, name) in parts)
+        {
+            body.Add(content, name);
+        }
+
+        using var response = await client.PostAsync(Address(), body);
+
+        Assert.Equal([0, 3, 6], (await LinesOf(response)).Select(line => line.GetProperty("frame").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Post_FieldThatIsAWrongParameter_IsRefused()
+    {
+        using var client = _service.CreateClient();
+        using var body = Service.Form(DrawnClip.Encode(), "video");
+        using StringContent most = new("0");
+        body.Add(most, "maxFrames");
+        using var response = await client.PostAsync(Address(), body);
+
+        var problem = await Service.AssertProblem(response, 400, "invalid-parameter");
+        Assert.Equal("maxFrames", problem.GetProperty("parameter").GetString());
+    }
+
     [Fact]
     public async Task Post_ClientThatReadsTheFirstLineAlone_LeavesTheServiceFree()
     {
