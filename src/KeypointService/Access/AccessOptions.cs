@@ -10,6 +10,10 @@ internal sealed class AccessOptions : IValidatableObject
 
     private const int ShortestKey = 16;
 
+    // About one a day. The time between two tokens of a lower rate would soon be none that a timer counts.
+    private const double LeastRate = 0.00001;
+    private const string WrongRate = "Access:RequestsPerSecond has to be 0 (no limit) or between 0.00001 and 100,000.";
+
     /// <summary>Keys of which a request has to send one in <c>X-Api-Key</c>; none for a service open to all.</summary>
     public IReadOnlyList<string> ApiKeys { get; private set; } = [];
 
@@ -23,7 +27,7 @@ internal sealed class AccessOptions : IValidatableObject
     /// Requests, and frames of streams and videos, a second of one key or address in the long run; 0 for no limit. The
     /// default is above what a client gets out of any machine of few cores.
     /// </summary>
-    [Range(0, 100_000, ErrorMessage = "Access:RequestsPerSecond has to be between 0 (no limit) and 100,000.")]
+    [Range(0d, 100_000d, ErrorMessage = WrongRate)]
     public double RequestsPerSecond { get; init; } = 1000;
 
     /// <summary>Requests of one key or address at once; 0 for those of two seconds, and at least 10.</summary>
@@ -51,6 +55,11 @@ internal sealed class AccessOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (RequestsPerSecond is > 0 and < LeastRate)
+        {
+            yield return new ValidationResult(WrongRate);
+        }
+
         if (!AreKeys(ApiKeys))
         {
             yield return new ValidationResult($"Access:ApiKeys holds a key of less than {ShortestKey} characters.");

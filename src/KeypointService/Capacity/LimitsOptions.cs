@@ -20,7 +20,7 @@ internal sealed class LimitsOptions
     [Range(1024, 1L << 30, ErrorMessage = "Limits:MaxBodyBytes has to be between 1,024 and 1,073,741,824 bytes.")]
     public long MaxBodyBytes { get; init; } = 20 * Megabyte;
 
-    [Range(1, 1_000_000_000, ErrorMessage = "Limits:MaxPixels has to be between 1 and 1,000,000,000 pixels.")]
+    [Range(1, 1_000_000_000L, ErrorMessage = "Limits:MaxPixels has to be between 1 and 1,000,000,000 pixels.")]
     public long MaxPixels { get; init; } = 40_000_000;
 
     [Range(1, 65_535, ErrorMessage = "Limits:MaxSide has to be between 1 and 65,535 pixels.")]
@@ -62,7 +62,7 @@ internal sealed class LimitsOptions
     public double StallSeconds { get; init; } = 10;
 
     /// <summary>Longest time in seconds for a picture to come in, however steadily.</summary>
-    [Range(1, 86_400, ErrorMessage = "Limits:UploadSeconds has to be between 1 and 86,400 seconds.")]
+    [Range(1d, 86_400d, ErrorMessage = "Limits:UploadSeconds has to be between 1 and 86,400 seconds.")]
     public double UploadSeconds { get; init; } = 300;
 
     /// <summary>Longest time in seconds for a client to take the next piece of its answer.</summary>
@@ -84,7 +84,8 @@ internal sealed class LimitsOptions
     /// <summary>The memory that the limits are fitted to.</summary>
     public long AvailableBytes => Memory > 0 ? Memory : MemoryLimit.Read();
 
-    public TimeSpan Send => TimeSpan.FromSeconds(SendSeconds);
+    // Not public: whoever validates options reads all that is, also where a value is too large for a time.
+    internal TimeSpan Send => TimeSpan.FromSeconds(SendSeconds);
 
     /// <summary>The number of workers; a container's CPU limit counts as its cores.</summary>
     public int WorkerCount => Workers > 0 ? Workers : Environment.ProcessorCount;

@@ -80,9 +80,9 @@ internal static class ServiceRegistration
             .AddCheck<TemporaryFolder>("temporary-folder", tags: [HealthEndpoints.ReadyTag]);
         services.ConfigureHttpJsonOptions(ServiceJson.Configure);
         services.AddExceptionHandler<ProblemExceptionHandler>();
-        builder.WebHost.ConfigureKestrel((context, kestrel) =>
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitsOptions>>((kestrel, options) =>
         {
-            var limits = LimitsOptions.Of(context.Configuration);
+            var limits = options.Value;
             kestrel.ConfigureEndpointDefaults(endpoint =>
                 endpoint.Use(endpoint.ApplicationServices.GetRequiredService<ConnectionGate>().Guard));
             MinDataRate Wall(double seconds) => new(limits.MinBytesPerSecond, TimeSpan.FromSeconds(Math.Max(seconds, ShortestGrace)));

@@ -15,5 +15,6 @@ internal sealed class StreamingOptions
     [Range(0.1, 3600, ErrorMessage = "Streaming:IdleSeconds has to be between 0.1 and 3,600 seconds.")]
     public double IdleSeconds { get; init; } = 30;
 
-    public TimeSpan Idle => TimeSpan.FromSeconds(IdleSeconds);
+    // Not public: whoever validates options reads all that is, also where a value is too large for a time.
+    internal TimeSpan Idle => TimeSpan.FromSeconds(IdleSeconds);
 }

@@ -16,14 +16,14 @@ internal sealed class VideoOptions
     public long MaxBodyBytes { get; init; } = 100 * 1024 * 1024;
 
     /// <summary>Longest time in seconds for a video to come in, however steadily.</summary>
-    [Range(1, 86_400, ErrorMessage = "Video:UploadSeconds has to be between 1 and 86,400 seconds.")]
+    [Range(1d, 86_400d, ErrorMessage = "Video:UploadSeconds has to be between 1 and 86,400 seconds.")]
     public double UploadSeconds { get; init; } = 900;
 
-    [Range(1, 86_400, ErrorMessage = "Video:MaxSeconds has to be between 1 and 86,400 seconds.")]
+    [Range(1d, 86_400d, ErrorMessage = "Video:MaxSeconds has to be between 1 and 86,400 seconds.")]
     public double MaxSeconds { get; init; } = 600;
 
     /// <summary>Most pixels of a frame, by default those of 4K film; <c>Limits:MaxPixels</c> and <c>MaxSide</c> hold too.</summary>
-    [Range(1, 1_000_000_000, ErrorMessage = "Video:MaxPixels has to be between 1 and 1,000,000,000 pixels.")]
+    [Range(1, 1_000_000_000L, ErrorMessage = "Video:MaxPixels has to be between 1 and 1,000,000,000 pixels.")]
     public long MaxPixels { get; init; } = 4096 * 2160;
 
     /// <summary>Largest annotated video; it ends with the frame that passes this.</summary>

@@ -21,6 +21,19 @@ public sealed class StartTests
     [InlineData("--Detection:Cnn:MinScore=1", "MinScore")]
     [InlineData("--Settings:File=/nowhere/settings.json", "/nowhere/settings.json")]
     [InlineData("--Access:ApiKeys=first-key-0123456789", "Access:ApiKeys has to be a list")]
+    [InlineData("--Access:RequestsPerSecond=3e9", "Access:RequestsPerSecond has to be 0 (no limit) or between")]
+    [InlineData("--Access:RequestsPerSecond=1e-12", "Access:RequestsPerSecond has to be 0 (no limit) or between")]
+    [InlineData("--Limits:MaxPixels=3000000000", "Limits:MaxPixels has to be between")]
+    [InlineData("--Limits:StallSeconds=1e12", "Limits:StallSeconds has to be between")]
+    [InlineData("--Limits:SendSeconds=1e12", "Limits:SendSeconds has to be between")]
+    [InlineData("--Limits:UploadSeconds=NaN", "Limits:UploadSeconds has to be between")]
+    [InlineData("--Shutdown:GraceSeconds=1e12", "Shutdown:GraceSeconds has to be between")]
+    [InlineData("--Shutdown:LimitSeconds=NaN", "Shutdown:LimitSeconds has to be between")]
+    [InlineData("--Streaming:IdleSeconds=1e12", "Streaming:IdleSeconds has to be between")]
+    [InlineData("--Video:MaxSeconds=3e9", "Video:MaxSeconds has to be between")]
+    [InlineData("--Video:MaxPixels=3000000000", "Video:MaxPixels has to be between")]
+    [InlineData("--Video:UploadSeconds=NaN", "Video:UploadSeconds has to be between")]
+    [InlineData("--Video:FrameSeconds=Infinity", "Video:FrameSeconds has to be between")]
     public async Task Start_WrongSetting_EndsWithASentence(string argument, string mention)
     {
         var (exitCode, error, _) = await RunAsync(argument, "--urls=http://127.0.0.1:0");
