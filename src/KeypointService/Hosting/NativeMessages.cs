@@ -7,13 +7,15 @@ internal static unsafe partial class NativeMessages
 {
     /// <summary>
     /// Drops it: what is wrong with a picture is told to its sender. Where nobody reads the service's standard error, a thousand broken
-    /// pictures would fill it, and the next one would keep its worker for ever. What the runtime and this program write still appears.
+    /// pictures would fill it, and the next one would keep its worker for ever. What this program writes still appears, and so does the
+    /// failure that ends it, which the runtime would tell there.
     /// </summary>
     public static void Drop()
     {
         if (Open("/dev/null", "w") is var nowhere and not 0
             && NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "stderr", out var stream))
         {
+            AppDomain.CurrentDomain.UnhandledException += (_, failure) => Console.Error.WriteLine($"Unhandled exception. {failure.ExceptionObject}");
             *(nint*)stream = nowhere;
         }
     }

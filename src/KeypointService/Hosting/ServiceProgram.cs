@@ -73,8 +73,8 @@ internal static class ServiceProgram
             return 0;
         }
         catch (Exception exception) when (exception is NativeLibraryException or ModelContractException
-            or OptionsValidationException or IOException or InvalidDataException or ArgumentOutOfRangeException
-            or InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" })
+            or OptionsValidationException or IOException or InvalidDataException or ArgumentOutOfRangeException or FormatException
+            or InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" or "Serilog.Settings.Configuration" })
         {
             await Console.Error.WriteLineAsync($"KeypointService cannot start. {StartFailure.SentenceOf(exception)}");
             return 1;

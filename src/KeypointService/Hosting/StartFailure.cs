@@ -13,12 +13,12 @@ internal static partial class StartFailure
         : exception.Message;
 
     /// <summary>
-    /// True for a log entry whose stack trace would stand before the sentence: that of a port that is taken, and of what ran
+    /// True for a log entry whose stack trace would stand before the sentence: that of a port that is taken or a wrong setting, and of what ran
     /// beside the start and was given up with it.
     /// </summary>
     public static bool IsTold(LogEvent entry) => entry.Exception switch
     {
-        IOException => entry.MessageTemplate.Text is "Hosting failed to start" or "Unable to start Kestrel.",
+        IOException or OptionsValidationException or FormatException => entry.MessageTemplate.Text is "Hosting failed to start" or "Unable to start Kestrel.",
         OperationCanceledException => entry.MessageTemplate.Text.Contains("BackgroundService", StringComparison.Ordinal),
         _ => false,
     };

@@ -34,11 +34,14 @@ public sealed class StartTests
     [InlineData("--Video:MaxPixels=3000000000", "Video:MaxPixels has to be between")]
     [InlineData("--Video:UploadSeconds=NaN", "Video:UploadSeconds has to be between")]
     [InlineData("--Video:FrameSeconds=Infinity", "Video:FrameSeconds has to be between")]
+    [InlineData("--Serilog:MinimumLevel:Default=Loud", "Loud is not a valid Serilog level")]
+    [InlineData("--urls=nonsense", "Invalid url: 'nonsense'")]
     public async Task Start_WrongSetting_EndsWithASentence(string argument, string mention)
     {
-        var (exitCode, error, _) = await RunAsync(argument, "--urls=http://127.0.0.1:0");
+        var (exitCode, error, output) = await RunAsync("--urls=http://127.0.0.1:0", argument);
 
         Assert.Equal(1, exitCode);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
         Assert.StartsWith("KeypointService cannot start.", error, StringComparison.Ordinal);
         Assert.Contains(mention, error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
