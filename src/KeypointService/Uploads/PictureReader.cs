@@ -11,7 +11,7 @@ namespace KeypointService.Uploads;
 /// </summary>
 internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission admission, PictureMemory memory, ClientNames clients)
 {
-    private static readonly UploadBody OneBody = new("image", "image", ProblemKind.NoPicture, ProblemKind.UnsupportedPicture);
+    private static readonly UploadBody OneBody = new("image", "image", ProblemKind.NoPicture, ProblemKind.UnsupportedPicture) { MayBeJson = true };
     private static readonly UploadBody ManyBody = OneBody with { Part = "images", HasMany = true };
 
     private readonly UploadPace _pace = UploadPace.Of(limits.Value, limits.Value.UploadSeconds);

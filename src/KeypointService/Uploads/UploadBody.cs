@@ -19,6 +19,9 @@ internal sealed record UploadBody(string Part, string Type, ProblemKind Missing,
     /// <summary>True where a form may hold several such parts.</summary>
     public bool HasMany { get; init; }
 
+    /// <summary>True where the request may be a JSON object instead, which is read elsewhere.</summary>
+    public bool MayBeJson { get; init; }
+
     /// <summary>Finds the file, or all of them, and reads it.</summary>
     /// <param name="request">The request.</param>
     /// <param name="pace">How slow the client may be.</param>
@@ -66,6 +69,9 @@ internal sealed record UploadBody(string Part, string Type, ProblemKind Missing,
     private static bool HasBody(HttpRequest request) => request.ContentLength != 0
         && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
 
-    private RequestProblemException WrongType() => new(
-        Unsupported, $"The Content-Type has to be multipart/form-data, {Type}/*, application/octet-stream or {Json}.");
+    private RequestProblemException WrongType()
+    {
+        var last = MayBeJson ? $", application/octet-stream or {Json}" : " or application/octet-stream";
+        return new(Unsupported, $"The Content-Type has to be multipart/form-data, {Type}/*{last}.");
+    }
 }

@@ -73,6 +73,17 @@ public sealed class VideoTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Post_BodyOfAnotherType_NamesThoseThatAreTaken()
+    {
+        using var client = _service.CreateClient();
+        using var body = Service.Raw("{}"u8.ToArray(), "application/json");
+
+        var problem = await Service.AssertProblem(await client.PostAsync(Address(), body), 415, "unsupported-video");
+        Assert.Equal(
+            "The Content-Type has to be multipart/form-data, video/* or application/octet-stream.", problem.GetProperty("detail").GetString());
+    }
+
+    [Fact]
     public async Task Post_ClientThatReadsTheFirstLineAlone_LeavesTheServiceFree()
     {
         _service.Settings["Video:MaxVideos"] = "1";
