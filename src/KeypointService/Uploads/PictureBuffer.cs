@@ -95,13 +95,18 @@ internal sealed class PictureBuffer(MemoryAccount memory, string client) : IDisp
         data[.._length].CopyTo(_block.Span);
     }
 
-    /// <summary>Refuses what is no picture's text: among several, one such is answered alone.</summary>
-    /// <exception cref="RequestProblemException">It was not base64.</exception>
+    /// <summary>Refuses what is no picture's bytes: among several, one such is answered alone.</summary>
+    /// <exception cref="RequestProblemException">It was not base64, or is empty.</exception>
     public void Check()
     {
         if (_broken is not null)
         {
             throw new RequestProblemException(ProblemKind.BadRequest, _broken);
+        }
+
+        if (_length == 0)
+        {
+            throw new RequestProblemException(ProblemKind.NoPicture, "The picture is empty.");
         }
     }
 

@@ -31,7 +31,6 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
             if (IsJson(request))
             {
                 picture = (await ReadJsonAsync(request, OneBody, most: 1, cancellation))[0];
-                picture.Check();
             }
             else
             {
@@ -40,9 +39,8 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
                     request, _pace, body => picture.ReadAsync(body, Limit, request.ContentLength, cancellation), cancellation);
             }
 
-            return picture.Bytes.IsEmpty
-                ? throw new RequestProblemException(ProblemKind.NoPicture, "The picture is empty.")
-                : new Upload(picture, fields);
+            picture.Check();
+            return new Upload(picture, fields);
         }
         catch
         {

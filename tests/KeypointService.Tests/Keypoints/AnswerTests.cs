@@ -174,6 +174,24 @@ public sealed class AnswerTests(Service service) : IClassFixture<Service>
     }
 
     [Fact]
+    public async Task Post_BatchWithAnEmptyPicture_AnswersItAsAlone()
+    {
+        using MultipartFormDataContent form = new()
+        {
+            { Service.Raw([], "image/jpeg"), "images", "one.jpg" },
+            { Service.Raw(Service.Portrait(), "image/jpeg"), "images", "two.jpg" },
+        };
+        using var empty = Service.Form([]);
+        var alone = await Service.AssertProblem(await _client.PostAsync(Address("keypoints"), empty), 400, "no-picture");
+        var answers = (await Service.JsonOf(await _client.PostAsync(Address("keypoints:batch"), form)))
+            .GetProperty("answers").EnumerateArray().ToArray();
+
+        Assert.Equal([400, 200], answers.Select(answer => answer.GetProperty("status").GetInt32()));
+        Assert.All(["type", "detail"], name => Assert.Equal(
+            alone.GetProperty(name).GetString(), answers[0].GetProperty("problem").GetProperty(name).GetString()));
+    }
+
+    [Fact]
     public async Task Post_BatchWithAnUnknownModel_IsOneProblem()
     {
         using var form = Service.Form(Service.Portrait(), "images");
