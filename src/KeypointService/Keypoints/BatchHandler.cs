@@ -14,6 +14,8 @@ internal sealed class BatchHandler(PictureReader reader, KeypointHandler keypoin
     /// <exception cref="RequestProblemException">The request cannot be answered at all.</exception>
     public async Task<BatchResponse> HandleAsync(HttpContext context)
     {
+        ResponseFormats.CheckJson(context.Request);
+
         // Looked at before a body is sent for nothing, and again with what a form holds beside the pictures.
         var given = context.Request.Query;
         keypoints.Check(FaceQuery.Read(given, FaceQuery.OfPicture));

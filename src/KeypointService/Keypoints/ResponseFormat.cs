@@ -26,6 +26,10 @@ internal static class ResponseFormats
     /// <exception cref="RequestProblemException">The client accepts none of the formats, or the header is malformed.</exception>
     public static ResponseFormat Negotiate(HttpRequest request) => AcceptHeader.Choose(request, Offered);
 
+    /// <summary>Refuses a client that does not accept JSON.</summary>
+    /// <exception cref="RequestProblemException">The client does not accept it.</exception>
+    public static void CheckJson(HttpRequest request) => AcceptHeader.Choose(request, Offered[..1]);
+
     /// <summary>Chooses a picture's format.</summary>
     /// <exception cref="RequestProblemException">The client accepts none of them, or the header is malformed.</exception>
     public static ResponseFormat NegotiatePicture(HttpRequest request) => AcceptHeader.Choose(request, Offered[1..]);

@@ -23,9 +23,11 @@ internal static class AcceptHeader
             .MaxBy(offer => offer.Quality);
         return best.Quality > 0
             ? best.Format
-            : throw new RequestProblemException(
-                ProblemKind.NotAcceptable, $"Accept {string.Join(", ", offered.SkipLast(1).Select(offer => offer.Type))} or {offered[^1].Type}.");
+            : throw new RequestProblemException(ProblemKind.NotAcceptable, $"Accept {InWords([.. offered.Select(offer => $"{offer.Type}")])}.");
     }
+
+    private static string InWords(string[] types) =>
+        types.Length == 1 ? types[0] : $"{string.Join(", ", types[..^1])} or {types[^1]}";
 
     /// <summary>
     /// The ranges that can be read. Java's own client sends <c>text/html, image/gif, image/jpeg, *; q=.2</c>, whose star is

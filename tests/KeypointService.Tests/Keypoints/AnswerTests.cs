@@ -191,6 +191,27 @@ public sealed class AnswerTests(Service service) : IClassFixture<Service>
             alone.GetProperty(name).GetString(), answers[0].GetProperty("problem").GetProperty(name).GetString()));
     }
 
+    [Theory]
+    [InlineData("image/png", false)]
+    [InlineData("application/json;q=0", false)]
+    [InlineData("image/png, application/*;q=0.1", true)]
+    public async Task Post_BatchWithAnAcceptOfNoJson_IsNotAcceptable(string accept, bool isAcceptable)
+    {
+        using var form = Service.Form(Service.Portrait(), "images");
+        using HttpRequestMessage request = new(HttpMethod.Post, Address("keypoints:batch")) { Content = form };
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        using var answer = await _client.SendAsync(request);
+
+        if (isAcceptable)
+        {
+            Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+            return;
+        }
+
+        var problem = await Service.AssertProblem(answer, 406, "not-acceptable");
+        Assert.Equal("Accept application/json.", problem.GetProperty("detail").GetString());
+    }
+
     [Fact]
     public async Task Post_BatchWithAnUnknownModel_IsOneProblem()
     {
