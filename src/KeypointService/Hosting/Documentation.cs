@@ -30,6 +30,9 @@ internal static class Documentation
                 Description = "One of the operator's keys, where keys are set.",
             });
 
+            // HEAD goes without saying: it would double what is there of GET, names included.
+            options.DocInclusionPredicate((_, api) => api.HttpMethod != HttpMethods.Head);
+
             // Either a key or none: a service without keys is open.
             options.AddSecurityRequirement(document => new() { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] });
             options.AddSecurityRequirement(_ => []);

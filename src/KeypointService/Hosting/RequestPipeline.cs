@@ -45,16 +45,17 @@ internal static class RequestPipeline
         });
         app.UseDocumentation();
         app.UseWebSockets();
-        MapApi(app);
-        app.MapInference();
-        app.MapProblems();
+        var routes = app.MapGroup("").AnswerHead();
+        MapApi(routes);
+        routes.MapInference();
+        routes.MapProblems();
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint();
     }
 
-    private static void MapApi(WebApplication app)
+    private static void MapApi(RouteGroupBuilder routes)
     {
-        var api = app.MapGroup(AccessPipeline.Api)
+        var api = routes.MapGroup(AccessPipeline.Api)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
