@@ -58,8 +58,8 @@ internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions 
 
     private static readonly Parameter<bool> Cropped = Parameter.Flag(
         "cropped",
-        "true where the picture is one face, at whatever framing: the answer is always one face, whose box is the whole "
-        + "picture, and its confidence says if it is one.");
+        "true where the picture is one face, at whatever framing: the answer is one face, whose box is the whole picture, and "
+        + "its confidence says if it is one; with minConfidence it is none where that is not reached.");
 
     private static readonly Parameter<string?> Convention = Parameter.Choice<string?>(
         "convention",
@@ -71,9 +71,11 @@ internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions 
     /// <summary>Those that choose faces, however they are answered.</summary>
     public static readonly ParameterList OfFaces = new(ModelName, MaxFaces, MinConfidence, Effort, DetectorName, Cropped);
 
+    /// <summary>Those of an answer that draws them into the picture.</summary>
+    public static readonly ParameterList OfDrawing = new([.. OfFaces.All, Convention, MinFaceSize, Rotations]);
+
     /// <summary>The parameters of a picture.</summary>
-    public static readonly ParameterList OfPicture =
-        new([.. OfFaces.All, Convention, MinFaceSize, Rotations, .. FaceFormat.Known]);
+    public static readonly ParameterList OfPicture = new([.. OfDrawing.All, .. FaceFormat.Known]);
 
     /// <summary>Those that make sense over time.</summary>
     public static readonly ParameterList OfVideo = new([ModelName, MaxFaces, MinConfidence, DetectorName, .. FaceFormat.Known]);

@@ -24,7 +24,7 @@ internal sealed class KeypointHandler(
     public static readonly ParameterList Known = new([.. FaceQuery.OfPicture.All, DrawsPose]);
 
     /// <summary>Those of one that is always a picture.</summary>
-    public static readonly ParameterList OfAnnotated = new([.. FaceQuery.OfFaces.All, DrawsPose]);
+    public static readonly ParameterList OfAnnotated = new([.. FaceQuery.OfDrawing.All, DrawsPose]);
 
     /// <summary>Reads, checks, waits for a worker, and computes the answer.</summary>
     /// <param name="request">The request.</param>

@@ -145,6 +145,29 @@ public sealed class AnswerTests(Service service) : IClassFixture<Service>
         Assert.True(difference.Sum().Val0 > 0);
     }
 
+    [Theory]
+    [InlineData("minFaceSize=400")]
+    [InlineData("rotations=any")]
+    [InlineData("convention=kaggle")]
+    public async Task Post_AnnotatedWithAChoiceOfFaces_DrawsWhatKeypointsDraws(string query)
+    {
+        using var lying = new Mat();
+        using (var picture = DrawnFace.Portrait().Picture)
+        {
+            Cv2.Rotate(picture, lying, RotateFlags.Rotate90Clockwise);
+        }
+
+        var file = lying.ImEncode(".png");
+        var usual = await DrawnAsync("annotated", file);
+        var annotated = await DrawnAsync($"annotated?{query}", file);
+
+        Assert.Equal(await DrawnAsync($"keypoints?{query}", file), annotated);
+        if (query.StartsWith("rotations", StringComparison.Ordinal))
+        {
+            Assert.NotEqual(usual, annotated);
+        }
+    }
+
     [Fact]
     public async Task Post_Batch_AnswersEachPictureInItsOrder()
     {
@@ -218,6 +241,16 @@ public sealed class AnswerTests(Service service) : IClassFixture<Service>
         using var form = Service.Form(Service.Portrait(), "images");
 
         await Service.AssertProblem(await _client.PostAsync(Address("keypoints:batch?model=none"), form), 404, "unknown-model");
+    }
+
+    private async Task<byte[]> DrawnAsync(string path, byte[] file)
+    {
+        using var body = Service.Raw(file);
+        using HttpRequestMessage request = new(HttpMethod.Post, Address(path)) { Content = body };
+        request.Headers.Accept.ParseAdd("image/png");
+        using var answer = await _client.SendAsync(request);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return await answer.Content.ReadAsByteArrayAsync();
     }
 
     private static Uri Address(string path) => new($"/v1/{path}", UriKind.Relative);
