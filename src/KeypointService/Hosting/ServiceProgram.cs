@@ -4,8 +4,6 @@ using KeypointService.Capacity;
 using KeypointService.Models;
 using KeypointService.Telemetry;
 using KeypointService.Vision.Native;
-using KeypointService.Vision.Onnx;
-using Microsoft.Extensions.Options;
 using OpenCvSharp;
 
 namespace KeypointService.Hosting;
@@ -72,9 +70,7 @@ internal static class ServiceProgram
 
             return 0;
         }
-        catch (Exception exception) when (exception is NativeLibraryException or ModelContractException
-            or OptionsValidationException or IOException or InvalidDataException or ArgumentOutOfRangeException or FormatException
-            or InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" or "Serilog.Settings.Configuration" })
+        catch (Exception exception) when (StartFailure.IsOfTheOperator(exception))
         {
             await Console.Error.WriteLineAsync($"KeypointService cannot start. {StartFailure.SentenceOf(exception)}");
             return 1;

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using KeypointService.Vision.Native;
+using KeypointService.Vision.Onnx;
 using Microsoft.Extensions.Options;
 using Serilog.Events;
 
@@ -7,21 +9,26 @@ namespace KeypointService.Hosting;
 /// <summary>What a start that fails says: one sentence.</summary>
 internal static partial class StartFailure
 {
+    // What cannot be read of the configuration has no type of its own.
+    private static readonly string[] Readers =
+        ["Microsoft.Extensions.Configuration.Binder", "Serilog.Settings.Configuration", "Microsoft.AspNetCore.Server.Kestrel.Core"];
+
+    /// <summary>True for what is wrong with settings, files or the machine, and not with the program.</summary>
+    public static bool IsOfTheOperator(Exception exception) => exception is NativeLibraryException or ModelContractException
+        or OptionsValidationException or IOException or InvalidDataException or ArgumentOutOfRangeException or FormatException
+        || (exception is InvalidOperationException && Readers.Contains(exception.Source));
+
     /// <summary>The reason, without the frame that the framework puts around it.</summary>
     public static string SentenceOf(Exception exception) => exception is OptionsValidationException options
         ? string.Join(' ', options.Failures.Select(failure => Frame().Replace(failure, "$1")))
         : exception.Message;
 
     /// <summary>
-    /// True for a log entry whose stack trace would stand before the sentence: that of a port that is taken or a wrong setting, and of what ran
-    /// beside the start and was given up with it.
+    /// True for a log entry whose stack trace would stand before the sentence: that of the start itself, and of what ran beside it
+    /// and was given up with it.
     /// </summary>
-    public static bool IsTold(LogEvent entry) => entry.Exception switch
-    {
-        IOException or OptionsValidationException or FormatException => entry.MessageTemplate.Text is "Hosting failed to start" or "Unable to start Kestrel.",
-        OperationCanceledException => entry.MessageTemplate.Text.Contains("BackgroundService", StringComparison.Ordinal),
-        _ => false,
-    };
+    public static bool IsTold(LogEvent entry) => entry.MessageTemplate.Text is "Hosting failed to start" or "Unable to start Kestrel."
+        || (entry.Exception is OperationCanceledException && entry.MessageTemplate.Text.Contains("BackgroundService", StringComparison.Ordinal));
 
     [GeneratedRegex("^DataAnnotation validation failed for '.*' members: '.*' with the error: '(.*)'\\.$", RegexOptions.Singleline)]
     private static partial Regex Frame();

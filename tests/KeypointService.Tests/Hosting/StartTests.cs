@@ -36,6 +36,7 @@ public sealed class StartTests
     [InlineData("--Video:FrameSeconds=Infinity", "Video:FrameSeconds has to be between")]
     [InlineData("--Serilog:MinimumLevel:Default=Loud", "Loud is not a valid Serilog level")]
     [InlineData("--urls=nonsense", "Invalid url: 'nonsense'")]
+    [InlineData("--Kestrel:Endpoints:Http:Port=80", "The endpoint Http is missing the required 'Url' parameter")]
     public async Task Start_WrongSetting_EndsWithASentence(string argument, string mention)
     {
         var (exitCode, error, output) = await RunAsync("--urls=http://127.0.0.1:0", argument);
