@@ -30,14 +30,15 @@ internal sealed class AlignedHandler(
     {
         // Looked at before a body is sent for nothing, and again with what a form holds beside the picture.
         var query = AlignedQuery.Read(request.Query);
-        pipelines.Find(query.Faces.Model, query.Faces.Detector);
+        query.Faces.LocateWith(pipelines.Find(query.Faces.Model, query.Faces.Detector).Model);
         var format = AlignedFormats.Negotiate(request);
         using var upload = await reader.ReadAsync(request, cancellation);
         query = AlignedQuery.Read(upload.Fields.With(request.Query, AlignedQuery.Known.Names));
         var pipeline = pipelines.Find(query.Faces.Model, query.Faces.Detector);
+        var locate = query.Faces.LocateWith(pipeline.Model);
         using var worker = await admission.EnterAsync(upload.Picture.Memory, PictureUse.Colour, cancellation);
         var align = query.Align with { LargestOnly = format is AlignedFormat.Png or AlignedFormat.Jpeg };
-        using var aligned = pipeline.Align(upload.Picture.Bytes, align, query.Faces.Locate, worker.Cancellation);
+        using var aligned = pipeline.Align(upload.Picture.Bytes, align, locate, worker.Cancellation);
         telemetry.Located(pipeline.Model.Name, aligned.Faces.Count, aligned.Faces.Times);
         var client = clients.Of(request.HttpContext);
         List<OutgoingPicture> crops = [];

@@ -23,7 +23,7 @@ internal sealed record AlignedQuery(FaceQuery Faces, AlignOptions Align)
         "padding", "dlib alone: border on each side as a share of the template's side; 0.25 where absent.");
 
     /// <summary>The parameters.</summary>
-    public static readonly ParameterList Known = new([.. FaceQuery.OfFaces.All, Which, Side, Border]);
+    public static readonly ParameterList Known = new([.. FaceQuery.OfDrawing.All, Which, Side, Border]);
 
     /// <exception cref="Problems.RequestProblemException">A parameter is unknown, given twice or has a wrong value.</exception>
     public static AlignedQuery Read(IQueryCollection given)

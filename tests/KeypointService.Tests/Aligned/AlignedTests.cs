@@ -62,6 +62,18 @@ public sealed class AlignedTests(Service service) : IClassFixture<Service>
     }
 
     [Fact]
+    public async Task Post_LeastFaceSize_LeavesOutTheSmallerFaces()
+    {
+        var all = (await Service.JsonOf(await PostAsync("", Service.Group()))).GetProperty("faces").EnumerateArray()
+            .Select(face => face.GetProperty("face").GetProperty("box").GetProperty("width").GetDouble()).ToArray();
+
+        var large = await Service.JsonOf(await PostAsync($"?minFaceSize={(int)all[0]}", Service.Group()));
+
+        Assert.Equal(3, all.Length);
+        Assert.Equal(1, large.GetProperty("faces").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Post_MoreCropsThanAClientMayHoldMemoryFor_IsAProblemThatNamesTheWayOut()
     {
         await using Service small = new();

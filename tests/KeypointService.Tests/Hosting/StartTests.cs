@@ -12,6 +12,7 @@ public sealed class StartTests
     [InlineData("--Models:Default=nothing", "nothing")]
     [InlineData("--Models:Path=/nowhere", "/nowhere")]
     [InlineData("--Detection:ScaleFactor=1", "ScaleFactor")]
+    [InlineData("--Detection:ScaleFactor=Infinity", "ScaleFactor")]
     [InlineData("--Limits:MaxPixels=many", "Limits:MaxPixels")]
     [InlineData("--Limits:QueueSeconds=0", "Limits:QueueSeconds has to be between")]
     [InlineData("--Access:ApiKeys:0=short", "Access:ApiKeys holds a key of less than 16 characters")]

@@ -38,6 +38,7 @@ public sealed record HaarFaceDetectorOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(WorkingSize, 4096, nameof(WorkingSize));
         ArgumentOutOfRangeException.ThrowIfNegative(FineSize, nameof(FineSize));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ScaleFactor, 1.0, nameof(ScaleFactor));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ScaleFactor, 10.0, nameof(ScaleFactor));
         ArgumentOutOfRangeException.ThrowIfNegative(MinNeighbors, nameof(MinNeighbors));
         ArgumentOutOfRangeException.ThrowIfNegative(MinNeighborsJudged, nameof(MinNeighborsJudged));
         ArgumentOutOfRangeException.ThrowIfNegative(MinFaceShare, nameof(MinFaceShare));
