@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace KeypointService.Vision.Geometry;
 
 /// <summary>Of several hits on one thing the best stays.</summary>
@@ -10,22 +8,8 @@ public static class NonMaximumSuppression
     /// <param name="boxOf">The region of a hit.</param>
     /// <param name="maxOverlap">Overlap (intersection over union) above which two hits are one.</param>
     /// <returns>What is left, the best first.</returns>
-    public static IReadOnlyList<T> Suppress<T>(IEnumerable<T> hits, Func<T, FaceBox> boxOf, double maxOverlap)
-    {
-        List<T> kept = [];
-        List<FaceBox> better = [];
-        foreach (var hit in hits)
-        {
-            var box = boxOf(hit);
-            if (!OverlapsAny(box, CollectionsMarshal.AsSpan(better), maxOverlap))
-            {
-                kept.Add(hit);
-                better.Add(box);
-            }
-        }
-
-        return kept;
-    }
+    public static IReadOnlyList<T> Suppress<T>(IEnumerable<T> hits, Func<T, FaceBox> boxOf, double maxOverlap) =>
+        Suppress(hits, boxOf, (box, better) => better.Overlap(box) > maxOverlap);
 
     /// <summary>Leaves out every hit that is on the same thing as a better one.</summary>
     /// <param name="hits">All hits, the best first.</param>
@@ -45,19 +29,5 @@ public static class NonMaximumSuppression
         }
 
         return [.. kept.Select(best => best.Hit)];
-    }
-
-    // Every hit of a crowd is compared with every face of it: nothing is called in between.
-    private static bool OverlapsAny(FaceBox box, ReadOnlySpan<FaceBox> others, double maxOverlap)
-    {
-        foreach (ref readonly var other in others)
-        {
-            if (other.Overlap(box) > maxOverlap)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }
