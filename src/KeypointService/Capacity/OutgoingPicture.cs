@@ -26,7 +26,7 @@ internal sealed class OutgoingPicture : IDisposable
             if (all > memory.MostForOne(all) && client != MemoryAccount.Itself)
             {
                 throw new RequestProblemException(
-                    ProblemKind.TooManyPixels,
+                    ProblemKind.AnswerTooLarge,
                     $"The answer takes {all} bytes of memory or more while it is sent, and one client may have {memory.MostForOne(all)}. {advice}");
             }
 

@@ -59,6 +59,10 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
     public static readonly ProblemKind TooManyPixels = new(
         "too-many-pixels", 422, "The picture has more pixels than the limit.", "Scale the picture down.");
 
+    public static readonly ProblemKind AnswerTooLarge = new(
+        "answer-too-large", 422, "The answer takes more memory than one client may have.",
+        "Ask for fewer or smaller faces, for image/jpeg or for application/json.");
+
     public static readonly ProblemKind CostlyPicture = new(
         "costly-picture", 422, "The picture would take too long to decode.",
         "Save it in a plainer form: a baseline JPEG, or a PNG with 8 bits a sample.");
@@ -102,7 +106,7 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         BadRequest, InvalidParameter, NoPicture, NoVideo, KeyRequired, ForeignOrigin, NotFound, UnknownModel, MethodNotAllowed, NotAcceptable, TooSlow,
-        BodyTooLarge, UnsupportedPicture, UnsupportedVideo, UndecodablePicture, TooManyPixels, CostlyPicture, NoFace, UndecodableVideo,
+        BodyTooLarge, UnsupportedPicture, UnsupportedVideo, UndecodablePicture, TooManyPixels, AnswerTooLarge, CostlyPicture, NoFace, UndecodableVideo,
         CostlyVideo, VideoTooLong, UpgradeRequired, RateLimited, InternalError, TooBusy,
     ];
 

@@ -82,7 +82,7 @@ public sealed class AlignedTests(Service service) : IClassFixture<Service>
         using var body = Service.Raw(Service.Group());
 
         var problem = await Service.AssertProblem(
-            await client.PostAsync(new Uri("/v1/aligned?size=512", UriKind.Relative), body), 422, "too-many-pixels");
+            await client.PostAsync(new Uri("/v1/aligned?size=512", UriKind.Relative), body), 422, "answer-too-large");
 
         Assert.Contains("maxFaces", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal(0, small.Services.GetRequiredService<PictureMemory>().Used);

@@ -147,7 +147,7 @@ public sealed class LoadTests
         using var large = new HttpRequestMessage(HttpMethod.Post, Keypoints) { Content = Service.Raw(portrait.ImEncode(".jpg")) };
         large.Headers.Accept.ParseAdd("image/png");
 
-        await Service.AssertProblem(await client.SendAsync(large), 422, "too-many-pixels");
+        await Service.AssertProblem(await client.SendAsync(large), 422, "answer-too-large");
 
         Assert.Equal(0, service.Services.GetRequiredService<PictureMemory>().Used);
         using var small = new HttpRequestMessage(HttpMethod.Post, Keypoints) { Content = Service.Raw(Service.Portrait()) };
