@@ -6,8 +6,11 @@ namespace KeypointService.Vision.Imaging.Jpeg;
 internal sealed class JpegQuantization
 {
     public const int Coefficients = 64;
+
+    /// <summary>Pixels, and coefficients, along the side of a block.</summary>
+    public const int BlockSide = 8;
+
     private const int Tables = 4;
-    private const int BlockSide = 8;
 
     private readonly ushort[]?[] _steps = new ushort[]?[Tables];
 

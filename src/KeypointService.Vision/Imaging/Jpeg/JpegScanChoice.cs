@@ -18,8 +18,6 @@ internal static class JpegScanChoice
     /// <summary>Gray levels by which a block's mean may be too dark at most for want of bits; as a rule all are, by half of that.</summary>
     public const double MostMeanError = 1.5;
 
-    private const int BlockSide = 8;
-
     /// <summary>The scans without which the gray picture would be another one at that scale.</summary>
     /// <param name="picture">A picture.</param>
     /// <param name="reduction">The scale: 1, 2, 4 or 8.</param>
@@ -42,8 +40,9 @@ internal static class JpegScanChoice
         var (means, waves) = (scans.FindAll(scan => scan.First == 0), scans.FindAll(scan => scan.First > 0));
         var meanStep = steps[0];
         var exactMean = means.FindIndex(scan => JpegQuantization.PixelError(meanStep, scan.Missing) <= MostMeanError);
-        var needed = NeededOf(waves, steps, BlockSide / reduction);
-        return exactMean < 0 ? scans : [.. scans.Except(means.Skip(exactMean + 1)).Except(waves.Skip(needed))];
+        var neededMeans = exactMean < 0 ? means.Count : exactMean + 1;
+        var neededWaves = NeededOf(waves, steps, JpegQuantization.BlockSide / reduction);
+        return [.. scans.Except(means.Skip(neededMeans)).Except(waves.Skip(neededWaves))];
     }
 
     private static int NeededOf(List<JpegScan> waves, ReadOnlySpan<ushort> steps, int shown)
