@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using KeypointService.Problems;
+using KeypointService.Uploads;
 
 namespace KeypointService.Inference;
 
@@ -15,9 +16,6 @@ internal sealed record InferenceRequest(
     public const string LengthHeader = "Inference-Header-Content-Length";
     public const string ImageName = "image";
     public const string BytesType = "BYTES";
-
-    // As in a batch.
-    private const int MostPictures = 64;
 
     // Values of the JSON part: more than any request needs, and few enough that to read them takes no memory worth counting.
     private const int MostValues = 4096;
@@ -40,15 +38,16 @@ internal sealed record InferenceRequest(
             throw Bad($"The input has to be '{ImageName}' of the datatype {BytesType}.");
         }
 
-        var pictures = image.Parameters?.BinaryDataSize is { } size ? Elements(body[length..], size) : Decode(image.Data);
-        if (pictures.Count > MostPictures)
+        var elements = image.Parameters?.BinaryDataSize is { } size ? Elements(body[length..], size) : Decode(image.Data);
+        ReadOnlyMemory<byte>[] pictures = [.. elements.Take(PictureReader.MostPictures + 1)];
+        if (pictures.Length > PictureReader.MostPictures)
         {
-            throw TooMany();
+            throw PictureReader.TooMany();
         }
 
-        return image.Shape?.Aggregate(1L, (product, side) => product * side) == pictures.Count
+        return image.Shape?.Aggregate(1L, (product, side) => product * side) == pictures.Length
             ? new InferenceRequest(header.Id, pictures, Wanted(header))
-            : throw Bad($"The shape of the input does not fit its {pictures.Count} elements.");
+            : throw Bad($"The shape of the input does not fit its {pictures.Length} elements.");
     }
 
     private static InferenceHeader Parse(ReadOnlySpan<byte> json)
@@ -75,24 +74,23 @@ internal sealed record InferenceRequest(
         {
             if (values == MostValues)
             {
-                throw TooMany();
+                throw PictureReader.TooMany();
             }
         }
     }
 
-    private static List<ReadOnlyMemory<byte>> Decode(IReadOnlyList<byte[]?>? data) =>
-        [.. (data ?? throw Bad("The input has no data.")).Select(
-            element => (ReadOnlyMemory<byte>)(element ?? throw Bad("An element of the input is null.")))];
+    private static IEnumerable<ReadOnlyMemory<byte>> Decode(IReadOnlyList<byte[]?>? data) =>
+        (data ?? throw Bad("The input has no data.")).Select(
+            element => (ReadOnlyMemory<byte>)(element ?? throw Bad("An element of the input is null.")));
 
     /// <summary>Each element is its length in four bytes, the lowest first, and its bytes.</summary>
-    private static List<ReadOnlyMemory<byte>> Elements(ReadOnlyMemory<byte> rest, int size)
+    private static IEnumerable<ReadOnlyMemory<byte>> Elements(ReadOnlyMemory<byte> rest, int size)
     {
         if (size != rest.Length)
         {
             throw Bad($"{size} bytes of binary data are announced, and {rest.Length} came.");
         }
 
-        List<ReadOnlyMemory<byte>> elements = [];
         while (rest.Length > 0)
         {
             var length = rest.Length >= sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(rest.Span) : uint.MaxValue;
@@ -101,16 +99,9 @@ internal sealed record InferenceRequest(
                 throw Bad("The binary data ends within an element.");
             }
 
-            if (elements.Count == MostPictures)
-            {
-                throw TooMany();
-            }
-
-            elements.Add(rest.Slice(sizeof(uint), (int)length));
+            yield return rest.Slice(sizeof(uint), (int)length);
             rest = rest[(sizeof(uint) + (int)length)..];
         }
-
-        return elements;
     }
 
     private static IReadOnlyList<(FaceTensor Tensor, bool IsBinary)> Wanted(InferenceHeader header)
@@ -123,8 +114,6 @@ internal sealed record InferenceRequest(
                     ?? throw Bad($"There is no output '{output?.Name}'; there are: {string.Join(", ", FaceTensor.All.Select(tensor => tensor.Name))}."),
                 output!.Parameters?.BinaryData ?? isBinary))];
     }
-
-    private static RequestProblemException TooMany() => Bad($"A request takes at most {MostPictures} pictures.");
 
     private static RequestProblemException Bad(string detail) => new(ProblemKind.BadRequest, detail);
 }

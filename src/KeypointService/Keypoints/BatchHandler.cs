@@ -8,9 +8,6 @@ namespace KeypointService.Keypoints;
 /// <summary>Answers several pictures of one request. Each waits for a worker as a request of its own would, so a batch starves nobody.</summary>
 internal sealed class BatchHandler(PictureReader reader, KeypointHandler keypoints, ClientNames clients)
 {
-    /// <summary>Most pictures of a request.</summary>
-    public const int MostPictures = 64;
-
     /// <exception cref="RequestProblemException">The request cannot be answered at all.</exception>
     public async Task<BatchResponse> HandleAsync(HttpContext context)
     {
@@ -19,7 +16,7 @@ internal sealed class BatchHandler(PictureReader reader, KeypointHandler keypoin
         // Looked at before a body is sent for nothing, and again with what a form holds beside the pictures.
         var given = context.Request.Query;
         keypoints.Check(FaceQuery.Read(given, FaceQuery.OfPicture));
-        var (pictures, fields) = await reader.ReadAllAsync(context.Request, MostPictures, context.RequestAborted);
+        var (pictures, fields) = await reader.ReadAllAsync(context.Request, context.RequestAborted);
         try
         {
             var query = FaceQuery.Read(fields.With(given, FaceQuery.OfPicture.Names), FaceQuery.OfPicture);

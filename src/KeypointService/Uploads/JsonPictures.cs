@@ -51,15 +51,13 @@ internal static class JsonPictures
         {
             if (pictures.Count == most)
             {
-                throw TooMany(most);
+                throw most > 1 ? PictureReader.TooMany()
+                    : new RequestProblemException(
+                        ProblemKind.BadRequest, "There is more than one picture; post each alone, or several to /v1/keypoints:batch.");
             }
 
             pictures.Add(create());
             pictures[^1].Decode(ref reader);
         }
     }
-
-    private static RequestProblemException TooMany(int most) => new(
-        ProblemKind.BadRequest,
-        most == 1 ? "There is more than one picture; post each alone, or several to /v1/keypoints:batch." : $"A request takes at most {most} pictures.");
 }

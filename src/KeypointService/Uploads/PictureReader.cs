@@ -11,6 +11,9 @@ namespace KeypointService.Uploads;
 /// </summary>
 internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission admission, PictureMemory memory, ClientNames clients)
 {
+    /// <summary>Most pictures of a request.</summary>
+    public const int MostPictures = 64;
+
     private static readonly UploadBody OneBody = new("image", "image", ProblemKind.NoPicture, ProblemKind.UnsupportedPicture) { MayBeJson = true };
     private static readonly UploadBody ManyBody = OneBody with { Part = "images", HasMany = true };
 
@@ -51,17 +54,15 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
 
     /// <summary>Reads several pictures.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="most">Most pictures to take.</param>
     /// <param name="cancellation">Cancels the read.</param>
     /// <returns>The pictures in their order, which the caller disposes, and the fields beside them, which may come last.</returns>
     /// <exception cref="RequestProblemException">There is no picture or too many, the body is too large or of a wrong type.</exception>
-    public async Task<(List<PictureBuffer> Pictures, FormFields Fields)> ReadAllAsync(
-        HttpRequest request, int most, CancellationToken cancellation)
+    public async Task<(List<PictureBuffer> Pictures, FormFields Fields)> ReadAllAsync(HttpRequest request, CancellationToken cancellation)
     {
         Check(request);
         if (IsJson(request))
         {
-            return (await ReadJsonAsync(request, ManyBody, most, cancellation), new FormFields());
+            return (await ReadJsonAsync(request, ManyBody, MostPictures, cancellation), new FormFields());
         }
 
         List<PictureBuffer> pictures = [];
@@ -77,9 +78,9 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
 
         async Task TakePartAsync(Stream body)
         {
-            if (pictures.Count == most)
+            if (pictures.Count == MostPictures)
             {
-                throw new RequestProblemException(ProblemKind.BadRequest, $"A request takes at most {most} pictures.");
+                throw TooMany();
             }
 
             pictures.Add(Buffer(request));
@@ -95,6 +96,9 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
         await json.ReadAsync(paced, Limit, request.ContentLength, cancellation);
         return JsonPictures.Read(json.Bytes, body.Part, most, () => Buffer(request));
     }
+
+    /// <summary>The problem of a request with more pictures than it may have.</summary>
+    public static RequestProblemException TooMany() => new(ProblemKind.BadRequest, $"A request takes at most {MostPictures} pictures.");
 
     private PictureBuffer Buffer(HttpRequest request) => new(memory.Uploads, clients.Of(request.HttpContext));
 
