@@ -17,6 +17,7 @@ RootCommand root = new("Trains, evaluates and exports the keypoint models of Key
     ExportVerifierCommand.Create(),
     EvaluateCommand.Create(),
     EvaluateFramingCommand.Create(),
+    LabelCommand.Create(),
     ConventionsCommand.Create(),
     BlendCommand.Create(),
     SubmissionCommand.Create(),

@@ -1,3 +1,4 @@
+using KeypointService.Vision.Concurrency;
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
@@ -11,8 +12,9 @@ namespace KeypointService.Vision;
 /// </summary>
 /// <param name="gray">The picture that the candidates were found in.</param>
 /// <param name="model">Locates and judges.</param>
+/// <param name="threads">Threads that locate at once.</param>
 /// <param name="cancellation">Gives up between two batches.</param>
-internal sealed class FaceJudge(Mat gray, KeypointModel model, CancellationToken cancellation = default)
+internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, CancellationToken cancellation = default)
 {
     // The detector's score and the model's confidence as log-odds: each alone takes a few things for faces, but rarely the same ones,
     // so that what they know adds up. The confidence is the surer of the two by far and counts a third. These numbers and those below
@@ -63,13 +65,12 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, CancellationToken
     }
 
     private Located[] Locate(IEnumerable<(FaceCandidate Candidate, int Index)> candidates) =>
-        [.. candidates.Chunk(KeypointLocator.BatchSize).SelectMany(LocateBatch)];
+        SharedWork.MapBatches([.. candidates], KeypointLocator.BatchSize, threads, LocateBatch, cancellation);
 
-    private IEnumerable<Located> LocateBatch((FaceCandidate Candidate, int Index)[] batch)
+    private Located[] LocateBatch((FaceCandidate Candidate, int Index)[] batch)
     {
-        cancellation.ThrowIfCancellationRequested();
         var faces = KeypointLocator.Locate(gray, [.. batch.Select(pair => pair.Candidate.Box)], model, [.. batch.Select(pair => pair.Candidate.Roll)]);
-        return faces.Zip(batch, (face, pair) => new Located(face, pair.Candidate, pair.Index, LogOddsOf(face, pair.Candidate)));
+        return [.. faces.Zip(batch, (face, pair) => new Located(face, pair.Candidate, pair.Index, LogOddsOf(face, pair.Candidate)))];
     }
 
     private static double LogOddsOf(FaceKeypoints face, FaceCandidate candidate) => TellsItsScore(candidate)

@@ -1,3 +1,4 @@
+using KeypointService.Vision.Concurrency;
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
@@ -32,6 +33,7 @@ internal static class FaceStages
             Judged = model.Info.HasFaceScore,
             MinFaceSize = options.MinFaceSize / picturePixels,
             FullSide = fullSide,
+            Threads = options.Threads,
             Cancellation = cancellation,
         };
         return options.AnyRotation ? TurnedSearch.Run(detector, gray, search) : detector.Search(gray, search);
@@ -59,17 +61,14 @@ internal static class FaceStages
         var faces = Judge(
             options.Cropped
                 ? [CroppedFaceLocator.Locate(gray, model, detector)]
-                : new FaceJudge(gray, model, cancellation).Faces([.. candidates.Take(MostCandidates)]),
+                : new FaceJudge(gray, model, options.Threads, cancellation).Faces([.. candidates.Take(MostCandidates)]),
             model,
             options,
             options.Cropped ? 0 : options.MinFaceSize / picturePixels);
         if (options.Accuracy == Accuracy.High)
         {
-            faces = [.. faces.Chunk(KeypointLocator.BatchSize).SelectMany(batch =>
-            {
-                cancellation.ThrowIfCancellationRequested();
-                return KeypointLocator.Refine(gray, batch, model);
-            })];
+            faces = SharedWork.MapBatches(
+                faces, KeypointLocator.BatchSize, options.Threads, batch => KeypointLocator.Refine(gray, batch, model), cancellation);
         }
 
         return options.Convention is { } name ? [.. faces.Select(ConventionOf(model, name).Apply)] : faces;

@@ -122,7 +122,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
         using var image = Decode(picture, options, cancellation, out var faces);
         var start = Stopwatch.GetTimestamp();
         KeypointOverlay.Draw(image, faces, draw.Pose);
-        var file = ImageEncoder.Encode(image, draw.Format);
+        var file = ImageEncoder.Encode(image, draw.Format, options?.Threads ?? 1);
         return new AnnotatedPicture(faces with { Times = faces.Times with { Draw = Stopwatch.GetElapsedTime(start) } }, file);
     }
 

@@ -40,4 +40,10 @@ public sealed record LocateOptions
 
     /// <summary>How much work a face is worth.</summary>
     public Accuracy Accuracy { get; init; } = Accuracy.Fast;
+
+    /// <summary>
+    /// Threads that the work on one picture is shared among, as far as it can be: looks at finer scales, faces, and the rows of a
+    /// PNG. The answer is the same for any number. 1 is best where other pictures keep the cores busy.
+    /// </summary>
+    public int Threads { get; init; } = 1;
 }

@@ -16,7 +16,7 @@ public sealed class CommandLineTests : IDisposable
         var (exitCode, output, _) = await RunAsync("--help");
 
         Assert.Equal(0, exitCode);
-        Assert.All(["train", "evaluate", "export", "train-detector", "evaluate-detector", "export-detector", "train-verifier", "export-verifier", "quantize", "check"], command => Assert.Contains(command, output, StringComparison.Ordinal));
+        Assert.All(["train", "evaluate", "export", "train-detector", "evaluate-detector", "export-detector", "train-verifier", "export-verifier", "label", "quantize", "check"], command => Assert.Contains(command, output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
-    private static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) =>
+    internal static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) =>
         RunAsync(distrusted: null, arguments);
 
     /// <param name="distrusted">Instruction sets that the program takes for wrong.</param>

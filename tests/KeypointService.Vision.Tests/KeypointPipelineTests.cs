@@ -213,6 +213,25 @@ public sealed class KeypointPipelineTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(Accuracy.Fast, false)]
+    [InlineData(Accuracy.High, true)]
+    public void Locate_SeveralThreads_GiveTheSameAnswer(Accuracy accuracy, bool anyRotation)
+    {
+        var (drawn, picture) = DrawnFace.Group();
+        using (picture)
+        {
+            KeypointPipeline pipeline = new(_detector, _model);
+            LocateOptions options = new() { Accuracy = accuracy, AnyRotation = anyRotation };
+            var alone = pipeline.Locate(picture, options);
+            var shared = pipeline.Locate(picture, options with { Threads = 3 });
+
+            Assert.Equal(drawn.Count, alone.Count);
+            Assert.Equal(alone.SelectMany(face => face.Points), shared.SelectMany(face => face.Points));
+            Assert.Equal(alone.Select(face => face.Confidence), shared.Select(face => face.Confidence));
+        }
+    }
+
     [Fact]
     public void Refine_HeadTurnedInABoxThatSitsBadly_ComesCloserThanTheFirstPass()
     {

@@ -29,6 +29,9 @@ internal sealed record FaceSample(string Name, string Set, Mat Gray, IReadOnlyLi
         }
     }
 
+    /// <summary>Whose the points are: column <c>labels</c>, such as 'hand5+distilled10'; empty where the file does not say.</summary>
+    public string Labels { get; init; } = "";
+
     /// <summary>What is seen of each point, as far as the turn of the head tells: 1, 0, or <see cref="TrainingBatch.Undecided"/>.</summary>
     public IReadOnlyList<float> Visibility { get; init; } = MeanHead.VisibilityOf(Points);
 

@@ -45,6 +45,7 @@ internal static class FaceSource
         var pixels = Array.IndexOf(header, "Image");
         var image = Array.IndexOf(header, "image");
         var set = Array.IndexOf(header, "set");
+        var labels = Array.IndexOf(header, "labels");
         if (pixels < 0 && image < 0)
         {
             throw new InvalidDataException($"'{path}' has neither a column 'Image' (pixels) nor 'image' (a file name).");
@@ -59,9 +60,10 @@ internal static class FaceSource
             if (FaceSample.HasRegion(points) && (only is null || own == only))
             {
                 var picture = csv[pixels >= 0 ? pixels : image]!;
+                var kind = labels < 0 ? "" : csv[labels]!;
                 yield return pixels >= 0
                     ? () => new FaceSample(name, Kaggle, KagglePixels.Parse(picture, name), points)
-                    : () => PictureFace(Path.Combine(folder, picture), own, points);
+                    : () => PictureFace(Path.Combine(folder, picture), own, points) with { Labels = kind };
             }
         }
     }

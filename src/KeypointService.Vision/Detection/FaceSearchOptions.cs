@@ -21,6 +21,9 @@ public sealed record FaceSearchOptions
     /// </summary>
     public int FullSide { get; init; }
 
+    /// <summary>Threads that look at once, at least 1.</summary>
+    public int Threads { get; init; } = 1;
+
     /// <summary>Gives up between two looks at the picture.</summary>
     public CancellationToken Cancellation { get; init; }
 }

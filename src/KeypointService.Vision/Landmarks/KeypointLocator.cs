@@ -10,7 +10,7 @@ namespace KeypointService.Vision.Landmarks;
 public static class KeypointLocator
 {
     /// <summary>Faces that are located at a time where there are many: bounds the memory of a run of the network.</summary>
-    internal const int BatchSize = 16;
+    internal const int BatchSize = 8;
 
     // Below, the points are more likely wrong than right.
     internal const double Believed = 0.5;

@@ -38,7 +38,7 @@ internal sealed class AlignedHandler(
         var locate = query.Faces.LocateWith(pipeline.Model);
         using var worker = await admission.EnterAsync(upload.Picture.Memory, PictureUse.Colour, cancellation);
         var align = query.Align with { LargestOnly = format is AlignedFormat.Png or AlignedFormat.Jpeg };
-        using var aligned = pipeline.Align(upload.Picture.Bytes, align, locate, worker.Cancellation);
+        using var aligned = pipeline.Align(upload.Picture.Bytes, align, locate with { Threads = worker.Threads }, worker.Cancellation);
         telemetry.Located(pipeline.Model.Name, aligned.Faces.Count, aligned.Faces.Times);
         var client = clients.Of(request.HttpContext);
         List<OutgoingPicture> crops = [];

@@ -100,7 +100,7 @@ internal sealed class Admission : IHealthCheck
         }
 
         _telemetry.Working(1);
-        return new Worker(_workLimit, () => Leave(work), cancellation);
+        return new Worker(_workLimit, IdleThreads(), () => Leave(work), cancellation);
     }
 
     /// <summary>Lets nobody new in; those who wait or work go on.</summary>
@@ -125,6 +125,9 @@ internal sealed class Admission : IHealthCheck
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(_isClosed ? HealthCheckResult.Unhealthy("Stopping.") : HealthCheckResult.Healthy("Open."));
+
+    /// <summary>The thread of one who works, and those that nobody else needs at the moment.</summary>
+    private int IdleThreads() => Math.Max(1, Math.Min(_workerCount, Environment.ProcessorCount) - Working + 1);
 
     /// <summary>Lets a request in at once where it can be, and else lets it wait.</summary>
     /// <exception cref="RequestProblemException">The queue is full.</exception>

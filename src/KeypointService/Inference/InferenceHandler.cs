@@ -55,7 +55,7 @@ internal sealed class InferenceHandler(
     private async Task<LocatedFaces> LocateAsync(ReadOnlyMemory<byte> picture, KeypointPipeline pipeline, CancellationToken cancellation)
     {
         using var worker = await pictures.EnterAsync(picture, PictureUse.Faces, cancellation);
-        var faces = pipeline.Locate(picture.Span, options: null, worker.Cancellation);
+        var faces = pipeline.Locate(picture.Span, new LocateOptions { Threads = worker.Threads }, worker.Cancellation);
         telemetry.Located(pipeline.Model.Name, faces.Count, faces.Times);
         return faces;
     }

@@ -65,7 +65,7 @@ internal sealed class KeypointHandler(
         var use = format != ResponseFormat.Json ? PictureUse.Colour
             : query.Locate.Accuracy == Accuracy.Fast ? PictureUse.Faces : PictureUse.ExactFaces;
         using var worker = await admission.EnterAsync(picture.Memory, use, cancellation);
-        return Compute(picture.Bytes, pipeline, query with { Locate = query.LocateWith(pipeline.Model) }, format, drawsPose, client, worker.Cancellation);
+        return Compute(picture.Bytes, pipeline, query with { Locate = query.LocateWith(pipeline.Model) with { Threads = worker.Threads } }, format, drawsPose, client, worker.Cancellation);
     }
 
     /// <summary>Computes the answer, on the caller's thread.</summary>

@@ -24,14 +24,14 @@ public class EncodeBenchmarks : StageBenchmarks
     {
         PaethFilter filter = new(Image.Width);
         var height = Image.Height;
-        var row = new byte[filter.RowBytes + PaethFilter.Spill];
+        var row = new byte[PaethFilter.RowBytes(Image.Width) + PaethFilter.Spill];
         using MemoryStream data = new();
         using (ZLibStream zlib = new(data, CompressionLevel.Fastest, leaveOpen: true))
         {
             for (var y = 0; y < height; y++)
             {
                 filter.Next(MemoryMarshal.AsBytes(Image.RowSpan<Vec3b>(y)), row);
-                zlib.Write(row, 0, filter.RowBytes);
+                zlib.Write(row, 0, PaethFilter.RowBytes(Image.Width));
             }
         }
 

@@ -44,6 +44,18 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public async Task Enter_OthersAreIdle_MayUseTheirThreads()
+    {
+        var admission = Create(new LimitsOptions { Workers = Environment.ProcessorCount + 2, QueueSeconds = 60 });
+        using var alone = await admission.EnterAsync(Cheap, default);
+        Worker[] others = [.. await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => admission.EnterAsync(Cheap, default)))];
+
+        Assert.Equal(Environment.ProcessorCount, alone.Threads);
+        Assert.Equal(1, others[^1].Threads);
+        Array.ForEach(others, other => other.Dispose());
+    }
+
+    [Fact]
     public async Task Enter_WorkThatTakesTooLong_IsCancelled()
     {
         var admission = Create(new LimitsOptions { Workers = 1, WorkSeconds = 0.1 });

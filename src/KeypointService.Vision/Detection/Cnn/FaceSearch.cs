@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using KeypointService.Vision.Concurrency;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
@@ -94,7 +95,9 @@ internal sealed class FaceSearch(
         {
             scale *= Step;
             var finer = scale;
-            parts = [.. parts.SelectMany(part => LookFiner(part, finer))];
+            var seenFiner = SharedWork.Map(parts, options.Threads, part => LookFiner(part, finer), options.Cancellation);
+            _hits.AddRange(seenFiner.SelectMany(finding => finding.Hits));
+            parts = [.. seenFiner.SelectMany(finding => finding.Parts)];
         }
 
         // A map that is not sure is believed where a finer look at what is decoded has found such a face: to decode a picture anew costs
@@ -109,17 +112,18 @@ internal sealed class FaceSearch(
         return network.Look(gray, part, size, _minProposal, settings.MinSmallScore);
     }
 
-    /// <summary>Searches a part of the picture at a scale; gives the parts of it to search finer still.</summary>
-    private IEnumerable<Rect> LookFiner(Rect part, double scale)
+    /// <summary>Searches a part of the picture at a scale; gives the hits, and the parts of it to search finer still.</summary>
+    private (FaceCandidate[] Hits, Rect[] Parts) LookFiner(Rect part, double scale)
     {
         var margin = (int)Math.Ceiling(Margin / scale);
         var around = Rect.FromLTRB(part.X - margin, part.Y - margin, part.Right + margin, part.Bottom + margin)
             .Intersect(new Rect(0, 0, gray.Width, gray.Height));
         var size = ScaledSize(around, scale);
         var seen = Look(around, size);
-        _hits.AddRange(seen.Faces.Where(face => face.Box.Width <= 2 * Margin).Select(face => InPicture(face, around, size))
-            .Where(face => part.Contains((int)Math.Max(0, face.Box.Center.X), (int)Math.Max(0, face.Box.Center.Y))));
-        return Parts(seen, around, size).Select(finer => finer.Intersect(part)).Where(finer => finer.Width > 0 && finer.Height > 0);
+        var hits = seen.Faces.Where(face => face.Box.Width <= 2 * Margin).Select(face => InPicture(face, around, size))
+            .Where(face => part.Contains((int)Math.Max(0, face.Box.Center.X), (int)Math.Max(0, face.Box.Center.Y)));
+        var parts = Parts(seen, around, size).Select(finer => finer.Intersect(part)).Where(finer => finer.Width > 0 && finer.Height > 0);
+        return ([.. hits], [.. parts]);
     }
 
     /// <summary>The parts of the picture where a look at a copy tells of smaller faces.</summary>
@@ -181,7 +185,7 @@ internal sealed class FaceSearch(
     private FaceCandidate[] Verified(FaceCandidate[] faces, FaceVerifier second)
     {
         var doubtful = Array.FindAll(faces, face => face.Score < SureProposal);
-        var answers = second.Look(gray, doubtful, options.Cancellation);
+        var answers = second.Look(gray, doubtful, options.Threads, options.Cancellation);
         var next = 0;
         return Array.ConvertAll(faces, face => face with
         {

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using KeypointService.Vision.Concurrency;
 using KeypointService.Vision.Landmarks;
 using KeypointService.Vision.Onnx;
 using Microsoft.ML.OnnxRuntime;
@@ -51,20 +52,24 @@ public sealed class FaceVerifier : IDisposable
     /// <summary>Looks at hits, and at those that may be faces once more from closer by and mirrored: the mean of two views errs less.</summary>
     /// <param name="gray">The picture, 8 bits, one channel.</param>
     /// <param name="hits">The hits.</param>
+    /// <param name="threads">Threads that look at once, at least 1.</param>
     /// <param name="cancellation">Gives up between two batches.</param>
     /// <returns>The log-odds of a face for each.</returns>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public float[] Look(Mat gray, IReadOnlyList<FaceCandidate> hits, CancellationToken cancellation = default)
+    public float[] Look(Mat gray, IReadOnlyList<FaceCandidate> hits, int threads = 1, CancellationToken cancellation = default)
     {
-        var answers = Look(gray, hits, Crop, mirrored: false, cancellation);
+        var answers = Look(hits, Crop, mirrored: false);
         int[] open = [.. Enumerable.Range(0, hits.Count).Where(i => answers[i] > SurelyNone)];
-        var again = Look(gray, [.. open.Select(i => hits[i])], CloserCrop, mirrored: true, cancellation);
+        var again = Look([.. open.Select(i => hits[i])], CloserCrop, mirrored: true);
         foreach (var (i, answer) in open.Zip(again))
         {
             answers[i] = (answers[i] + answer) / 2;
         }
 
         return answers;
+
+        float[] Look(IReadOnlyList<FaceCandidate> batch, FaceCrop view, bool mirrored) => SharedWork.MapBatches(
+            batch, KeypointLocator.BatchSize, threads, some => LookAtBatch(gray, some, view, mirrored), cancellation);
     }
 
     /// <summary>Frees the session.</summary>
@@ -74,36 +79,23 @@ public sealed class FaceVerifier : IDisposable
         _session.Dispose();
     }
 
-    private float[] Look(Mat gray, IReadOnlyList<FaceCandidate> hits, FaceCrop view, bool mirrored, CancellationToken cancellation)
+    private float[] LookAtBatch(Mat gray, FaceCandidate[] hits, FaceCrop view, bool mirrored)
     {
-        if (hits.Count == 0)
-        {
-            return [];
-        }
-
-        var answers = new float[hits.Count];
         using var crop = new Mat(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1);
-        for (var first = 0; first < hits.Count; first += KeypointLocator.BatchSize)
+        using var input = OnnxSession.CreateInput([hits.Length, 1, FaceCrop.Size, FaceCrop.Size]);
+        var pixels = input.GetTensorMutableDataAsSpan<float>();
+        for (var i = 0; i < hits.Length; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var count = Math.Min(KeypointLocator.BatchSize, hits.Count - first);
-            using var input = OnnxSession.CreateInput([count, 1, FaceCrop.Size, FaceCrop.Size]);
-            var pixels = input.GetTensorMutableDataAsSpan<float>();
-            for (var i = 0; i < count; i++)
+            FaceCrop.Cut(gray, view.TransformFor(hits[i].Box, hits[i].Roll), crop);
+            if (mirrored)
             {
-                FaceCrop.Cut(gray, view.TransformFor(hits[first + i].Box, hits[first + i].Roll), crop);
-                if (mirrored)
-                {
-                    Cv2.Flip(crop, crop, FlipMode.Y);
-                }
-
-                TensorPrimitives.ConvertTruncating<byte, float>(crop.AsSpan<byte>(), pixels.Slice(i * FaceCrop.Pixels, FaceCrop.Pixels));
+                Cv2.Flip(crop, crop, FlipMode.Y);
             }
 
-            using var outputs = _session.Run(_runOptions, InputNames, [input], OutputNames);
-            outputs[0].GetTensorDataAsSpan<float>().CopyTo(answers.AsSpan(first));
+            TensorPrimitives.ConvertTruncating<byte, float>(crop.AsSpan<byte>(), pixels.Slice(i * FaceCrop.Pixels, FaceCrop.Pixels));
         }
 
-        return answers;
+        using var outputs = _session.Run(_runOptions, InputNames, [input], OutputNames);
+        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
 }

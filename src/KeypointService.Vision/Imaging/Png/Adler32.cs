@@ -38,6 +38,19 @@ internal static class Adler32
         return ((high % Modulus) << 16) | (low % Modulus);
     }
 
+    /// <summary>The checksum of two parts, each begun anew, as if they were one.</summary>
+    /// <param name="first">That of the first part.</param>
+    /// <param name="second">That of the second.</param>
+    /// <param name="secondLength">Bytes of the second part.</param>
+    public static uint Combine(uint first, uint second, int secondLength)
+    {
+        // Every sum of the second part would have begun with the first one's instead of with 1.
+        ulong begun = (first & 0xffff) + Modulus - Start;
+        var low = (begun + (second & 0xffff)) % Modulus;
+        var high = ((first >> 16) + (second >> 16) + (begun * (uint)secondLength)) % Modulus;
+        return (uint)((high << 16) | low);
+    }
+
     private static (uint Sum, uint SumOfSums) Sums(ReadOnlySpan<Vector512<byte>> vectors)
     {
         // Each byte's place has its own sums, which are put together at the end.

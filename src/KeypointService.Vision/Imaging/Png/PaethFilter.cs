@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace KeypointService.Vision.Imaging.Png;
 
 /// <summary>
-/// Turns a picture's rows, from the top, into what PNG's Paeth filter leaves of them (ISO/IEC 15948, section 9): each
+/// Turns a picture's rows, one below the other, into what PNG's Paeth filter leaves of them (ISO/IEC 15948, section 9): each
 /// byte less the one to its left, above it or above to the left, whichever is the nearest to left + above - above left.
 /// It leaves less of photos and of smooth pictures than the other filters, or hardly more, so that no other is tried.
 /// </summary>
@@ -24,7 +24,21 @@ internal sealed class PaethFilter(int width)
     private byte[] _row = new byte[Channels + (width * Channels) + Spill];
 
     /// <summary>Bytes of a filtered row: the filter's type in front, then the pixels.</summary>
-    public int RowBytes => 1 + (width * Channels);
+    public static int RowBytes(int width) => 1 + (width * Channels);
+
+    /// <summary>Begins at some row.</summary>
+    /// <param name="above">The row above it, blue-green-red; empty at the top.</param>
+    public void Begin(ReadOnlySpan<byte> above)
+    {
+        if (above.IsEmpty)
+        {
+            Array.Clear(_row);
+        }
+        else
+        {
+            Swap(above, _row.AsSpan(Channels));
+        }
+    }
 
     /// <summary>Filters the next row.</summary>
     /// <param name="pixels">The row, blue-green-red.</param>

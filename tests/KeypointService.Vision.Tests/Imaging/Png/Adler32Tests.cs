@@ -38,6 +38,10 @@ public sealed class Adler32Tests
 
         var checksum = Adler32.Append(Adler32.Append(Adler32.Start, data.AsSpan(0, firstPart)), data.AsSpan(firstPart));
 
+        var combined = Adler32.Combine(
+            Adler32.Append(Adler32.Start, data.AsSpan(0, firstPart)), Adler32.Append(Adler32.Start, data.AsSpan(firstPart)), data.Length - firstPart);
+
         Assert.Equal(Convert.ToHexString(stream.ToArray()[^4..]), checksum.ToString("X8", null));
+        Assert.Equal(checksum, combined);
     }
 }

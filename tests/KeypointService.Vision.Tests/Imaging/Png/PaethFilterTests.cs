@@ -32,11 +32,18 @@ public sealed class PaethFilterTests
         PaethFilter filter = new(width);
         var above = new byte[width * 3];
         var pixels = new byte[width * 3];
-        var filtered = new byte[filter.RowBytes + PaethFilter.Spill];
+        var filtered = new byte[PaethFilter.RowBytes(width) + PaethFilter.Spill];
         for (var row = 0; row < rows; row++)
         {
             (above, pixels) = (pixels, above);
             draw(pixels);
+            if (row == rows / 2)
+            {
+                // As if another one had filtered the rows so far.
+                filter = new PaethFilter(width);
+                filter.Begin(above);
+            }
+
             filter.Next(pixels, filtered);
 
             Assert.Equal(4, filtered[0]);

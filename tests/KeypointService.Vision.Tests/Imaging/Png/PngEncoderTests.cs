@@ -92,6 +92,20 @@ public sealed class PngEncoderTests
         Assert.True(AssertSurvives(image) < 1.15 * image.ImEncode(".png").Length);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(64)]
+    public void Encode_SeveralThreads_GiveTheSameFile(int threads)
+    {
+        using Mat image = new(900, 1500, MatType.CV_8UC3);
+        Cv2.Randu(image, Scalar.All(0), Scalar.All(256));
+        using var alone = ImageEncoder.Encode(image, ImageFormat.Png);
+        using var shared = ImageEncoder.Encode(image, ImageFormat.Png, threads);
+
+        Assert.True(alone.Bytes.Span.SequenceEqual(shared.Bytes.Span));
+    }
+
     [Fact]
     public void Encode_PartOfALargerImage_TakesTheRowsOfThatPart()
     {

@@ -1,0 +1,60 @@
+using KeypointService.Training.Data;
+using KeypointService.Vision.Geometry;
+using KeypointService.Vision.Landmarks;
+using OpenCvSharp;
+
+namespace KeypointService.Training.Labelling;
+
+/// <summary>Gives points to faces that have none by hand.</summary>
+internal sealed class FaceLabeller(Teacher teacher)
+{
+    /// <summary>The set of the faces whose points are all a model's.</summary>
+    public const string Set = "self";
+
+    // What another model has labelled and the teacher's answer err apart: the mean of both is better than either.
+    private const double TeachersShare = 0.5;
+
+    private const string HandPrefix = "hand";
+    private const string Hand5Prefix = "hand5";
+    private static readonly FaceKeypoint[] Hand5 =
+    [
+        FaceKeypoint.LeftEyeCenter, FaceKeypoint.RightEyeCenter, FaceKeypoint.NoseTip, FaceKeypoint.MouthLeftCorner, FaceKeypoint.MouthRightCorner,
+    ];
+
+    /// <summary>A labelled face: points by hand stay, others become the mean with the teacher's, and missing ones the teacher's.</summary>
+    public LabelledRow Relabel(FaceSample face)
+    {
+        var row = new LabelledRow(face.Name, face.Set, face.Labels, face.Points);
+        return face.Points.Select((_, i) => IsByHand(face, i)).All(byHand => byHand) || teacher.Label(face.Gray, face.Region, face.Roll) is not { } taught
+            ? row
+            : row with { Points = [.. taught.Select((point, i) => IsByHand(face, i) ? face.Points[i] : Mean(face.Points[i], point))] };
+    }
+
+    /// <summary>The faces of a photo that the teacher is sure of, of boxed ones without points.</summary>
+    public IEnumerable<LabelledRow> Label(string image, IEnumerable<BoxRow> faces)
+    {
+        using var gray = Cv2.ImRead(image, ImreadModes.Grayscale);
+        if (gray.Empty())
+        {
+            throw new InvalidDataException($"'{image}' is missing or no picture.");
+        }
+
+        foreach (var face in faces)
+        {
+            if (teacher.Label(gray, face.Box) is { } points && FaceSample.HasRegion(points))
+            {
+                yield return new LabelledRow(image, Set, "self15", points);
+            }
+        }
+    }
+
+    private static bool IsByHand(FaceSample face, int point) => face.Labels.StartsWith(Hand5Prefix, StringComparison.Ordinal)
+        ? Hand5.Contains((FaceKeypoint)point)
+        : face.Labels.StartsWith(HandPrefix, StringComparison.Ordinal);
+
+    private static ImagePoint? Mean(ImagePoint? label, ImagePoint? taught) => (label, taught) switch
+    {
+        ({ } own, { } other) => (own * (1 - TeachersShare)) + (other * TeachersShare),
+        _ => label ?? taught,
+    };
+}
