@@ -15,8 +15,11 @@ internal sealed class InProcessPipeline : IDisposable
     private readonly KeypointPipeline _pipeline;
     private readonly DrawOptions? _draw;
 
-    private InProcessPipeline(IFaceDetector detector, KeypointModel model, DrawOptions? draw)
+    private readonly LocateOptions _options;
+
+    private InProcessPipeline(IFaceDetector detector, KeypointModel model, DrawOptions? draw, int threads)
     {
+        _options = new LocateOptions { Threads = threads };
         _detector = detector;
         _model = model;
         _draw = draw;
@@ -27,8 +30,9 @@ internal sealed class InProcessPipeline : IDisposable
     /// <param name="detector">Name of the face detector.</param>
     /// <param name="model">Name of the keypoint model.</param>
     /// <param name="accept">Media type of the picture to draw and encode; null or another one for the points alone.</param>
+    /// <param name="threads">Threads that share the work on one picture.</param>
     public static InProcessPipeline Load(
-        string detector = CnnFaceDetector.DetectorName, string model = "compact", string? accept = null) => new(
+        string detector = CnnFaceDetector.DetectorName, string model = "compact", string? accept = null, int threads = 1) => new(
         detector == CnnFaceDetector.DetectorName ? Installed.CnnDetector() : Installed.Detector(),
         KeypointModel.Load(Path.Combine(Installed.Models, model, "model.onnx")),
         accept switch
@@ -36,7 +40,8 @@ internal sealed class InProcessPipeline : IDisposable
             "image/png" => new DrawOptions { Format = ImageFormat.Png },
             "image/jpeg" => new DrawOptions(),
             _ => null,
-        });
+        },
+        threads);
 
     /// <summary>Takes a file from its bytes to the faces, and to the annotated picture where that is asked for.</summary>
     /// <returns>The number of faces.</returns>
@@ -44,10 +49,10 @@ internal sealed class InProcessPipeline : IDisposable
     {
         if (_draw is null)
         {
-            return _pipeline.Locate(picture).Count;
+            return _pipeline.Locate(picture, _options).Count;
         }
 
-        using var annotated = _pipeline.Annotate(picture, options: null, _draw);
+        using var annotated = _pipeline.Annotate(picture, _options, _draw);
         return annotated.Faces.Count;
     }
 

@@ -19,15 +19,17 @@ internal static class WorkerCommand
     public static Command Create()
     {
         Option<int> threads = new("--threads") { DefaultValueFactory = _ => Environment.ProcessorCount };
+        Option<int> shared = new("--shared") { DefaultValueFactory = _ => 1 };
         Option<string> detector = new("--detector") { DefaultValueFactory = _ => CnnFaceDetector.DetectorName };
         Option<string> model = new("--model") { DefaultValueFactory = _ => "compact" };
         Option<string?> accept = new("--accept");
-        Command command = new(Name, "Run by compare and scaling.") { threads, detector, model, accept };
+        Command command = new(Name, "Run by compare and scaling.") { threads, shared, detector, model, accept };
         command.Hidden = true;
         command.SetAction(parsed =>
         {
             NativeSetup.AsInTheService();
-            using var pipeline = InProcessPipeline.Load(parsed.GetRequiredValue(detector), parsed.GetRequiredValue(model), parsed.GetValue(accept));
+            using var pipeline = InProcessPipeline.Load(
+                parsed.GetRequiredValue(detector), parsed.GetRequiredValue(model), parsed.GetValue(accept), parsed.GetValue(shared));
             var picture = Convert.FromBase64String(Console.ReadLine()!);
             while (Console.ReadLine() is { } line)
             {

@@ -40,7 +40,8 @@ internal static class ScalingCommand
         var faces = csv is null
             ? [.. Enumerable.Range(0, FaceScene.Places).Select(_ => DrawnFace.Portrait().Picture)]
             : LabelledFace.Read(csv).Take(FaceScene.Places).Select(face => face.Cut()).ToArray();
-        return [Step(1), Step(faces.Length)];
+        ScalingStep[] steps = [Step(1), Step(faces.Length)];
+        return [.. steps, .. steps.Select(step => step with { Name = $"{step.Name}, shared by two cores", Cores = 2 })];
 
         ScalingStep Step(int count)
         {

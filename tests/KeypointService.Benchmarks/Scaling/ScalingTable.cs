@@ -9,14 +9,16 @@ namespace KeypointService.Benchmarks.Scaling;
 /// <param name="settings">Arguments for every worker.</param>
 internal sealed class ScalingTable(AlternatingRounds rounds, IReadOnlyList<string> settings)
 {
-    private const string OneCore = "0";
-    private const string TwoCores = "0,1";
 
-    /// <summary>The time for each step's picture on one core, as a multiple of the first step's and of the one before.</summary>
+    /// <summary>The time for each step's picture, as a multiple of the first step's and of the one before.</summary>
     public async Task<Table> TimesAsync(string column, IReadOnlyList<ScalingStep> steps, CancellationToken cancellation)
     {
         var results = await RunAsync(
-            steps.Select(step => new InProcessSubject(step.Name, settings, new Workload(step.Picture) { Cores = OneCore })), cancellation);
+            steps.Select(step => new InProcessSubject(
+                step.Name,
+                [.. settings, "--threads", "1", "--shared", $"{step.Cores}"],
+                new Workload(step.Picture) { Cores = CoresOf(step.Cores) })),
+            cancellation);
         var table = new Table().MarkdownBorder().AddColumns(
             column, "kB", "faces found", "ms a picture", "time to the first", "of the rounds", "time to the one before", "of the rounds",
             "CPU ms a picture", "CPU to the first");
@@ -36,8 +38,8 @@ internal sealed class ScalingTable(AlternatingRounds rounds, IReadOnlyList<strin
     {
         var results = await RunAsync(
             [
-                new InProcessSubject("1 thread, 1 core", settings, new Workload(picture) { Cores = OneCore }),
-                new InProcessSubject("2 threads, 2 cores", settings, new Workload(picture) { Cores = TwoCores }),
+                new InProcessSubject("1 thread, 1 core", settings, new Workload(picture) { Cores = CoresOf(1) }),
+                new InProcessSubject("2 threads, 2 cores", settings, new Workload(picture) { Cores = CoresOf(2) }),
             ],
             cancellation);
         var table = new Table().MarkdownBorder().AddColumns("workers", "pictures a second", "throughput to the first", "of the rounds", "CPU ms a picture", "CPU to the first");
@@ -49,6 +51,8 @@ internal sealed class ScalingTable(AlternatingRounds rounds, IReadOnlyList<strin
 
         return table;
     }
+
+    private static string CoresOf(int count) => string.Join(',', Enumerable.Range(0, count));
 
     private async Task<IReadOnlyList<SubjectResult>> RunAsync(IEnumerable<InProcessSubject> workers, CancellationToken cancellation)
     {
