@@ -15,33 +15,16 @@ internal static class SharedWork
         IReadOnlyList<TPart> parts, int threads, Func<TPart, TResult> work, CancellationToken cancellation = default)
     {
         var results = new TResult[parts.Count];
-        if (threads <= 1 || parts.Count <= 1)
-        {
-            for (var i = 0; i < results.Length; i++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                results[i] = work(parts[i]);
-            }
-
-            return results;
-        }
-
-        try
-        {
-            Parallel.For(
-                0,
-                results.Length,
-                new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
-                i => results[i] = work(parts[i]));
-        }
-        catch (AggregateException failures)
-        {
-            // What one thread alone would have thrown.
-            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
-        }
-
+        Run(parts.Count, threads, i => results[i] = work(parts[i]), cancellation);
         return results;
     }
+
+    /// <summary>Works on each part.</summary>
+    /// <param name="parts">The parts.</param>
+    /// <param name="threads">Threads at most, the caller's among them.</param>
+    /// <param name="work">Works on a part; called by several threads at once.</param>
+    public static void ForEach<TPart>(IReadOnlyList<TPart> parts, int threads, Action<TPart> work) =>
+        Run(parts.Count, threads, i => work(parts[i]), CancellationToken.None);
 
     /// <summary>The result of each item, computed in batches that are spread evenly over the threads.</summary>
     /// <param name="items">The items.</param>
@@ -55,5 +38,29 @@ internal static class SharedWork
     {
         var size = Math.Clamp((items.Count + threads - 1) / threads, 1, mostABatch);
         return [.. Map([.. items.Chunk(size)], threads, work, cancellation).SelectMany(results => results)];
+    }
+
+    private static void Run(int parts, int threads, Action<int> work, CancellationToken cancellation)
+    {
+        if (threads <= 1 || parts <= 1)
+        {
+            for (var i = 0; i < parts; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                work(i);
+            }
+
+            return;
+        }
+
+        try
+        {
+            Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, work);
+        }
+        catch (AggregateException failures)
+        {
+            // What one thread alone would have thrown.
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+        }
     }
 }

@@ -34,6 +34,14 @@ internal sealed class ChunkBuffer(int capacity) : IDisposable
         End(type, data.Length);
     }
 
+    /// <summary>Appends what another has collected.</summary>
+    public void Append(ChunkBuffer other)
+    {
+        Reserve(other._length);
+        other._file!.Span[..other._length].CopyTo(From(_length));
+        _length += other._length;
+    }
+
     /// <summary>Begins a chunk; <see cref="End"/> has to follow.</summary>
     /// <param name="room">Most bytes of its data.</param>
     /// <returns>Where the data goes.</returns>
