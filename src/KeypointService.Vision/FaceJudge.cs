@@ -35,6 +35,10 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     // By so much at most a confidence makes up for a low score: what lacks more need not be located.
     private const double MostMadeUp = 2;
 
+    // Points that cannot be trusted, as those of few pixels or under a mask, may be a face's all the same: what the model lacks in trust, in
+    // log-odds and up to so much, the evidence may make up for.
+    private const double MostDistrust = 2.2;
+
     // The points know better where a face lies, the detector how large one is that is hidden.
     private const double PointsShare = 0.75;
 
@@ -60,9 +64,15 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     {
         var settled = TellsItsScore(face.Candidate) ? Settled(face.Keypoints) : face.Keypoints;
         return settled.Confidence is { } trust
-            ? settled with { Confidence = Math.Min(trust, LogOdds.ToProbability(face.Evidence - leastLogOdds)) }
+            ? settled with { Confidence = LogOdds.ToProbability(Together(LogOdds.Of(trust), face.Evidence - leastLogOdds)) }
             : settled;
     }
+
+    /// <summary>How sure it is that this is a face whose points can be trusted, as log-odds.</summary>
+    /// <param name="trust">The model's confidence, as log-odds.</param>
+    /// <param name="surplus">By how much the evidence is more than it takes.</param>
+    private static double Together(double trust, double surplus) =>
+        Math.Min(trust + MostDistrust, surplus - Math.Clamp(-trust, 0, MostDistrust));
 
     private Located[] Locate(IEnumerable<(FaceCandidate Candidate, int Index)> candidates) =>
         SharedWork.MapBatches([.. candidates], KeypointLocator.BatchSize, threads, LocateBatch, cancellation);

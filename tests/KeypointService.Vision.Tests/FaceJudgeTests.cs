@@ -12,6 +12,9 @@ public sealed class FaceJudgeTests : IDisposable
     private const double EyeDistance = 50;
     private const double Sure = 0.95;
 
+    // So much that the model hardly believes the points.
+    private const double Blur = 20;
+
     // Too low for a lone face, whatever the model says of it.
     private const double Doubtful = 0.1;
 
@@ -53,6 +56,19 @@ public sealed class FaceJudgeTests : IDisposable
             .Select(face => face.Box.Center.X).ToArray();
 
         Assert.Equal([780, 120, 340, 560], centers.Select(x => Math.Round(x / 20) * 20));
+    }
+
+    [Theory]
+    [InlineData(0.99, 1)]
+    [InlineData(0.7, 0)]
+    public void Faces_OneWhosePointsCannotBeTrusted_IsKeptOnMoreEvidenceAlone(double score, int kept)
+    {
+        using Mat blurred = new();
+        Cv2.GaussianBlur(_gray, blurred, default, Blur);
+        var candidate = Candidate(0, score);
+        Assert.InRange(KeypointLocator.Locate(blurred, [candidate.Box], _model)[0].Confidence!.Value, 0.15, 0.45);
+
+        Assert.Equal(kept, new FaceJudge(blurred, _model).Faces([candidate]).Count(face => face.Confidence >= 0.5));
     }
 
     private FaceKeypoints[] Judge(FaceCandidate[] candidates) => [.. new FaceJudge(_gray, _model).Faces(candidates).Where(face => face.Confidence >= 0.5)];

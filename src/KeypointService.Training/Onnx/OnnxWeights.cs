@@ -11,7 +11,7 @@ namespace KeypointService.Training.Onnx;
 internal sealed class OnnxWeights
 {
     private readonly Dictionary<string, TensorProto> _tensors;
-    private readonly Dictionary<string, NodeProto> _dequantized;
+    private readonly Dictionary<string, (string Values, string Steps)> _rounded;
     private readonly Queue<NodeProto> _convolutions;
     private readonly Queue<NodeProto> _dense;
 
@@ -19,7 +19,9 @@ internal sealed class OnnxWeights
     {
         var graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph;
         _tensors = graph.Initializer.ToDictionary(tensor => tensor.Name);
-        _dequantized = graph.Node.Where(node => node.OpType == "DequantizeLinear").ToDictionary(node => node.Output[0]);
+        var casts = graph.Node.Where(node => node.OpType == "Cast").ToDictionary(node => node.Output[0], node => node.Input[0]);
+        _rounded = graph.Node.Where(node => node.OpType == "DequantizeLinear" || (node.OpType == "Mul" && casts.ContainsKey(node.Input[0])))
+            .ToDictionary(node => node.Output[0], node => (casts.GetValueOrDefault(node.Input[0], node.Input[0]), node.Input[1]));
         _convolutions = new(graph.Node.Where(node => node.OpType == "Conv"));
         _dense = new(graph.Node.Where(node => node.OpType == "Gemm"));
     }
@@ -40,12 +42,12 @@ internal sealed class OnnxWeights
 
     private Tensor Read(string name)
     {
-        if (!_dequantized.TryGetValue(name, out var node))
+        if (!_rounded.TryGetValue(name, out var rounded))
         {
             return tensor(_tensors[name].Values<float>().ToArray(), [.. _tensors[name].Dims]);
         }
 
-        var (stored, steps) = (_tensors[node.Input[0]], _tensors[node.Input[1]].Values<float>().ToArray());
+        var (stored, steps) = (_tensors[rounded.Values], _tensors[rounded.Steps].Values<float>().ToArray());
         int[] values = stored.DataType == OnnxTensor.TypeOf<sbyte>()
             ? [.. stored.Values<sbyte>().ToArray().Select(value => (int)value)]
             : stored.Values<int>().ToArray();

@@ -17,13 +17,23 @@ internal sealed record ConvolutionWeights(sbyte[] Weights, float[] Steps, int[] 
     /// <param name="inputStep">Step of the activation that the layer reads.</param>
     public static ConvolutionWeights Of(TensorProto weight, TensorProto bias, float inputStep)
     {
-        var channels = weight.Values<float>().ToArray().Chunk((int)weight.Dims.Skip(1).Aggregate((a, b) => a * b)).ToArray();
-        var steps = channels.Select(channel => Math.Max(channel.Max(Math.Abs) / Greatest, float.Epsilon)).ToArray();
+        var (values, steps) = Round(weight, Greatest);
         var biasSteps = steps.Select(step => step * inputStep).ToArray();
         return new(
-            [.. channels.Zip(steps).SelectMany(pair => pair.First.Select(value => (sbyte)Math.Round(value / pair.Second)))],
+            values,
             steps,
             [.. bias.Values<float>().ToArray().Zip(biasSteps, (value, step) => (int)Math.Round(value / step))],
             biasSteps);
+    }
+
+    /// <summary>Weights in steps.</summary>
+    /// <param name="weight">Float32, outputs first.</param>
+    /// <param name="greatest">Steps of an output's largest weight.</param>
+    /// <returns>The steps of each weight, and how large a step of each output is.</returns>
+    public static (sbyte[] Values, float[] Steps) Round(TensorProto weight, int greatest)
+    {
+        var outputs = weight.Values<float>().ToArray().Chunk((int)weight.Dims.Skip(1).Aggregate((a, b) => a * b)).ToArray();
+        var steps = outputs.Select(output => Math.Max(output.Max(Math.Abs) / greatest, float.Epsilon)).ToArray();
+        return ([.. outputs.Zip(steps).SelectMany(pair => pair.First.Select(value => (sbyte)Math.Round(value / pair.Second)))], steps);
     }
 }

@@ -9,10 +9,14 @@ namespace KeypointService.Training.Quantization;
 /// Has the convolutions of a trained network computed in 8 bits (Jacob et al., CVPR 2018), without further training:
 /// every activation between them becomes a pair of QuantizeLinear and DequantizeLinear, the weights become integers, and
 /// from that ONNX Runtime makes integer kernels. A convolution that sees the picture pixel by pixel, for integer kernels
-/// need many channels, and the last ones, which give the answers, stay in float32.
+/// need many channels, and the last ones, which give the answers, stay in float32. A large dense layer computes in float32 too, but is
+/// stored in 8 bits, for it is the larger part of a file.
 /// </summary>
 internal sealed class Quantizer
 {
+    // Weights of a dense layer that is worth it.
+    private const int ManyWeights = 16_384;
+
     private readonly ModelProto _model;
     private readonly GraphProto _graph;
     private readonly Dictionary<string, TensorProto> _weights;
@@ -44,6 +48,11 @@ internal sealed class Quantizer
         foreach (var activation in _activations)
         {
             Insert(activation, steps[activation]);
+        }
+
+        foreach (var dense in _graph.Node.Where(IsLargeDense).ToArray())
+        {
+            Shorten(dense, _weights[dense.Input[1]]);
         }
     }
 
@@ -79,6 +88,9 @@ internal sealed class Quantizer
     private bool IsInnerConvolution(NodeProto node) => node.OpType == "Conv" && _weights[node.Input[1]].Dims[1] > 1
         && _consumers[node.Output[0]].All(consumer => consumer.OpType is "Relu" or "Add" or "Resize");
 
+    private bool IsLargeDense(NodeProto node) =>
+        node.OpType == "Gemm" && _weights[node.Input[1]].Dims.Aggregate((a, b) => a * b) >= ManyWeights;
+
     /// <summary>True for the sum of two activations, as at the end of a residual block; not for a sum that is an answer.</summary>
     private bool IsSum(NodeProto node) => node.OpType == "Add" && !node.Input.Any(_weights.ContainsKey)
         && _consumers[node.Output[0]].All(consumer => consumer.OpType == "Relu");
@@ -98,6 +110,19 @@ internal sealed class Quantizer
         convolution.Input[2] = Dequantized<int>(convolution, bias, quantized.Biases, quantized.BiasSteps);
         _graph.Initializer.Remove(weight);
         _graph.Initializer.Remove(bias);
+    }
+
+    /// <summary>Stores weights as integers, a step for each output. What makes them float32 again is done once, when a file is loaded.</summary>
+    private void Shorten(NodeProto dense, TensorProto weight)
+    {
+        var (values, steps) = ConvolutionWeights.Round(weight, sbyte.MaxValue);
+        var cast = Node("Cast", $"{weight.Name}_cast", [Store($"{weight.Name}_steps", weight.Dims, values)]);
+        cast.Attribute.Add(new AttributeProto { Name = "to", I = OnnxTensor.TypeOf<float>(), Type = AttributeProto.Types.AttributeType.Int });
+        var product = Node("Mul", $"{weight.Name}_float", [cast.Name, Store<float>($"{weight.Name}_step", [steps.Length, 1], steps)]);
+        dense.Input[1] = product.Name;
+        _graph.Node.Insert(_graph.Node.IndexOf(dense), cast);
+        _graph.Node.Insert(_graph.Node.IndexOf(dense), product);
+        _graph.Initializer.Remove(weight);
     }
 
     private string Dequantized<T>(NodeProto convolution, TensorProto original, ReadOnlySpan<T> values, float[] steps)

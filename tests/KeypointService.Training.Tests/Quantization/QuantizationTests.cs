@@ -5,6 +5,7 @@ using KeypointService.Training.Onnx;
 using KeypointService.Training.Onnx.Proto;
 using KeypointService.Training.Quantization;
 using KeypointService.Vision.Landmarks;
+using TorchSharp;
 
 namespace KeypointService.Training.Tests.Quantization;
 
@@ -78,6 +79,26 @@ public sealed class QuantizationTests : IDisposable
                 Assert.InRange((expected - actual).abs().max().item<float>(), 0, 1.01f * halfStep);
             }
         }
+    }
+
+    [Fact]
+    public void Into_DenseLayerOfAQuantizedFile_ReadsItsWeightsWithinHalfAStep()
+    {
+        var model = Compact();
+        File.WriteAllBytes(_folder["exact.onnx"], model.ToByteArray());
+        new Quantizer(model).Quantize([.. Samples().Take(2)]);
+        File.WriteAllBytes(_folder["quantized.onnx"], model.ToByteArray());
+        var dims = model.Graph.Initializer.Single(tensor => tensor.DataType == OnnxTensor.TypeOf<sbyte>() && tensor.Dims.Count == 2).Dims;
+        using var exact = torch.nn.Linear(dims[1], dims[0]);
+        using var quantized = torch.nn.Linear(dims[1], dims[0]);
+
+        new OnnxWeights(_folder["exact.onnx"]).Into(exact);
+        new OnnxWeights(_folder["quantized.onnx"]).Into(quantized);
+
+        using var difference = (exact.weight! - quantized.weight!).abs().max();
+        using var greatest = exact.weight!.abs().max();
+        Assert.InRange(difference.item<float>(), float.Epsilon, 1.01f * greatest.item<float>() / 254);
+        Assert.True(new FileInfo(_folder["quantized.onnx"]).Length < 0.35 * new FileInfo(_folder["exact.onnx"]).Length);
     }
 
     [Fact]
