@@ -39,7 +39,7 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     // log-odds and up to so much, the evidence may make up for.
     private const double MostDistrust = 2.2;
 
-    // The points know better where a face lies, the detector how large one is that is hidden.
+    // The points know better where a face lies, the detector how large one is that is hidden: this is the share of points that are all seen.
     private const double PointsShare = 0.75;
 
     // The detector's squares are a little large, by the median over portraits for validation.
@@ -101,12 +101,16 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     private static bool TellsItsScore(FaceCandidate candidate) => candidate.Score < 1;
 
     /// <summary>A face whose box lies between the network's guess and the region that its points tell, closer to the latter.</summary>
-    private static FaceKeypoints Settled(FaceKeypoints face) => face with
+    private static FaceKeypoints Settled(FaceKeypoints face)
     {
-        Box = FaceBox.Square(
-            (face.Box.Center * (1 - PointsShare)) + (face.Region.Center * PointsShare),
-            (TrueShare * face.Box.Width * (1 - PointsShare)) + (face.Region.Width * PointsShare)),
-    };
+        var share = PointsShare * (face.Visibilities?.Average() ?? 1);
+        return face with
+        {
+            Box = FaceBox.Square(
+                (face.Box.Center * (1 - share)) + (face.Region.Center * share),
+                (TrueShare * face.Box.Width * (1 - share)) + (face.Region.Width * share)),
+        };
+    }
 
     private readonly record struct Located(FaceKeypoints Keypoints, FaceCandidate Candidate, int Index, double Evidence);
 }

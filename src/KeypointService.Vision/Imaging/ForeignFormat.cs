@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace KeypointService.Vision.Imaging;
 
@@ -14,6 +16,7 @@ internal static class ForeignFormat
         [0xff, 0x0a, ..] => "a JPEG XL picture",
         [0, 0, 0, 12, (byte)'J', (byte)'X', (byte)'L', (byte)' ', ..] => "a JPEG XL picture",
         [0, 0, 0, 12, (byte)'j', (byte)'P', (byte)' ', (byte)' ', ..] or [0xff, 0x4f, 0xff, 0x51, ..] => "a JPEG 2000 picture",
+        [(byte)'P', >= (byte)'1' and <= (byte)'7', (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n', ..] => "a PBM, PGM, PPM or PAM picture",
         [(byte)'8', (byte)'B', (byte)'P', (byte)'S', ..] => "a Photoshop document",
         [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => "a PDF document",
         [0x1a, 0x45, 0xdf, 0xa3, ..] => "a WebM or Matroska video",
@@ -50,6 +53,11 @@ internal static class ForeignFormat
             : text.StartsWith("data:", StringComparison.Ordinal) ? "a data URL; send the bytes that it stands for"
             : text.StartsWith('<') ? "an HTML or XML document"
             : text.StartsWith('{') || text.StartsWith('[') ? "JSON"
-            : "text";
+            : IsUtf8(head) ? "text"
+            : null;
     }
+
+    /// <summary>True for UTF-8 whose last character may be cut.</summary>
+    private static bool IsUtf8(ReadOnlySpan<byte> head) =>
+        Utf8.IsValid(Rune.DecodeLastFromUtf8(head, out _, out var cut) == OperationStatus.Done ? head : head[..^cut]);
 }

@@ -1,5 +1,7 @@
 using System.Reflection;
 using KeypointService.Models;
+using KeypointService.Problems;
+using KeypointService.Vision.Landmarks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace KeypointService.Inference;
@@ -17,14 +19,27 @@ internal static class InferenceEndpoints
             new ServerMetadata("keypointservice", Version, ["binary_tensor_data"]), InferenceJson.Default.ServerMetadata));
         v2.MapGet("/health/live", () => Results.Json(new LiveResponse(true), InferenceJson.Default.LiveResponse));
         v2.MapGet("/health/ready", async (HealthCheckService health) => Ready(await IsReadyAsync(health)));
-        v2.MapGet("/models/{name}", (string name, ModelRegistry models) => Results.Json(
-            ModelMetadata.Of(models.Find(name).Info), InferenceJson.Default.ModelMetadata));
-        v2.MapGet("/models/{name}/ready", async (string name, ModelRegistry models, HealthCheckService health) =>
-            Ready(models.Find(name) is not null && await IsReadyAsync(health)));
-        v2.MapPost("/models/{name}/infer", (string name, HttpContext context, InferenceHandler handler) =>
-            handler.HandleAsync(name, context.Request, context.RequestAborted));
-        v2.MapPost("/models/{name}/versions/{version}/infer", (string name, HttpContext context, InferenceHandler handler) =>
-            handler.HandleAsync(name, context.Request, context.RequestAborted));
+        foreach (var model in new[] { "/models/{name}", "/models/{name}/versions/{version}" })
+        {
+            v2.MapGet(model, (HttpContext context, ModelRegistry models) => Results.Json(
+                ModelMetadata.Of(Find(models, context)), InferenceJson.Default.ModelMetadata));
+            v2.MapGet($"{model}/ready", async (HttpContext context, ModelRegistry models, HealthCheckService health) =>
+                Ready(Find(models, context) is not null && await IsReadyAsync(health)));
+            v2.MapPost($"{model}/infer", (HttpContext context, ModelRegistry models, InferenceHandler handler) =>
+                handler.HandleAsync(Find(models, context).Name, context.Request, context.RequestAborted));
+        }
+    }
+
+    /// <summary>The model that an address names.</summary>
+    /// <exception cref="RequestProblemException">There is no such model, or not in that version.</exception>
+    private static KeypointModelInfo Find(ModelRegistry models, HttpContext context)
+    {
+        var model = models.Find((string)context.GetRouteValue("name")!).Info;
+        var version = (string?)context.GetRouteValue("version");
+        return version is null || version == model.Version
+            ? model
+            : throw new RequestProblemException(
+                ProblemKind.UnknownModel, $"There is no version '{version}' of the model '{model.Name}'; its version is '{model.Version}'.");
     }
 
     private static string Version => typeof(InferenceEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;

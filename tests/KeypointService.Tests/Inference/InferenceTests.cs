@@ -114,6 +114,24 @@ public sealed class InferenceTests(Service service) : IClassFixture<Service>
     }
 
     [Fact]
+    public async Task Infer_VersionInTheAddress_HasToBeTheModels()
+    {
+        var metadata = await ReadAsync(await _client.GetAsync(new Uri("/v2/models/compact", UriKind.Relative)));
+        var version = metadata.GetProperty("versions")[0].GetString();
+        using var right = Json(Service.Portrait());
+        using var wrong = Json(Service.Portrait());
+
+        var answer = await _client.PostAsync(new Uri($"/v2/models/compact/versions/{version}/infer", UriKind.Relative), right);
+        var refused = await _client.PostAsync(new Uri("/v2/models/compact/versions/0.1/infer", UriKind.Relative), wrong);
+        var ready = await _client.GetAsync(new Uri("/v2/models/compact/versions/0.1/ready", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        Assert.Contains($"'{version}'", (await ReadAsync(refused)).GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, ready.StatusCode);
+    }
+
+    [Fact]
     public async Task Infer_WithoutAKey_IsRefusedInTheProtocolsForm()
     {
         await using Service locked = new() { Settings = { ["Access:ApiKeys:0"] = "0123456789-abcdef" } };

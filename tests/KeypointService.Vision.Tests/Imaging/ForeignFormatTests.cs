@@ -17,6 +17,8 @@ public sealed class ForeignFormatTests
     [InlineData("{\"image\": \"…\"}", "JSON")]
     [InlineData("data:image/png;base64,iVBORw0KGgo=", "data URL")]
     [InlineData("hello", "text")]
+    [InlineData("gr\u00c3\u00bc\u00c3", "text")]
+    [InlineData("P5\n640 480\n255\n\u0001", "PGM")]
     [InlineData("", "empty file")]
     public void Read_FormatThatIsNotTaken_IsNamed(string begin, string name)
     {
@@ -26,11 +28,14 @@ public sealed class ForeignFormatTests
         Assert.Contains("JPEG, PNG, WebP", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Read_BytesOfNothing_SaysWhatIsTaken()
+    [Theory]
+    [InlineData("\u0001\u0002\u0003\u0004\u0005")]
+    [InlineData("\u00ff\u00d8")]
+    public void Read_BytesOfNothing_SaysWhatIsTaken(string begin)
     {
-        var error = Assert.Throws<UnsupportedImageException>(() => ImageHeader.Read([1, 2, 3, 4, 5]));
+        var error = Assert.Throws<UnsupportedImageException>(() => ImageHeader.Read(Encoding.Latin1.GetBytes(begin)));
 
         Assert.Contains(ImageFormats.Names, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("text", error.Message, StringComparison.Ordinal);
     }
 }
