@@ -47,7 +47,8 @@ public static class KeypointLocator
 
     /// <summary>
     /// Looks again at faces that a first pass located: the crop is placed by their points and turned upright, and the
-    /// answer is the mean of the one for the crop and the one for its mirror image.
+    /// answer is the mean of the first one, the one for the crop and the one for its mirror image, each point weighed by the inverse of
+    /// its variance; where a model tells no sigmas, the mean of the last two.
     /// </summary>
     /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
     /// <param name="faces">What <see cref="Locate"/> found.</param>
@@ -79,17 +80,26 @@ public static class KeypointLocator
                 continue;
             }
 
+            var sigmas = MeanOf(prediction.Sigma, n, mirror, toImage.Scale);
+            ImagePoint[] points = [.. PointsOf(prediction, n, toImage).Zip(
+                PointsOf(prediction, mirror, toImage, mirrored: true), (a, b) => (a + b) * 0.5)];
             refined[indices[n]] = face with
             {
-                Points = [.. PointsOf(prediction, n, toImage).Zip(
-                    PointsOf(prediction, mirror, toImage, mirrored: true), (a, b) => (a + b) * 0.5)],
-                Sigmas = MeanOf(prediction.Sigma, n, mirror, toImage.Scale),
+                Points = [.. points.Select((point, i) => Mean(face.Points[i], face.Sigmas?[i], point, sigmas?[i]))],
+                Sigmas = sigmas,
                 Visibilities = MeanOf(prediction.Visibility, n, mirror),
                 Quality = qualities[n],
             };
         }
 
         return refined;
+    }
+
+    /// <summary>The mean of a first look and of two further ones.</summary>
+    private static ImagePoint Mean(ImagePoint first, double? firstSigma, ImagePoint further, double? furtherSigma)
+    {
+        var weight = firstSigma is { } own && furtherSigma is { } other ? 1 / (1 + (2 * own * own / (other * other))) : 0;
+        return (first * weight) + (further * (1 - weight));
     }
 
     /// <summary>True where a second answer is not to be taken: the model believes it less than the first, and hardly at all.</summary>
