@@ -43,7 +43,16 @@ public sealed record LocateOptions
 
     /// <summary>
     /// Threads that the work on one picture is shared among, as far as it can be: looks at finer scales, faces, and the rows of a
-    /// PNG. The answer is the same for any number. 1 is best where other pictures keep the cores busy.
+    /// PNG; at least 1. The answer is the same for any number. 1 is best where other pictures keep the cores busy.
     /// </summary>
-    public int Threads { get; init; } = 1;
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public int Threads
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Threads));
+            field = value;
+        }
+    } = 1;
 }

@@ -259,7 +259,7 @@ public sealed class KeypointPipelineTests : IDisposable
         {
             using var gray = new Mat();
             Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
-            var first = KeypointLocator.Locate(gray, [FaceBox.Square(new ImagePoint(40, 40), 60)], _model)[0] with { Confidence = 0.6 };
+            var first = KeypointLocator.Locate(gray, [FaceBox.Square(new ImagePoint(40, 40), 60)], _model)[0] with { Confidence = 0.6, Trust = 0.6 };
 
             Assert.Same(first, Assert.Single(KeypointLocator.Refine(gray, [first], _model)));
         }

@@ -36,7 +36,8 @@ internal static class SharedWork
     public static TResult[] MapBatches<TItem, TResult>(
         IReadOnlyCollection<TItem> items, int mostABatch, int threads, Func<TItem[], IReadOnlyList<TResult>> work, CancellationToken cancellation)
     {
-        var size = Math.Clamp((items.Count + threads - 1) / threads, 1, mostABatch);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        var size = Math.Clamp((items.Count / threads) + (items.Count % threads > 0 ? 1 : 0), 1, mostABatch);
         return [.. Map([.. items.Chunk(size)], threads, work, cancellation).SelectMany(results => results)];
     }
 

@@ -22,7 +22,16 @@ public sealed record FaceSearchOptions
     public int FullSide { get; init; }
 
     /// <summary>Threads that look at once, at least 1.</summary>
-    public int Threads { get; init; } = 1;
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public int Threads
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Threads));
+            field = value;
+        }
+    } = 1;
 
     /// <summary>Gives up between two looks at the picture.</summary>
     public CancellationToken Cancellation { get; init; }

@@ -32,6 +32,8 @@ internal static class ForeignFormat
 
     private static string OfBrand(ReadOnlySpan<byte> brand) => Encoding.Latin1.GetString(brand) switch
     {
+        "crx " => "a camera's raw file",
+        "M4A " => "an M4A sound",
         "mif1" or "mif2" or "msf1" or "miaf" => "a HEIF picture whose coding is neither HEIC's nor AVIF's",
         _ => "an MP4 or QuickTime video",
     };
@@ -52,12 +54,16 @@ internal static class ForeignFormat
                 ? "an SVG drawing"
             : text.StartsWith("data:", StringComparison.Ordinal) ? "a data URL; send the bytes that it stands for"
             : text.StartsWith('<') ? "an HTML or XML document"
-            : text.StartsWith('{') || text.StartsWith('[') ? "JSON"
+            : IsJson(text) ? "JSON"
             : IsUtf8(head) ? "text"
             : null;
     }
 
+    /// <summary>True for what begins like an object, or like an array of what JSON knows.</summary>
+    private static bool IsJson(string text) => (text.StartsWith('{') && text[1..].TrimStart() is ['"' or '}', ..])
+        || (text.StartsWith('[') && text[1..].TrimStart() is ['{' or '[' or ']' or '"' or '-' or (>= '0' and <= '9'), ..]);
+
     /// <summary>True for UTF-8 whose last character may be cut.</summary>
     private static bool IsUtf8(ReadOnlySpan<byte> head) =>
-        Utf8.IsValid(Rune.DecodeLastFromUtf8(head, out _, out var cut) == OperationStatus.Done ? head : head[..^cut]);
+        Utf8.IsValid(Rune.DecodeLastFromUtf8(head, out _, out var cut) == OperationStatus.NeedMoreData ? head[..^cut] : head);
 }

@@ -6,7 +6,7 @@ public sealed class UnsupportedImageException : Exception
     /// <param name="found">What they begin like; null where nobody knows.</param>
     public UnsupportedImageException(string? found)
         : this(
-            found is null ? "The data is not a picture of an accepted format." : $"This is {found}, which is not accepted.",
+            found is null ? "The data is not a picture of an accepted format." : $"Not accepted: this is {found}.",
             $"Convert it to {ImageFormats.Names}.")
     {
     }

@@ -22,8 +22,15 @@ public sealed record FaceKeypoints
     /// </summary>
     public IReadOnlyList<double>? Visibilities { get; init; }
 
-    /// <summary>Probability that this is a face whose points can be trusted; null where the model gives none.</summary>
+    /// <summary>
+    /// How sure it is that this is a face, 0 to 1, at least one half where it is taken for one; null where the model gives none. Of a box that
+    /// was given, the model's own probability of a face whose points can be trusted; of a searched picture, what that, the detector and
+    /// the other faces say together.
+    /// </summary>
     public double? Confidence { get; init; }
+
+    /// <summary>The model's own probability of a face whose points can be trusted, whatever else is known.</summary>
+    internal double? Trust { get; init; }
 
     /// <summary>How well the face can be seen; null where it was not measured.</summary>
     public FaceQuality? Quality { get; init; }

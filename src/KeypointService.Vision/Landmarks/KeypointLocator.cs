@@ -41,6 +41,7 @@ public static class KeypointLocator
             Sigmas = ValuesOf(prediction.Sigma, face, transforms[face].Inverse().Scale),
             Visibilities = ValuesOf(prediction.Visibility, face),
             Confidence = prediction.FaceScore?[face],
+            Trust = prediction.FaceScore?[face],
             Quality = qualities[face],
         })];
     }
@@ -75,7 +76,7 @@ public static class KeypointLocator
             var toImage = transforms[n].Inverse();
             var mirror = indices.Length + n;
             var face = refined[indices[n]];
-            if (IsDoubted(face.Confidence, prediction.FaceScore?[n]))
+            if (IsDoubted(face.Trust, prediction.FaceScore?[n]))
             {
                 continue;
             }

@@ -8,7 +8,7 @@ namespace KeypointService.Faces;
 /// <summary>A face of the upright picture.</summary>
 /// <param name="Track">In a video: the face's number, which stays while the face does.</param>
 /// <param name="Box">The box around it.</param>
-/// <param name="Confidence">Probability that it is a face whose points can be trusted, by all that detector and model know; null where the model does not judge.</param>
+/// <param name="Confidence">How sure it is that this is a face, by all that detector and model know; null where the model does not judge.</param>
 /// <param name="Roll">Degrees, clockwise on screen.</param>
 /// <param name="Pose">How the head is turned; null where its points do not tell.</param>
 /// <param name="Quality">How well it can be seen.</param>

@@ -45,7 +45,7 @@ internal sealed record InferenceRequest(
             throw PictureReader.TooMany();
         }
 
-        return image.Shape?.Aggregate(1L, (product, side) => product * side) == pictures.Length
+        return image.Shape is { } shape && shape.All(side => side >= 0) && shape.Aggregate(1.0, (product, side) => product * side) == pictures.Length
             ? new InferenceRequest(header.Id, pictures, Wanted(header))
             : throw Bad($"The shape of the input does not fit its {pictures.Length} elements.");
     }
@@ -59,11 +59,11 @@ internal sealed record InferenceRequest(
         }
         catch (JsonException exception) when (exception.Path?.Contains(".data[", StringComparison.Ordinal) == true)
         {
-            throw Bad("An element of the input is no base64.");
+            throw Bad($"An element of the input is no base64, as it has to be of the datatype {BytesType}.");
         }
         catch (JsonException exception)
         {
-            throw Bad($"The request is no JSON of an inference request: {exception.Message}");
+            throw Bad($"The request is no JSON of an inference request: see {exception.Path ?? "its beginning"}, line {exception.LineNumber + 1}.");
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed record InferenceRequest(
         {
             if (values == MostValues)
             {
-                throw PictureReader.TooMany();
+                throw Bad($"The request has more than {MostValues} values in its JSON; it takes at most {PictureReader.MostPictures} pictures.");
             }
         }
     }
@@ -107,12 +107,19 @@ internal sealed record InferenceRequest(
     private static IReadOnlyList<(FaceTensor Tensor, bool IsBinary)> Wanted(InferenceHeader header)
     {
         var isBinary = header.Parameters?.BinaryDataOutput == true;
-        return header.Outputs is null or []
-            ? [.. FaceTensor.All.Select(tensor => (tensor, isBinary))]
-            : [.. header.Outputs.Select(output => (
-                FaceTensor.All.FirstOrDefault(tensor => tensor.Name == output?.Name)
-                    ?? throw Bad($"There is no output '{output?.Name}'; there are: {string.Join(", ", FaceTensor.All.Select(tensor => tensor.Name))}."),
-                output!.Parameters?.BinaryData ?? isBinary))];
+        if (header.Outputs is null or [])
+        {
+            return [.. FaceTensor.All.Select(tensor => (tensor, isBinary))];
+        }
+
+        // Each once: what is answered takes memory, and a name takes a client none.
+        HashSet<FaceTensor> wanted = [];
+        return [.. header.Outputs.Select(output =>
+        {
+            var tensor = FaceTensor.All.FirstOrDefault(tensor => tensor.Name == output?.Name)
+                ?? throw Bad($"There is no output '{output?.Name}'; there are: {string.Join(", ", FaceTensor.All.Select(tensor => tensor.Name))}.");
+            return wanted.Add(tensor) ? (tensor, output!.Parameters?.BinaryData ?? isBinary) : throw Bad($"The output '{tensor.Name}' is asked for twice.");
+        })];
     }
 
     private static RequestProblemException Bad(string detail) => new(ProblemKind.BadRequest, detail);

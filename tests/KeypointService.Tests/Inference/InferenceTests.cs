@@ -63,6 +63,11 @@ public sealed class InferenceTests(Service service) : IClassFixture<Service>
     [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["AAAA"]}],"outputs":[null]}""", "no output ''")]
     [InlineData("""{"inputs":[null]}""", "one input")]
     [InlineData("{", "no JSON")]
+    [InlineData("[]", "no JSON of an inference request: see $, line 1")]
+    [InlineData("""{"inputs":[{"name":"image","datatype":"UINT8","shape":[1],"data":[1]}]}""", "BYTES")]
+    [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[-1,-1],"data":["AAAA"]}]}""", "shape")]
+    [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[4294967296,4294967296],"data":[]}]}""", "shape")]
+    [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["AAAA"]}],"outputs":[{"name":"image"},{"name":"image"}]}""", "twice")]
     public async Task Infer_WrongRequest_TellsWhatIsWrongInTheProtocolsForm(string json, string told)
     {
         using StringContent request = new(json, Encoding.UTF8, "application/json");

@@ -18,6 +18,9 @@ public sealed class ForeignFormatTests
     [InlineData("data:image/png;base64,iVBORw0KGgo=", "data URL")]
     [InlineData("hello", "text")]
     [InlineData("gr\u00c3\u00bc\u00c3", "text")]
+    [InlineData("{\\rtf1 hello}", "text")]
+    [InlineData("[link]", "text")]
+    [InlineData("\0\0\0\u0018ftypcrx \0\0\0\0", "raw file")]
     [InlineData("P5\n640 480\n255\n\u0001", "PGM")]
     [InlineData("", "empty file")]
     public void Read_FormatThatIsNotTaken_IsNamed(string begin, string name)
@@ -31,6 +34,7 @@ public sealed class ForeignFormatTests
     [Theory]
     [InlineData("\u0001\u0002\u0003\u0004\u0005")]
     [InlineData("\u00ff\u00d8")]
+    [InlineData("abc\u00fe")]
     public void Read_BytesOfNothing_SaysWhatIsTaken(string begin)
     {
         var error = Assert.Throws<UnsupportedImageException>(() => ImageHeader.Read(Encoding.Latin1.GetBytes(begin)));

@@ -14,6 +14,7 @@ internal static class PngEncoder
     /// <param name="threads">Threads that share the work, at least 1.</param>
     public static EncodedImage Encode(Mat image, int threads = 1)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         var strips = Strips(image, threads);
         try
         {
@@ -24,6 +25,7 @@ internal static class PngEncoder
             foreach (var strip in strips.Skip(1))
             {
                 file.Append(strip.Chunks);
+                strip.Dispose();
             }
 
             Span<byte> checksum = stackalloc byte[sizeof(uint)];
