@@ -39,7 +39,7 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     // log-odds and up to so much, the evidence may make up for.
     private const double MostDistrust = 2.2;
 
-    // The points know better where a face lies, the detector how large one is that is hidden: this is the share of points that are all seen.
+    // The points know better where a face lies, the detector how large one is that is hidden: this is the points' share where all are seen.
     private const double PointsShare = 0.75;
 
     // The detector's squares are a little large, by the median over portraits for validation.
@@ -57,8 +57,8 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     }
 
     /// <summary>
-    /// A face whose confidence tells of both, that it is one and that its points can be trusted: the lesser of the two, and at least
-    /// one half where the face passes.
+    /// A face whose confidence tells of both, that it is one and how far its points can be trusted: at least one half where the face
+    /// passes.
     /// </summary>
     private static FaceKeypoints Judged(Located face, double leastLogOdds)
     {
@@ -68,7 +68,7 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
             : settled;
     }
 
-    /// <summary>How sure it is that this is a face whose points can be trusted, as log-odds.</summary>
+    /// <summary>How sure it is that this is a face, as log-odds.</summary>
     /// <param name="trust">The model's confidence, as log-odds.</param>
     /// <param name="surplus">By how much the evidence is more than it takes.</param>
     private static double Together(double trust, double surplus) =>

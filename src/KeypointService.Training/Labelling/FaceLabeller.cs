@@ -14,7 +14,7 @@ internal sealed class FaceLabeller(Teacher teacher)
     // What another model has labelled and the teacher's answer err apart: the mean of both is better than either.
     private const double TeachersShare = 0.5;
 
-    private const string HandPrefix = "hand";
+    private const string DistilledPrefix = "distilled";
     private const string Hand5Prefix = "hand5";
     private static readonly FaceKeypoint[] Hand5 =
     [
@@ -22,8 +22,14 @@ internal sealed class FaceLabeller(Teacher teacher)
     ];
 
     /// <summary>A labelled face: points by hand stay, others become the mean with the teacher's, and missing ones the teacher's.</summary>
+    /// <exception cref="InvalidDataException">The face is no picture file, which a row could name.</exception>
     public LabelledRow Relabel(FaceSample face)
     {
+        if (face.Set == FaceSource.Kaggle)
+        {
+            throw new InvalidDataException($"'{face.Name}': faces in Kaggle's own format have no picture file, which a row could name.");
+        }
+
         var row = new LabelledRow(face.Name, face.Set, face.Labels, face.Points);
         return face.Points.Select((_, i) => IsByHand(face, i)).All(byHand => byHand) || teacher.Label(face.Gray, face.Region, face.Roll) is not { } taught
             ? row
@@ -50,7 +56,7 @@ internal sealed class FaceLabeller(Teacher teacher)
 
     private static bool IsByHand(FaceSample face, int point) => face.Labels.StartsWith(Hand5Prefix, StringComparison.Ordinal)
         ? Hand5.Contains((FaceKeypoint)point)
-        : face.Labels.StartsWith(HandPrefix, StringComparison.Ordinal);
+        : !face.Labels.StartsWith(DistilledPrefix, StringComparison.Ordinal);
 
     private static ImagePoint? Mean(ImagePoint? label, ImagePoint? taught) => (label, taught) switch
     {

@@ -36,6 +36,18 @@ public sealed class LabelCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Label_FileThatDoesNotTellWhoseThePointsAre_TakesThemForByHand()
+    {
+        var data = Faces.Write(_folder, 1);
+        using var face = FaceSource.Read(data).Single();
+
+        await RunAsync("--data", data);
+
+        using var kept = Assert.Single(FaceSource.Read(_folder["out/keypoints.csv"]));
+        Assert.All(kept.Points.Zip(face.Points), pair => Assert.True(pair.First!.Value.DistanceTo(pair.Second!.Value) < 0.01));
+    }
+
+    [Fact]
     public async Task Label_BoxesWithoutPoints_GivesThePointsOfWhatIsAFace()
     {
         var data = Faces.Write(_folder, 1);
