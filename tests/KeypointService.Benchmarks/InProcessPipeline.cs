@@ -14,7 +14,6 @@ internal sealed class InProcessPipeline : IDisposable
     private readonly KeypointModel _model;
     private readonly KeypointPipeline _pipeline;
     private readonly DrawOptions? _draw;
-
     private readonly LocateOptions _options;
 
     private InProcessPipeline(IFaceDetector detector, KeypointModel model, DrawOptions? draw, int threads)

@@ -11,6 +11,12 @@ namespace KeypointService.Training.Data;
 /// <param name="Points">The 15 points in pixels of <paramref name="Gray"/>, null where unlabelled.</param>
 internal sealed record FaceSample(string Name, string Set, Mat Gray, IReadOnlyList<ImagePoint?> Points) : IDisposable
 {
+    /// <summary>The points that most sets have: the eye centres, the nose tip and the mouth corners.</summary>
+    public static IReadOnlyList<FaceKeypoint> FivePoints { get; } =
+    [
+        FaceKeypoint.LeftEyeCenter, FaceKeypoint.RightEyeCenter, FaceKeypoint.NoseTip, FaceKeypoint.MouthLeftCorner, FaceKeypoint.MouthRightCorner,
+    ];
+
     /// <summary>The true face region: the box that the detector would put around these points.</summary>
     public FaceBox Region => FaceRegion.FromEyesAndMouth(
         Required(Points, FaceKeypoint.LeftEyeCenter), Required(Points, FaceKeypoint.RightEyeCenter), Mouth(Points));

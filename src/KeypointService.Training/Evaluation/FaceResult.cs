@@ -10,12 +10,6 @@ namespace KeypointService.Training.Evaluation;
 /// <param name="PixelsPerPixel">Length in the crop of one image pixel.</param>
 internal sealed record FaceResult(FaceSample Face, IReadOnlyList<ImagePoint>? Found, double PixelsPerPixel)
 {
-    private static readonly int[] FivePoints =
-    [
-        (int)FaceKeypoint.LeftEyeCenter, (int)FaceKeypoint.RightEyeCenter, (int)FaceKeypoint.NoseTip,
-        (int)FaceKeypoint.MouthLeftCorner, (int)FaceKeypoint.MouthRightCorner,
-    ];
-
     /// <summary>What the model takes for one standard deviation of each point's error, in image pixels; null where it does not say.</summary>
     public IReadOnlyList<double>? Sigmas { get; init; }
 
@@ -35,7 +29,7 @@ internal sealed record FaceResult(FaceSample Face, IReadOnlyList<ImagePoint>? Fo
     public double Nme15 => MeanError(Enumerable.Range(0, FaceKeypointSet.Count));
 
     /// <summary>The same over the eye centres, the nose tip and the mouth corners.</summary>
-    public double Nme5 => MeanError(FivePoints);
+    public double Nme5 => MeanError(FaceSample.FivePoints.Select(point => (int)point));
 
     /// <summary>Difference of the located and the labelled point in image pixels; null where either is missing.</summary>
     public ImagePoint? Error(int keypoint) => Found is null || Face.Points[keypoint] is not { } label ? null : Found[keypoint] - label;

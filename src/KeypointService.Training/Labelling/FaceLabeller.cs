@@ -16,10 +16,6 @@ internal sealed class FaceLabeller(Teacher teacher)
 
     private const string DistilledPrefix = "distilled";
     private const string Hand5Prefix = "hand5";
-    private static readonly FaceKeypoint[] Hand5 =
-    [
-        FaceKeypoint.LeftEyeCenter, FaceKeypoint.RightEyeCenter, FaceKeypoint.NoseTip, FaceKeypoint.MouthLeftCorner, FaceKeypoint.MouthRightCorner,
-    ];
 
     /// <summary>A labelled face: points by hand stay, others become the mean with the teacher's, and missing ones the teacher's.</summary>
     /// <exception cref="InvalidDataException">The face is no picture file, which a row could name.</exception>
@@ -55,7 +51,7 @@ internal sealed class FaceLabeller(Teacher teacher)
     }
 
     private static bool IsByHand(FaceSample face, int point) => face.Labels.StartsWith(Hand5Prefix, StringComparison.Ordinal)
-        ? Hand5.Contains((FaceKeypoint)point)
+        ? FaceSample.FivePoints.Contains((FaceKeypoint)point)
         : !face.Labels.StartsWith(DistilledPrefix, StringComparison.Ordinal);
 
     private static ImagePoint? Mean(ImagePoint? label, ImagePoint? taught) => (label, taught) switch

@@ -38,6 +38,13 @@ internal static class SharedWork
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         var size = Math.Clamp((items.Count / threads) + (items.Count % threads > 0 ? 1 : 0), 1, mostABatch);
+        if (items.Count <= size)
+        {
+            // As a rule there are few, or none: their request need not pay for sharing.
+            cancellation.ThrowIfCancellationRequested();
+            return items.Count == 0 ? [] : [.. work([.. items])];
+        }
+
         return [.. Map([.. items.Chunk(size)], threads, work, cancellation).SelectMany(results => results)];
     }
 
@@ -56,7 +63,7 @@ internal static class SharedWork
 
         try
         {
-            Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, work);
+            Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threads, parts), CancellationToken = cancellation }, work);
         }
         catch (AggregateException failures)
         {

@@ -9,7 +9,6 @@ namespace KeypointService.Benchmarks.Scaling;
 /// <param name="settings">Arguments for every worker.</param>
 internal sealed class ScalingTable(AlternatingRounds rounds, IReadOnlyList<string> settings)
 {
-
     /// <summary>The time for each step's picture, as a multiple of the first step's and of the one before.</summary>
     public async Task<Table> TimesAsync(string column, IReadOnlyList<ScalingStep> steps, CancellationToken cancellation)
     {

@@ -6,11 +6,6 @@ namespace KeypointService.Training.Tests.Labelling;
 
 public sealed class LabelCommandTests : IDisposable
 {
-    private static readonly FaceKeypoint[] Hand5 =
-    [
-        FaceKeypoint.LeftEyeCenter, FaceKeypoint.RightEyeCenter, FaceKeypoint.NoseTip, FaceKeypoint.MouthLeftCorner, FaceKeypoint.MouthRightCorner,
-    ];
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -31,7 +26,7 @@ public sealed class LabelCommandTests : IDisposable
         for (var i = 0; i < FaceKeypointSet.Count; i++)
         {
             var moved = labelled[i].Y - taught.Points[i]!.Value.Y;
-            Assert.True(Hand5.Contains((FaceKeypoint)i) ? Math.Abs(moved) < 0.01 : moved is > 0.25 * off and < 0.75 * off, $"{(FaceKeypoint)i}: {moved:F2} px");
+            Assert.True(FaceSample.FivePoints.Contains((FaceKeypoint)i) ? Math.Abs(moved) < 0.01 : moved is > 0.25 * off and < 0.75 * off, $"{(FaceKeypoint)i}: {moved:F2} px");
         }
     }
 
