@@ -50,12 +50,18 @@ internal static class SharedWork
 
     private static void Run(int parts, int threads, Action<int> work, CancellationToken cancellation)
     {
+        // Asked before each part: the loop itself learns of it only from a callback, which may be late on a busy machine.
+        void UnlessCancelled(int part)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            work(part);
+        }
+
         if (threads <= 1 || parts <= 1)
         {
             for (var i = 0; i < parts; i++)
             {
-                cancellation.ThrowIfCancellationRequested();
-                work(i);
+                UnlessCancelled(i);
             }
 
             return;
@@ -63,7 +69,8 @@ internal static class SharedWork
 
         try
         {
-            Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threads, parts), CancellationToken = cancellation }, work);
+            ParallelOptions options = new() { MaxDegreeOfParallelism = Math.Min(threads, parts), CancellationToken = cancellation };
+            Parallel.For(0, parts, options, UnlessCancelled);
         }
         catch (AggregateException failures)
         {

@@ -41,12 +41,11 @@ public sealed class SharedWorkTests
     [InlineData(4)]
     public void Map_Cancelled_BeginsNoFurtherPart(int threads)
     {
-        const int parts = 1000;
         using CancellationTokenSource source = new();
         var begun = 0;
 
         Assert.Throws<OperationCanceledException>(() => SharedWork.Map(
-            [.. Enumerable.Range(0, parts)],
+            [.. Enumerable.Range(0, 1000)],
             threads,
             _ =>
             {
@@ -55,8 +54,8 @@ public sealed class SharedWorkTests
             },
             source.Token));
 
-        // Those that others have just begun end as well.
-        Assert.InRange(begun, 1, threads == 1 ? 1 : parts / 10);
+        // Each thread may have begun one before the first of them cancelled.
+        Assert.InRange(begun, 1, threads);
     }
 
     [Theory]
