@@ -7,8 +7,8 @@ namespace KeypointService.Vision;
 
 /// <summary>
 /// Locates the keypoints of a picture that is one face, at whatever framing: a first look at the whole of it finds the
-/// region, a second one at that region answers. A picture that is not believed then is searched, and so is every one where
-/// the model cannot say what it believes.
+/// region, a second one at that region answers, in another quarter turn where the model is sure of it so. A picture that is
+/// not believed then is searched, and so is every one where the model cannot say what it believes.
 /// </summary>
 internal static class CroppedFaceLocator
 {
@@ -35,7 +35,8 @@ internal static class CroppedFaceLocator
     public static FaceKeypoints Locate(Mat gray, KeypointModel model, IFaceDetector detector)
     {
         var whole = FaceBox.Whole(gray.Width, gray.Height);
-        var face = LookAgain(gray, KeypointLocator.Locate(gray, [whole], model)[0], model);
+        var face = LookAgain(gray, KeypointLocator.Locate(gray, [whole], model)[0], model) with { Box = whole };
+        face = TurnedLook.IsWorthwhile(face) ? TurnedLook.Look(gray, [face], [0], model)[0] : face;
         return (face.Confidence >= KeypointLocator.Believed ? face : Search(gray, face, model, detector)) with { Box = whole };
     }
 

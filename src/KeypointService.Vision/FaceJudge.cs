@@ -35,12 +35,12 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     // By so much at most a confidence makes up for a low score: what lacks more need not be located.
     private const double MostMadeUp = 2;
 
+    // Bounds the work on a picture of many faces that cannot be made out.
+    private const int MostTurned = 32;
+
     // Points that cannot be trusted, as those of few pixels or under a mask, may be a face's all the same: what the model lacks in trust, in
     // log-odds and up to so much, the evidence may make up for.
     private const double MostDistrust = 2.2;
-
-    // The points know better where a face lies, the detector how large one is that is hidden: this is the points' share where all are seen.
-    private const double PointsShare = 0.75;
 
     // The detector's squares are a little large, by the median over portraits for validation.
     private const double TrueShare = 1 / 1.024;
@@ -49,7 +49,7 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     public IEnumerable<FaceKeypoints> Faces(IReadOnlyList<FaceCandidate> candidates)
     {
         var byChance = candidates.Select((candidate, index) => (candidate, index)).ToLookup(pair => MayPass(pair.candidate, []));
-        var lone = Locate(byChance[true]);
+        var lone = InAnyTurn(Locate(byChance[true]));
         var sure = lone.Where(face => face.Evidence >= LeastLogOdds + SureLogOdds && TellsItsScore(face.Candidate))
             .Select(face => face.Candidate.Box).ToArray();
         var others = Locate(byChance[false].Where(pair => MayPass(pair.candidate, sure)));
@@ -83,6 +83,26 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
         return [.. faces.Zip(batch, (face, pair) => new Located(face, pair.Candidate, pair.Index, LogOddsOf(face, pair.Candidate)))];
     }
 
+    /// <summary>The faces, those that the model is not sure of as it makes them out in any turn.</summary>
+    private Located[] InAnyTurn(Located[] faces)
+    {
+        Located[] unsure = [.. faces.Where(face => TellsItsScore(face.Candidate) && TurnedLook.IsWorthwhile(face.Keypoints)).Take(MostTurned)];
+        if (unsure.Length == 0)
+        {
+            return faces;
+        }
+
+        var looks = SharedWork.MapBatches(unsure, KeypointLocator.BatchSize / TurnedLook.Crops, threads, LookInTurns, cancellation)
+            .ToDictionary(face => face.Index);
+        return Array.ConvertAll(faces, face => looks.GetValueOrDefault(face.Index, face));
+    }
+
+    private Located[] LookInTurns(Located[] batch)
+    {
+        var faces = TurnedLook.Look(gray, [.. batch.Select(face => face.Keypoints)], [.. batch.Select(face => face.Candidate.Roll)], model);
+        return [.. faces.Zip(batch, (face, before) => before with { Keypoints = face, Evidence = LogOddsOf(face, before.Candidate) })];
+    }
+
     private static double LogOddsOf(FaceKeypoints face, FaceCandidate candidate) => TellsItsScore(candidate)
         ? (ConfidenceWeight * LogOdds.Of(face.Confidence ?? 1)) + LogOdds.Of(candidate.Score)
         : LogOdds.Of(face.Confidence ?? 1);
@@ -100,10 +120,16 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
 
     private static bool TellsItsScore(FaceCandidate candidate) => candidate.Score < 1;
 
-    /// <summary>A face whose box lies between the network's guess and the region that its points tell, closer to the latter.</summary>
+    /// <summary>
+    /// A face whose box is the region that its points tell, which is the same at any size of the picture, as far as they are seen; what is
+    /// hidden the points do not know, and the detector's box does.
+    /// </summary>
     private static FaceKeypoints Settled(FaceKeypoints face)
     {
-        var share = PointsShare * (face.Visibilities?.Average() ?? 1);
+        var seen = face.Visibilities?.Average() ?? 1;
+
+        // The square is chosen by the masked faces of photos for validation.
+        var share = seen * seen;
         return face with
         {
             Box = FaceBox.Square(

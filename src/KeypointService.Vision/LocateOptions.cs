@@ -16,7 +16,7 @@ public sealed record LocateOptions
 
     /// <summary>
     /// True to search the picture also turned by 90, 180 and 270 degrees, as it may lie on its side without saying so. Costs four
-    /// searches.
+    /// searches; most heads in such turns are found without it as well.
     /// </summary>
     public bool AnyRotation { get; init; }
 

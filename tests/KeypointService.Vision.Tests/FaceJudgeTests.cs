@@ -71,6 +71,32 @@ public sealed class FaceJudgeTests : IDisposable
         Assert.Equal(kept, new FaceJudge(blurred, _model).Faces([candidate]).Count(face => face.Confidence >= 0.5));
     }
 
+    [Theory]
+    [InlineData(RotateFlags.Rotate90Clockwise, 90)]
+    [InlineData(RotateFlags.Rotate180, 180)]
+    [InlineData(RotateFlags.Rotate90Counterclockwise, -90)]
+    public void Faces_OneOnItsSideOrUpsideDown_IsLocatedWhateverTheDetectorSaysOfItsRoll(RotateFlags turn, double roll)
+    {
+        using Mat turned = new();
+        Cv2.Rotate(_gray, turned, turn);
+        var upright = Candidate(0, Sure);
+        var turnedBox = FaceBox.Square(Turned(upright.Box.Center, turn), upright.Box.Width);
+
+        var face = Assert.Single(new FaceJudge(turned, _model).Faces([new FaceCandidate(turnedBox, Sure)]));
+
+        Assert.InRange(face.Confidence!.Value, 0.5, 1);
+        Assert.InRange(Math.Abs(Math.IEEERemainder(face.Roll - roll, 360)), 0, 5);
+        Assert.All(face.Points.Zip(_faces[0].Keypoints), points =>
+            Assert.InRange(points.First.DistanceTo(Turned(points.Second, turn)), 0, 0.25 * EyeDistance));
+    }
+
+    private ImagePoint Turned(ImagePoint p, RotateFlags turn) => turn switch
+    {
+        RotateFlags.Rotate90Clockwise => new(_gray.Height - 1 - p.Y, p.X),
+        RotateFlags.Rotate90Counterclockwise => new(p.Y, _gray.Width - 1 - p.X),
+        _ => new(_gray.Width - 1 - p.X, _gray.Height - 1 - p.Y),
+    };
+
     private FaceKeypoints[] Judge(FaceCandidate[] candidates) => [.. new FaceJudge(_gray, _model).Faces(candidates).Where(face => face.Confidence >= 0.5)];
 
     private FaceCandidate Candidate(int face, double score, double scale = 1)

@@ -32,7 +32,7 @@ internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions 
     private static readonly Parameter<bool> Rotations = Parameter.Choice(
         "rotations",
         "any searches the picture turned by 90, 180 and 270 degrees as well, for pictures that lie on their side without saying so: "
-        + "four searches instead of one.",
+        + "four searches instead of one. Most of their faces are found without it as well.",
         ("upright", false),
         ("any", true));
 
