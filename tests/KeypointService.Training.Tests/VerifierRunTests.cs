@@ -66,6 +66,28 @@ public sealed class VerifierRunTests : IDisposable
         Assert.All(answers[1..], other => Assert.True(other < answers[0], $"{other} against {answers[0]} of the face."));
     }
 
+    [Fact]
+    public async Task Train_FromAModelFile_BeginsWithWhatItKnows()
+    {
+        var portraits = Proposals.Find(new FixedHits(new FaceCandidate(FaceBox.Square(new ImagePoint(20, 225), 36), 0.2)), _photos, []);
+        Proposals proposals = portraits with { CrowdFaces = portraits.PortraitFaces };
+        List<double> losses = [];
+        await TrainAsync("first", Tiny);
+        VerifierExporter.Export(
+            new RunFolder(_folder["first"]), _folder["first.onnx"], new ModelCard { Version = "7", TrainingData = "drawn", License = "MIT" });
+
+        await TrainAsync("second", Tiny with { Epochs = 1, LearningRate = 1e-7, InitialModel = _folder["first.onnx"] });
+
+        Assert.True(losses[^1] < 0.7 * losses[0], $"It began anew: {string.Join(", ", losses)}.");
+
+        async Task TrainAsync(string name, VerifierTrainingOptions options)
+        {
+            var run = new RunFolder(_folder[name]);
+            run.Create(options);
+            await new VerifierTrainer(options, proposals, proposals) { OnEpoch = (loss, _, _) => losses.Add(loss) }.RunAsync(run, CancellationToken.None);
+        }
+    }
+
     /// <summary>Takes the same places of every picture for faces.</summary>
     private sealed class FixedHits(params FaceCandidate[] hits) : IFaceDetector
     {

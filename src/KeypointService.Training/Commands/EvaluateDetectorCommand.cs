@@ -29,7 +29,11 @@ internal static class EvaluateDetectorCommand
         };
         Option<DirectoryInfo> negatives = new("--negatives") { Description = "Folder of pictures without faces.", Required = true };
         Option<int> seen = new("--seen-negatives") { Description = "The first so many of them were trained on and are left out." };
-        Option<double> turn = new("--turn") { Description = "Measure also with the photos turned by so many degrees.", DefaultValueFactory = _ => 30 };
+        Option<double[]> turns = new("--turn")
+        {
+            Description = "Measure also with the photos turned by so many degrees; repeat for several.",
+            DefaultValueFactory = _ => [30],
+        };
         Option<int> size = new("--working-size")
         {
             Description = "Longest side in pixels of the copy that the convolutional detector searches.",
@@ -44,7 +48,7 @@ internal static class EvaluateDetectorCommand
         Option<DirectoryInfo> output = new("--out") { Description = "Folder for the report.", Required = true };
         Command command = new("evaluate-detector", "Measure both face detectors: recall against false faces, by size and roll, and time.")
         {
-            detector, model, data, negatives, seen, turn, size, score, judgedScore, output,
+            detector, model, data, negatives, seen, turns, size, score, judgedScore, output,
         };
         command.SetAction(parsed =>
         {
@@ -73,14 +77,14 @@ internal static class EvaluateDetectorCommand
             var folder = parsed.GetRequiredValue(output).FullName;
             Directory.CreateDirectory(folder);
             var empty = NegativePictures.FilesIn(parsed.GetRequiredValue(negatives)).Skip(parsed.GetValue(seen)).ToArray();
-            Measure(chains, parsed.GetRequiredValue(data), empty, parsed.GetValue(turn), [haar, cnn], folder);
+            Measure(chains, parsed.GetRequiredValue(data), empty, parsed.GetRequiredValue(turns), [haar, cnn], folder);
             AnsiConsole.WriteLine($"Report, plot and contact sheets are in {folder}");
         });
         return command;
     }
 
     private static void Measure(
-        List<DetectionChain> chains, string[] data, string[] empty, double turn, IReadOnlyList<IFaceDetector> timed, string folder)
+        List<DetectionChain> chains, string[] data, string[] empty, double[] turns, IReadOnlyList<IFaceDetector> timed, string folder)
     {
         DetectorEvaluator evaluator = new(chains, folder);
         var falseFaces = AnsiConsole.Status().Start("Searching the pictures without faces", _ => evaluator.SearchEmpty(empty));
@@ -98,7 +102,7 @@ internal static class EvaluateDetectorCommand
 
                 using var set = FaceDataset.Load([path], facesOnly: false);
                 var name = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!;
-                foreach (var degrees in turn == 0 ? [0.0] : new[] { 0, turn })
+                foreach (var degrees in turns.Prepend(0).Distinct())
                 {
                     var title = degrees == 0 ? name : $"{name}, turned {degrees:F0}";
                     var bar = progress.AddTask(title, maxValue: set.Faces.Count);

@@ -35,11 +35,12 @@ internal static class TrainVerifierCommand
         Option<int> steps = new("--steps") { Description = "Steps an epoch.", DefaultValueFactory = _ => defaults.Steps };
         Option<double> rate = new("--learning-rate") { Description = "Peak learning rate.", DefaultValueFactory = _ => defaults.LearningRate };
         Option<DirectoryInfo?> initial = new("--initial") { Description = "Folder of a run whose best weights this one starts from." };
+        Option<FileInfo?> initialModel = new("--initial-model") { Description = "Model file, as export-verifier or quantize writes it, that this run starts from." };
         Option<int?> threads = new("--threads") { Description = "Threads to compute with; the machine's cores where absent." };
         Option<int> seed = new("--seed") { Description = "The same seed repeats a run.", DefaultValueFactory = _ => defaults.Seed };
         Command command = new("train-verifier", "Train the detector's second stage, which looks at its hits again.")
         {
-            detector, data, validation, negatives, keep, output, epochs, steps, rate, initial, threads, seed,
+            detector, data, validation, negatives, keep, output, epochs, steps, rate, initial, initialModel, threads, seed,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -60,6 +61,7 @@ internal static class TrainVerifierCommand
                     Steps = parsed.GetValue(steps),
                     LearningRate = parsed.GetValue(rate),
                     Initial = parsed.GetValue(initial)?.FullName,
+                    InitialModel = parsed.GetValue(initialModel)?.FullName,
                     Seed = parsed.GetValue(seed),
                 },
                 cancellation);

@@ -11,6 +11,9 @@ internal static class ProposalCutter
     private const double Shift = 0.05;
     private const double RollDegrees = 10;
 
+    // Probability of a crop in any turn: of a head that lies far over the first stage tells the roll wrongly.
+    private const double Turned = 0.15;
+
     // Probability of a drawn cover over a part of a face.
     private const double Covered = 0.25;
     private static readonly PixelAugmentation Pixels = new(AugmentationOptions.Strong);
@@ -25,7 +28,7 @@ internal static class ProposalCutter
         {
             var moved = new ImagePoint(random.NextNormal(), random.NextNormal()) * (Shift * box.Width);
             box = FaceBox.Square(box.Center + moved, box.Width * Math.Exp(LogScale * random.NextNormal()));
-            roll += RollDegrees * random.NextNormal();
+            roll += random.NextDouble() < Turned ? 360 * random.NextDouble() : RollDegrees * random.NextNormal();
         }
 
         proposal.Picture.DrawInto(FaceVerifier.Crop.TransformFor(box, roll), crop, BorderTypes.Replicate);

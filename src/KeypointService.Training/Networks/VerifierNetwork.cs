@@ -52,6 +52,29 @@ internal sealed class VerifierNetwork : Module<Tensor, Tensor>
         return _face.forward(functional.relu(_hidden.forward(x.flatten(1)))).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Takes over the weights of a model file of this network.</summary>
+    /// <param name="weights">The weights of the file.</param>
+    /// <param name="batch">Pixels [N, 1, 96, 96] to measure the statistics of normalisation on, which a file does not hold.</param>
+    public void Adopt(OnnxWeights weights, Tensor batch)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        _stem.Adopt(weights);
+        _middle.Adopt(weights);
+        _middleBlock.Adopt(weights);
+        _coarse.Adopt(weights);
+        foreach (var block in _coarseBlocks)
+        {
+            block.Adopt(weights);
+        }
+
+        weights.Into(_hidden);
+        weights.Into(_face);
+        eval();
+        forward(batch);
+        train();
+    }
+
     /// <summary>Writes the trained network as a graph that <see cref="FaceVerifier"/> reads.</summary>
     public OnnxGraph ToOnnx()
     {

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using KeypointService.Training.Data;
 using KeypointService.Training.Native;
 using KeypointService.Training.Networks;
+using KeypointService.Training.Onnx;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 using TorchSharp;
@@ -33,7 +34,7 @@ internal sealed class VerifierTrainer(VerifierTrainingOptions options, Proposals
     public async Task<TrainingProgress> RunAsync(RunFolder run, CancellationToken cancellation)
     {
         random.manual_seed(options.Seed);
-        using var state = Begin();
+        using var state = Begin(adopts: !run.HasCheckpoint);
         return await EpochLoop.RunAsync(run, state, options.Initial, options.Epochs, async epoch =>
         {
             var trained = await TrainEpochAsync(state, epoch, cancellation);
@@ -42,11 +43,18 @@ internal sealed class VerifierTrainer(VerifierTrainingOptions options, Proposals
         });
     }
 
-    private TrainingState<VerifierNetwork> Begin()
+    private TrainingState<VerifierNetwork> Begin(bool adopts)
     {
         using var pause = FinalizerPause.Begin();
+        VerifierNetwork network = new();
+        if (adopts && options.InitialModel is { } model)
+        {
+            using var batch = Pixels(Batches(epoch: -1).First().Pixels, CPU);
+            network.Adopt(new OnnxWeights(model), batch);
+        }
+
         return new TrainingState<VerifierNetwork>(
-            new VerifierNetwork(),
+            network,
             new VerifierNetwork(),
             parameters => optim.AdamW(parameters, options.LearningRate, weight_decay: options.WeightDecay));
     }
@@ -123,9 +131,12 @@ internal sealed class VerifierTrainer(VerifierTrainingOptions options, Proposals
         return Loss(state.Average, state.Device, pixels, faces).item<float>();
     }
 
+    private static torch.Tensor Pixels(float[] crops, Device device) =>
+        tensor(crops, [crops.Length / FaceCrop.Pixels, 1, FaceCrop.Size, FaceCrop.Size]).to(device);
+
     private static torch.Tensor Loss(VerifierNetwork network, Device device, float[] pixels, float[] faces)
     {
-        var said = network.forward(tensor(pixels, [faces.Length, 1, FaceCrop.Size, FaceCrop.Size]).to(device));
+        var said = network.forward(Pixels(pixels, device));
         return nn.functional.binary_cross_entropy_with_logits(said, tensor(faces, [faces.Length, 1]).to(device));
     }
 }

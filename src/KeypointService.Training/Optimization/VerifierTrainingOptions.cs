@@ -27,6 +27,9 @@ internal sealed record VerifierTrainingOptions
     /// <summary>Folder of the run whose best weights this one starts from; null for a random start.</summary>
     public string? Initial { get; init; }
 
+    /// <summary>Model file whose weights this one starts from; null for none.</summary>
+    public string? InitialModel { get; init; }
+
     public IReadOnlyList<string> Data { get; init; } = [];
 
     public IReadOnlyList<string> Validation { get; init; } = [];
