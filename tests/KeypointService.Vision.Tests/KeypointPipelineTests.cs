@@ -131,6 +131,8 @@ public sealed class KeypointPipelineTests : IDisposable
     [InlineData("compact", 1.7, 0.2, 0)]
     [InlineData("compact", 0.8, 0, 0)]
     [InlineData("compact", 1.3, 0.1, 24)]
+    [InlineData("compact", 1.2, 0, 100)]
+    [InlineData("compact", 1.3, 0, 180)]
     [InlineData("classic", 1.7, 0.2, 0)]
     [InlineData("classic", 1.3, 0.1, 24)]
     public void Locate_CroppedPictureOfAnyFraming_FindsItsFace(string name, double air, double offCentre, double roll)
@@ -230,6 +232,46 @@ public sealed class KeypointPipelineTests : IDisposable
             Assert.Equal(alone.SelectMany(face => face.Points), shared.SelectMany(face => face.Points));
             Assert.Equal(alone.Select(face => face.Confidence), shared.Select(face => face.Confidence));
         }
+    }
+
+    [Theory]
+    [InlineData(RotateFlags.Rotate90Clockwise, 90)]
+    [InlineData(RotateFlags.Rotate180, 180)]
+    [InlineData(RotateFlags.Rotate90Counterclockwise, -90)]
+    public void Locate_PictureOnItsSideOrUpsideDown_FindsTheFacesWithoutBeingTold(RotateFlags turn, double roll)
+    {
+        var (drawn, picture) = DrawnFace.Group();
+        using (picture)
+        {
+            using Mat turned = new();
+            Cv2.Rotate(picture, turned, turn);
+
+            using var detector = Installed.CnnDetector();
+            var faces = Locate(turned, detector: detector);
+
+            Assert.Equal(drawn.Count, faces.Count);
+            Assert.All(faces, face => Assert.InRange(Math.Abs(Math.IEEERemainder(face.Roll - roll, 360)), 0, 10));
+        }
+    }
+
+    [SharedDataFact]
+    public void Locate_PhotosInEveryQuarterTurn_FindsNearlyAllFacesWithoutBeingTold()
+    {
+        using var detector = Installed.CnnDetector();
+        RotateFlags[] turns = [RotateFlags.Rotate90Clockwise, RotateFlags.Rotate180, RotateFlags.Rotate90Counterclockwise];
+        var looks = LabelledFace.Read("validation").Where((_, i) => i % 100 == 0)
+            .SelectMany(face => turns.Select((turn, i) => (face, turn, Degrees: 90 * (i + 1)))).ToArray();
+
+        var right = looks.Count(look =>
+        {
+            using var photo = look.face.Photo();
+            using Mat turned = new();
+            Cv2.Rotate(photo, turned, look.turn);
+            var roll = new FaceKeypoints { Box = default, Points = look.face.Points }.Roll + look.Degrees;
+            return Locate(turned, detector: detector).Any(face => Math.Abs(Math.IEEERemainder(face.Roll - roll, 360)) < 10);
+        });
+
+        Assert.InRange(right, looks.Length * 9 / 10, looks.Length);
     }
 
     [Fact]
