@@ -3,7 +3,6 @@ using Google.Protobuf;
 using KeypointService.Training.Evaluation;
 using KeypointService.Training.Onnx;
 using KeypointService.Training.Onnx.Proto;
-using KeypointService.Vision.Landmarks;
 using KeypointService.Vision.Onnx;
 using Spectre.Console;
 
@@ -18,7 +17,7 @@ internal static class BlendCommand
     public static Command Create()
     {
         Option<FileInfo> model = new("--model") { Description = "A float32 file of an export.", Required = true };
-        Option<FileInfo> initial = new("--initial-model") { Description = "The float32 file that its training started from.", Required = true };
+        Option<FileInfo> initial = new("--initial-model") { Description = "The file that its training started from; of a quantized one the weights as they are rounded in it.", Required = true };
         Option<double> share = new("--share") { Description = "Share of the first, 0 to 1.", DefaultValueFactory = _ => 0.5 };
         Option<string?> calibration = new("--calibrate") { Description = "Labelled photos on which sigma is calibrated anew, as export does." };
         Option<FileInfo> output = new("--out") { Description = "The model file to write.", Required = true };
@@ -28,8 +27,8 @@ internal static class BlendCommand
         };
         command.SetAction(parsed =>
         {
-            var proto = Read(parsed.GetRequiredValue(model));
-            WeightBlend.Apply(proto.Graph, Read(parsed.GetRequiredValue(initial)).Graph, (float)parsed.GetValue(share));
+            var proto = ModelProto.Parser.ParseFrom(File.ReadAllBytes(parsed.GetRequiredValue(model).FullName));
+            WeightBlend.Apply(proto.Graph, new OnnxWeights(parsed.GetRequiredValue(initial).FullName), (float)parsed.GetValue(share));
             var path = parsed.GetRequiredValue(output).FullName;
             Write(proto, path);
             if (parsed.GetValue(calibration) is { } faces)
@@ -38,7 +37,7 @@ internal static class BlendCommand
                 Write(proto, path);
             }
 
-            KeypointModel.Load(path).Dispose();
+            QuantizeCommand.Check(path, proto.Metadata("name"));
             AnsiConsole.WriteLine($"Wrote {path}.");
         });
         return command;
@@ -50,6 +49,4 @@ internal static class BlendCommand
         Checksum.Write(path);
         KnownAnswer.Write(path);
     }
-
-    private static ModelProto Read(FileInfo file) => ModelProto.Parser.ParseFrom(File.ReadAllBytes(file.FullName));
 }

@@ -62,7 +62,7 @@ internal static class QuantizeCommand
     }
 
     /// <exception cref="ModelContractException">What was written breaks the contract.</exception>
-    private static void Check(string path, string? name)
+    public static void Check(string path, string? name)
     {
         using IDisposable loaded = name switch
         {

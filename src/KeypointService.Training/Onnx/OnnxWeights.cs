@@ -12,6 +12,7 @@ internal sealed class OnnxWeights
 {
     private readonly Dictionary<string, TensorProto> _tensors;
     private readonly Dictionary<string, (string Values, string Steps)> _rounded;
+    private readonly NodeProto[] _layers;
     private readonly Queue<NodeProto> _convolutions;
     private readonly Queue<NodeProto> _dense;
 
@@ -22,12 +23,16 @@ internal sealed class OnnxWeights
         var casts = graph.Node.Where(node => node.OpType == "Cast").ToDictionary(node => node.Output[0], node => node.Input[0]);
         _rounded = graph.Node.Where(node => node.OpType == "DequantizeLinear" || (node.OpType == "Mul" && casts.ContainsKey(node.Input[0])))
             .ToDictionary(node => node.Output[0], node => (casts.GetValueOrDefault(node.Input[0], node.Input[0]), node.Input[1]));
-        _convolutions = new(graph.Node.Where(node => node.OpType == "Conv"));
-        _dense = new(graph.Node.Where(node => node.OpType == "Gemm"));
+        _layers = [.. graph.Node.Where(node => node.OpType is "Conv" or "Gemm")];
+        _convolutions = new(_layers.Where(node => node.OpType == "Conv"));
+        _dense = new(_layers.Where(node => node.OpType == "Gemm"));
     }
 
     /// <summary>Convolutions that have not been read yet.</summary>
     public int Convolutions => _convolutions.Count;
+
+    /// <summary>Weight and bias of every layer, convolutions and dense ones, in the order of the file.</summary>
+    public IEnumerable<(long[] Shape, float[] Values)[]> Layers => _layers.Select(node => node.Input.Skip(1).Select(Values).ToArray());
 
     /// <summary>Weight and bias of the next convolution.</summary>
     public (Tensor Weight, Tensor Bias) NextConvolution() => Read(_convolutions.Dequeue());
@@ -42,9 +47,15 @@ internal sealed class OnnxWeights
 
     private Tensor Read(string name)
     {
+        var (shape, values) = Values(name);
+        return tensor(values, shape);
+    }
+
+    private (long[] Shape, float[] Values) Values(string name)
+    {
         if (!_rounded.TryGetValue(name, out var rounded))
         {
-            return tensor(_tensors[name].Values<float>().ToArray(), [.. _tensors[name].Dims]);
+            return ([.. _tensors[name].Dims], _tensors[name].Values<float>().ToArray());
         }
 
         var (stored, steps) = (_tensors[rounded.Values], _tensors[rounded.Steps].Values<float>().ToArray());
@@ -52,7 +63,7 @@ internal sealed class OnnxWeights
             ? [.. stored.Values<sbyte>().ToArray().Select(value => (int)value)]
             : stored.Values<int>().ToArray();
         var each = values.Length / steps.Length;
-        return tensor([.. values.Select((value, i) => value * steps[i / each])], [.. stored.Dims]);
+        return ([.. stored.Dims], [.. values.Select((value, i) => value * steps[i / each])]);
     }
 
     private static void Copy((Tensor Weight, Tensor Bias) from, Tensor weight, Tensor bias)

@@ -4,15 +4,15 @@ using KeypointService.Training.Onnx.Proto;
 
 namespace KeypointService.Training.Onnx;
 
-/// <summary>Averages the weights of two graphs of one network, the second of which may lack layers.</summary>
+/// <summary>Averages the weights of a graph with those of another file of the network, which may lack layers.</summary>
 internal static class WeightBlend
 {
     /// <param name="graph">Is changed. What the other graph lacks stays.</param>
     /// <param name="other">Its layers come in the same order.</param>
     /// <param name="share">Share of <paramref name="graph"/>'s own weights, 0 to 1.</param>
-    public static void Apply(GraphProto graph, GraphProto other, float share)
+    public static void Apply(GraphProto graph, OnnxWeights other, float share)
     {
-        var others = new Queue<TensorProto[]>(Layers(other));
+        var others = new Queue<(long[] Shape, float[] Values)[]>(other.Layers);
         foreach (var layer in Layers(graph))
         {
             // A layer that the other lacks has no partner of its kind and shape, or comes where the other has another one.
@@ -21,7 +21,7 @@ internal static class WeightBlend
                 others.Dequeue();
                 foreach (var (own, theirs) in layer.Zip(partner))
                 {
-                    Blend(own, theirs, share);
+                    Blend(own, theirs.Values, share);
                 }
             }
         }
@@ -44,13 +44,12 @@ internal static class WeightBlend
         return graph.Node.Where(node => node.OpType is "Conv" or "Gemm").Select(node => node.Input.Skip(1).Select(name => weights[name]).ToArray());
     }
 
-    private static bool IsSame(TensorProto[] own, TensorProto[] theirs) =>
-        own.Zip(theirs).All(pair => pair.First.Dims.Skip(1).SequenceEqual(pair.Second.Dims.Skip(1)) && pair.First.Dims[0] >= pair.Second.Dims[0]);
+    private static bool IsSame(TensorProto[] own, (long[] Shape, float[] Values)[] theirs) =>
+        own.Zip(theirs).All(pair => pair.First.Dims.Skip(1).SequenceEqual(pair.Second.Shape[1..]) && pair.First.Dims[0] >= pair.Second.Shape[0]);
 
-    private static void Blend(TensorProto own, TensorProto theirs, float share)
+    private static void Blend(TensorProto own, float[] other, float share)
     {
         var values = own.Values<float>().ToArray();
-        var other = theirs.Values<float>();
         for (var i = 0; i < other.Length; i++)
         {
             values[i] = (share * values[i]) + ((1 - share) * other[i]);

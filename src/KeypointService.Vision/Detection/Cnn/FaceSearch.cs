@@ -58,8 +58,8 @@ internal sealed class FaceSearch(
     private const double TellingScore = 0.2;
 
     // What the two stages say, as log-odds, adds up. Chosen on photos for validation.
-    private const double VerifierWeight = 0.7;
-    private const double VerifierBias = -0.6;
+    private const double VerifierWeight = 0.6;
+    private const double VerifierBias = -0.65;
 
     private readonly List<FaceCandidate> _hits = [];
     private readonly double _minScore = options.Judged ? settings.MinScoreJudged : settings.MinScore;
