@@ -38,6 +38,10 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     // Bounds the work on a picture of many faces that cannot be made out.
     private const int MostTurned = 32;
 
+    // So many sure heads that stand like an unsure one, within so many degrees, tell that it stands so too, as the people of a crowd do.
+    private const int TellingHeads = 2;
+    private const double LikeRoll = 60;
+
     // Points that cannot be trusted, as those of few pixels or under a mask, may be a face's all the same: what the model lacks in trust, in
     // log-odds and up to so much, the evidence may make up for.
     private const double MostDistrust = 2.2;
@@ -86,7 +90,9 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     /// <summary>The faces, those that the model is not sure of as it makes them out in any turn.</summary>
     private Located[] InAnyTurn(Located[] faces)
     {
-        Located[] unsure = [.. faces.Where(face => TellsItsScore(face.Candidate) && TurnedLook.IsWorthwhile(face.Keypoints)).Take(MostTurned)];
+        double[] sure = [.. faces.Where(face => face.Evidence >= LeastLogOdds && TurnedLook.IsSure(face.Keypoints)).Select(face => face.Keypoints.Roll)];
+        Located[] unsure = [.. faces.Where(face => TellsItsScore(face.Candidate) && TurnedLook.IsWorthwhile(face.Keypoints)
+            && sure.Count(roll => Math.Abs(Math.IEEERemainder(roll - face.Candidate.Roll, 360)) < LikeRoll) < TellingHeads).Take(MostTurned)];
         if (unsure.Length == 0)
         {
             return faces;

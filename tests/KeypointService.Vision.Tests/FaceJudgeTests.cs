@@ -90,6 +90,26 @@ public sealed class FaceJudgeTests : IDisposable
             Assert.InRange(points.First.DistanceTo(Turned(points.Second, turn)), 0, 0.25 * EyeDistance));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 0)]
+    public void Faces_OneUpsideDown_IsLocatedSoUnlessTwoOthersTellHowPeopleStand(int others, int upsideDown)
+    {
+        const int left = 660;
+        using Mat half = new(_gray, new Rect(left, 0, _gray.Width - left, _gray.Height));
+        using (var upright = half.Clone())
+        {
+            Cv2.Rotate(upright, half, RotateFlags.Rotate180);
+        }
+
+        var box = Candidate(3, Sure).Box;
+        var turned = FaceBox.Square(new(left + _gray.Width - 1 - box.Center.X, _gray.Height - 1 - box.Center.Y), box.Width);
+
+        var faces = Judge([.. Enumerable.Range(0, others).Select(i => Candidate(i, Sure)), new FaceCandidate(turned, Sure)]);
+
+        Assert.Equal(upsideDown, faces.Count(face => Math.Abs(face.Roll) > 170));
+    }
+
     private ImagePoint Turned(ImagePoint p, RotateFlags turn) => turn switch
     {
         RotateFlags.Rotate90Clockwise => new(_gray.Height - 1 - p.Y, p.X),

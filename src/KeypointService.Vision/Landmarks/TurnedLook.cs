@@ -25,6 +25,9 @@ internal static class TurnedLook
     /// <param name="face">A face that was located as the detector told its roll.</param>
     public static bool IsWorthwhile(FaceKeypoints face) => face.Trust < Sure && face.Box.Width >= LeastSide;
 
+    /// <summary>True where the model is sure that the face stands as it was located.</summary>
+    public static bool IsSure(FaceKeypoints face) => face.Trust >= Sure;
+
     /// <summary>The faces, located in another turn where the model is sure of it.</summary>
     /// <param name="gray">Grayscale image, 8 bits, one channel.</param>
     /// <param name="faces">Faces that it is worthwhile for.</param>
@@ -42,7 +45,7 @@ internal static class TurnedLook
         var answer = faces.ToArray();
         foreach (var (i, look) in better.Zip(again))
         {
-            if (look.Trust >= Sure)
+            if (IsSure(look))
             {
                 answer[i] = look with { Box = faces[i].Box };
             }
