@@ -29,7 +29,7 @@ public sealed class TrainingRunTests : IDisposable
         var run = new RunFolder(_folder["run"]);
         var progress = await TrainAsync(run, faces, new TrainingOptions
         {
-            Epochs = 6,
+            Epochs = 10,
             BatchSize = 8,
             LearningRate = 0.2,
             AverageDecay = 0.8,
