@@ -92,7 +92,7 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     {
         double[] sure = [.. faces.Where(face => face.Evidence >= LeastLogOdds && TurnedLook.IsSure(face.Keypoints)).Select(face => face.Keypoints.Roll)];
         Located[] unsure = [.. faces.Where(face => TellsItsScore(face.Candidate) && TurnedLook.IsWorthwhile(face.Keypoints)
-            && sure.Count(roll => Math.Abs(Math.IEEERemainder(roll - face.Candidate.Roll, 360)) < LikeRoll) < TellingHeads).Take(MostTurned)];
+            && sure.Count(roll => IsLikeRoll(roll, face.Candidate.Roll)) < TellingHeads).Take(MostTurned)];
         if (unsure.Length == 0)
         {
             return faces;
@@ -102,6 +102,8 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
             .ToDictionary(face => face.Index);
         return Array.ConvertAll(faces, face => looks.GetValueOrDefault(face.Index, face));
     }
+
+    private static bool IsLikeRoll(double roll, double other) => Math.Abs(Math.IEEERemainder(roll - other, 360)) < LikeRoll;
 
     private Located[] LookInTurns(Located[] batch)
     {

@@ -1,9 +1,8 @@
 using System.CommandLine;
-using Google.Protobuf;
 using KeypointService.Training.Evaluation;
+using KeypointService.Training.Export;
 using KeypointService.Training.Onnx;
 using KeypointService.Training.Onnx.Proto;
-using KeypointService.Vision.Onnx;
 using Spectre.Console;
 
 namespace KeypointService.Training.Commands;
@@ -30,23 +29,15 @@ internal static class BlendCommand
             var proto = ModelProto.Parser.ParseFrom(File.ReadAllBytes(parsed.GetRequiredValue(model).FullName));
             WeightBlend.Apply(proto.Graph, new OnnxWeights(parsed.GetRequiredValue(initial).FullName), (float)parsed.GetValue(share));
             var path = parsed.GetRequiredValue(output).FullName;
-            Write(proto, path);
+            ModelFile.Write(path, proto);
             if (parsed.GetValue(calibration) is { } faces)
             {
                 proto.Graph.ScaleSigma(SigmaFit.Corrections(CalibrationErrors.Measure(path, faces)));
-                Write(proto, path);
+                ModelFile.Write(path, proto);
             }
 
-            QuantizeCommand.Check(path, proto.Metadata("name"));
             AnsiConsole.WriteLine($"Wrote {path}.");
         });
         return command;
-    }
-
-    private static void Write(ModelProto proto, string path)
-    {
-        File.WriteAllBytes(path, proto.ToByteArray());
-        Checksum.Write(path);
-        KnownAnswer.Write(path);
     }
 }

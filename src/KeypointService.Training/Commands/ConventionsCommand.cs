@@ -1,11 +1,10 @@
 using System.CommandLine;
-using Google.Protobuf;
 using KeypointService.Training.Data;
 using KeypointService.Training.Evaluation;
+using KeypointService.Training.Export;
 using KeypointService.Training.Onnx;
 using KeypointService.Training.Onnx.Proto;
 using KeypointService.Vision.Landmarks;
-using KeypointService.Vision.Onnx;
 using Spectre.Console;
 
 namespace KeypointService.Training.Commands;
@@ -37,10 +36,7 @@ internal static class ConventionsCommand
                 proto.SetMetadata(LabelConvention.MetadataPrefix + name, convention.ToString());
             }
 
-            File.WriteAllBytes(path, proto.ToByteArray());
-            Checksum.Write(path);
-            KnownAnswer.Write(path);
-            KeypointModel.Load(path).Dispose();
+            ModelFile.Write(path, proto);
             AnsiConsole.WriteLine($"Wrote the conventions {string.Join(", ", conventions.Keys)} into {path}.");
         });
         return command;

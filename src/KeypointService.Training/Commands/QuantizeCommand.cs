@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Google.Protobuf;
 using KeypointService.Training.Data;
 using KeypointService.Training.Export;
 using KeypointService.Training.Networks;
@@ -8,7 +7,6 @@ using KeypointService.Training.Onnx.Proto;
 using KeypointService.Training.Quantization;
 using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Landmarks;
-using KeypointService.Vision.Onnx;
 using Spectre.Console;
 
 namespace KeypointService.Training.Commands;
@@ -37,10 +35,7 @@ internal static class QuantizeCommand
             var measured = parsed.GetValue(figures);
             proto.SetFigures(isDetector ? ModelFigures.OfDetector(measured) : ModelFigures.OfKeypoints(measured));
             var target = parsed.GetRequiredValue(output).FullName;
-            File.WriteAllBytes(target, proto.ToByteArray());
-            Checksum.Write(target);
-            KnownAnswer.Write(target);
-            Check(target, name);
+            ModelFile.Write(target, proto);
             AnsiConsole.WriteLine($"Wrote {target}, from the activations of {inputs.Count} photos.");
         });
         return command;
@@ -59,16 +54,5 @@ internal static class QuantizeCommand
         var every = Math.Max(1, faces.Faces.Count / count);
         return [.. faces.Faces.Where((_, i) => i % every == 0).Take(count)
             .Select(face => crop is null ? CalibrationSample.Photo(face) : CalibrationSample.Crop(face, crop))];
-    }
-
-    /// <exception cref="ModelContractException">What was written breaks the contract.</exception>
-    public static void Check(string path, string? name)
-    {
-        using IDisposable loaded = name switch
-        {
-            DetectorNetwork.ModelName => CnnFaceDetector.Load(path, new CnnFaceDetectorOptions()),
-            VerifierNetwork.ModelName => FaceVerifier.Load(path),
-            _ => KeypointModel.Load(path),
-        };
     }
 }
