@@ -43,14 +43,16 @@ public sealed class TrainingRunTests : IDisposable
         await AssertServesAsync(_folder["models"]);
     }
 
-    [Fact]
-    public async Task Train_Compact_LearnsPointsTheirErrorAndWhatIsNoFace()
+    [Theory]
+    [InlineData(CompactNetwork.ModelName)]
+    [InlineData(CompactNetwork.SmallModelName)]
+    public async Task Train_Compact_LearnsPointsTheirErrorAndWhatIsNoFace(string network)
     {
         using var faces = FaceDataset.Load(Enumerable.Repeat(Faces.Write(_folder, 8), 12), facesOnly: true);
         var run = new RunFolder(_folder["run"]);
-        var progress = await TrainAsync(run, faces, TrainingOptions.Compact with
+        var progress = await TrainAsync(run, faces, TrainingOptions.Of(network) with
         {
-            Epochs = 6,
+            Epochs = 8,
             BatchSize = 8,
             NonFaces = 4,
             AverageDecay = 0.8,

@@ -97,7 +97,7 @@ internal static class TrainCommand
         command.SetAction((parsed, cancellation) =>
         {
             var run = new RunFolder(parsed.GetRequiredValue(output).FullName);
-            var defaults = parsed.GetRequiredValue(network) == ClassicNetwork.ModelName ? TrainingOptions.Classic : TrainingOptions.Compact;
+            var defaults = TrainingOptions.Of(parsed.GetRequiredValue(network));
             var options = defaults with
             {
                 Data = parsed.GetRequiredValue(data),

@@ -45,6 +45,18 @@ internal sealed record AugmentationOptions
         Occlusion = 0.2,
     };
 
+    /// <summary>As strong, for faces of few pixels.</summary>
+    public static AugmentationOptions Small { get; } = Strong with
+    {
+        LeastFace = 7,
+        GreatestFace = 80,
+        Blur = 0.3,
+        GreatestBlur = 1.2,
+        LongestMotion = 3,
+        LeastResolution = 0.6,
+        LeastQuality = 12,
+    };
+
     /// <summary>
     /// For whole pictures with small faces in them: what such a face can bear. Light changes face by face beforehand;
     /// cover and geometry are the scene's.
@@ -63,6 +75,12 @@ internal sealed record AugmentationOptions
         Compression = 0.35,
         Occlusion = 0,
     };
+
+    /// <summary>Least side in pixels of a face in the photo that its crop is taken from.</summary>
+    public double LeastFace { get; init; }
+
+    /// <summary>Greatest one; 0 for faces as large as they are.</summary>
+    public double GreatestFace { get; init; }
 
     /// <summary>Probability of a mirror image.</summary>
     public double Mirror { get; init; } = 0.5;

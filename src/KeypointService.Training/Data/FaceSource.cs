@@ -25,7 +25,8 @@ internal static class FaceSource
     public static IEnumerable<FaceSample> Read(string source)
     {
         var selection = FaceSelection.Parse(source);
-        return Rows(selection.Path, selection.Set).Skip(selection.Skip).Take(selection.Take).Select(open => open());
+        var faces = Rows(selection.Path, selection.Set).Skip(selection.Skip).Take(selection.Take).Select(open => open());
+        return selection.Side is { } side ? faces.Select(face => face.ShrunkTo(side)) : faces;
     }
 
     /// <summary>What opens each face of a file, so that a face that is passed over costs no picture.</summary>

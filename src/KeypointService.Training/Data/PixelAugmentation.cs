@@ -9,6 +9,22 @@ internal sealed class PixelAugmentation(AugmentationOptions options)
     /// <param name="random">The source of variation.</param>
     public void Apply(Mat pixels, Random random)
     {
+        if (options.GreatestFace == 0)
+        {
+            Vary(pixels, random);
+            return;
+        }
+
+        // What a camera and a file do to a small face they do to its few pixels, before the crop enlarges them.
+        var side = options.LeastFace * Math.Pow(options.GreatestFace / options.LeastFace, random.NextDouble());
+        using var small = new Mat();
+        Cv2.Resize(pixels, small, new Size(Math.Round(side), Math.Round(side)), interpolation: InterpolationFlags.Area);
+        Vary(small, random);
+        Cv2.Resize(small, pixels, pixels.Size(), interpolation: InterpolationFlags.Linear);
+    }
+
+    private void Vary(Mat pixels, Random random)
+    {
         ChangeLight(pixels, random);
         if (random.NextDouble() < options.Shade)
         {

@@ -5,11 +5,14 @@ using KeypointService.Vision.Landmarks;
 namespace KeypointService.Training.Evaluation;
 
 /// <summary>
-/// The errors that sigma is calibrated on: faces as the cascade finds them, and once more with a cover over each, for
-/// hidden points have errors of their own.
+/// The errors that sigma is calibrated on: faces as the cascade finds them, those too small for it in their true region, and
+/// all once more with a cover over each, for hidden points have errors of their own.
 /// </summary>
 internal static class CalibrationErrors
 {
+    // Side of a face in pixels; smaller ones the cascade hardly finds.
+    private const double LeastFound = 48;
+
     /// <param name="modelPath">The model.</param>
     /// <param name="data">Labelled photos.</param>
     public static ErrorSummary Measure(string modelPath, string data)
@@ -21,7 +24,9 @@ internal static class CalibrationErrors
         return new ErrorSummary(
             "calibration",
             "haar",
-            [.. faces.AsParallel().AsOrdered().Select(face => evaluator.FromDetection(face, Accuracy.Fast)),
+            [.. faces.AsParallel().AsOrdered().Select(face => face.Region.Width >= LeastFound
+                    ? evaluator.FromDetection(face, Accuracy.Fast)
+                    : evaluator.FromTrueRegion(face, Accuracy.Fast)),
                 .. faces.AsParallel().AsOrdered().Select((face, i) => evaluator.FromCover(face, faces, i))]);
     }
 }

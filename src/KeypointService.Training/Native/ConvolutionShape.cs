@@ -36,6 +36,10 @@ internal sealed record ConvolutionShape(int From, int To, int Columns, int Kerne
         new(96, 96, 12), new(96, 128, 12, Stride: 2), new(128, 128, 6), new(128, 96, 6, Kernel: 1), new(96, 64, 12),
         new(64, 15, 12, Kernel: 1), new(64, 30, 12, Kernel: 1),
 
+        // compact, small
+        new(1, 16, 48, Stride: 2), new(16, 16, 24), new(16, 48, 24, Stride: 2), new(48, 48, 12), new(48, 96, 12, Stride: 2), new(96, 96, 6),
+        new(96, 48, 6, Kernel: 1), new(48, 15, 12, Kernel: 1), new(48, 30, 12, Kernel: 1),
+
         // detector
         new(1, 32, 96, Kernel: 7, Stride: 4), new(32, 32, 48, Stride: 2), new(32, 64, 24, Stride: 2), new(64, 64, 12),
         new(64, 80, 12, Stride: 2), new(80, 80, 6), new(80, 64, 6, Stride: 2), new(64, 32, 12, Kernel: 1),

@@ -10,17 +10,17 @@ namespace KeypointService.Training.Networks;
 /// A residual network over four scales. Its points are the mean position under an attention map of 12×12 cells, to
 /// which every cell adds an offset of its own (a differentiable form of PIPNet's score and offset maps, Jin et al.,
 /// 2021), and the same attention gathers what the map shows of each point's visibility; beside them a dense head
-/// estimates each point's error and visibility and whether the crop shows a face at all.
+/// estimates each point's error and visibility and whether the crop shows a face at all. The small one sees the crop at half its size.
 /// </summary>
 internal sealed class CompactNetwork : KeypointNetwork
 {
     public const string ModelName = "compact";
+    public const string SmallModelName = "compact-small";
 
     private const long GridSide = 12;
     private const long Cells = GridSide * GridSide;
     private const float CellPixels = (float)FaceCrop.Size / GridSide;
     private const long LastSide = 6;
-    private const long GridChannels = 64;
     private const long JudgeHidden = 64;
 
     // In natural logarithms of crop pixels: e⁻³ is far below any label's precision, e⁴ more than half a crop.
@@ -34,8 +34,11 @@ internal sealed class CompactNetwork : KeypointNetwork
 
     // Convolutions of the network before it knew of visibility.
     private const int FirstConvolutions = 16;
-    private static readonly long[] Channels = [16, 32, 96, 128];
 
+    // Of the stages, each half as wide as the one before, and of the grid.
+    private readonly long[] _channels;
+    private readonly long _gridChannels;
+    private readonly bool _isSmall;
     private readonly bool _half;
     private readonly ModuleList<ConvolutionLayer> _entries;
     private readonly ModuleList<ResidualBlock> _blocks;
@@ -50,21 +53,25 @@ internal sealed class CompactNetwork : KeypointNetwork
     private readonly Tensor _grid;
 
     /// <param name="half">Compute convolutions in bfloat16 while training; evaluation is always in float32.</param>
-    public CompactNetwork(bool half = false)
-        : base(ModelName)
+    /// <param name="small">See the crop at half its size, which shows all of a face of few pixels, with fewer channels.</param>
+    public CompactNetwork(bool half = false, bool small = false)
+        : base(small ? SmallModelName : ModelName)
     {
         _half = half;
-        long[] inputs = [1, .. Channels[..^1]];
+        _isSmall = small;
+        _channels = small ? [16, 48, 96] : [16, 32, 96, 128];
+        _gridChannels = small ? 48 : 64;
+        long[] inputs = [1, .. _channels[..^1]];
         _entries = new ModuleList<ConvolutionLayer>(
-            [.. inputs.Zip(Channels, (from, to) => new ConvolutionLayer(from, to, stride: 2))]);
-        _blocks = new ModuleList<ResidualBlock>([.. Channels.Select(channels => new ResidualBlock(channels))]);
-        _context = new ResidualBlock(Channels[^1]);
-        _lateral = Conv2d(Channels[^1], Channels[^2], kernel_size: 1);
-        _merge = new ConvolutionLayer(Channels[^2], GridChannels);
-        _attention = Conv2d(GridChannels, FaceKeypointSet.Count, kernel_size: 1);
-        _offsets = Conv2d(GridChannels, 2 * FaceKeypointSet.Count, kernel_size: 1);
-        _visible = Conv2d(GridChannels, FaceKeypointSet.Count, kernel_size: 1);
-        _judgeHidden = Linear(Channels[^1] * LastSide * LastSide, JudgeHidden);
+            [.. inputs.Zip(_channels, (from, to) => new ConvolutionLayer(from, to, stride: 2))]);
+        _blocks = new ModuleList<ResidualBlock>([.. _channels.Select(channels => new ResidualBlock(channels))]);
+        _context = new ResidualBlock(_channels[^1]);
+        _lateral = Conv2d(_channels[^1], _channels[^2], kernel_size: 1);
+        _merge = new ConvolutionLayer(_channels[^2], _gridChannels);
+        _attention = Conv2d(_gridChannels, FaceKeypointSet.Count, kernel_size: 1);
+        _offsets = Conv2d(_gridChannels, 2 * FaceKeypointSet.Count, kernel_size: 1);
+        _visible = Conv2d(_gridChannels, FaceKeypointSet.Count, kernel_size: 1);
+        _judgeHidden = Linear(_channels[^1] * LastSide * LastSide, JudgeHidden);
         _judge = Linear(JudgeHidden, JudgeOutputs);
         _grid = Grid();
         RegisterComponents();
@@ -75,14 +82,14 @@ internal sealed class CompactNetwork : KeypointNetwork
     public override KeypointOutput forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var x = PictureNormalization.Forward(input);
+        var x = PictureNormalization.Forward(_isSmall ? functional.avg_pool2d(input, 2) : input);
         if (_half && training)
         {
             x = x.to(ScalarType.BFloat16);
         }
 
         var fine = x;
-        for (var stage = 0; stage < Channels.Length; stage++)
+        for (var stage = 0; stage < _channels.Length; stage++)
         {
             fine = x;
             x = _blocks[stage].forward(functional.relu(_entries[stage].forward(x)));
@@ -129,10 +136,11 @@ internal sealed class CompactNetwork : KeypointNetwork
 
     public override OnnxGraph ToOnnx(SigmaCalibration calibration)
     {
-        var graph = new OnnxGraph(ModelName);
-        var x = PictureNormalization.WriteTo(graph, graph.Input("image", 1, FaceCrop.Size, FaceCrop.Size));
+        var graph = new OnnxGraph(_isSmall ? SmallModelName : ModelName);
+        var image = graph.Input("image", 1, FaceCrop.Size, FaceCrop.Size);
+        var x = PictureNormalization.WriteTo(graph, _isSmall ? graph.AveragePool(image, 2) : image);
         var fine = x;
-        for (var stage = 0; stage < Channels.Length; stage++)
+        for (var stage = 0; stage < _channels.Length; stage++)
         {
             fine = x;
             x = _blocks[stage].WriteTo(graph, graph.Relu(_entries[stage].WriteTo(graph, x)));

@@ -8,7 +8,7 @@ namespace KeypointService.Training.Networks;
 internal abstract class KeypointNetwork(string name) : Module<Tensor, KeypointOutput>(name)
 {
     /// <summary>The networks by the name of the model that they become.</summary>
-    public static IReadOnlyList<string> Names { get; } = [ClassicNetwork.ModelName, CompactNetwork.ModelName];
+    public static IReadOnlyList<string> Names { get; } = [ClassicNetwork.ModelName, CompactNetwork.ModelName, CompactNetwork.SmallModelName];
 
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="dropout">Share of the dense layers' inputs that training leaves out.</param>
@@ -17,6 +17,7 @@ internal abstract class KeypointNetwork(string name) : Module<Tensor, KeypointOu
     {
         ClassicNetwork.ModelName => new ClassicNetwork(dropout),
         CompactNetwork.ModelName => new CompactNetwork(half),
+        CompactNetwork.SmallModelName => new CompactNetwork(half, small: true),
         _ => throw new ArgumentException($"There is no network '{name}'; there are: {string.Join(", ", Names)}.", nameof(name)),
     };
 

@@ -67,6 +67,9 @@ internal sealed class OnnxGraph(string name)
     public string MaxPool(string x, long size) =>
         Node("MaxPool", [x], Ints("kernel_shape", [size, size]), Ints("strides", [size, size]));
 
+    public string AveragePool(string x, long size) =>
+        Node("AveragePool", [x], Ints("kernel_shape", [size, size]), Ints("strides", [size, size]));
+
     public string Linear(string x, Linear layer) =>
         Node("Gemm", [x, Weights(layer.weight!), Weights(layer.bias!)], Int("transB", 1));
 

@@ -23,6 +23,22 @@ internal sealed record TrainingOptions
         Augmentation = AugmentationOptions.Strong,
     };
 
+    /// <summary>The same for faces of few pixels.</summary>
+    public static TrainingOptions CompactSmall { get; } = Compact with
+    {
+        Network = CompactNetwork.SmallModelName,
+        Augmentation = AugmentationOptions.Small,
+    };
+
+    /// <summary>The defaults of a network.</summary>
+    /// <param name="network">One of <see cref="KeypointNetwork.Names"/>.</param>
+    public static TrainingOptions Of(string network) => network switch
+    {
+        CompactNetwork.ModelName => Compact,
+        CompactNetwork.SmallModelName => CompactSmall,
+        _ => Classic,
+    };
+
     /// <summary>One of <see cref="KeypointNetwork.Names"/>.</summary>
     public string Network { get; init; } = ClassicNetwork.ModelName;
 

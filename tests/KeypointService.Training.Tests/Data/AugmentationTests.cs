@@ -64,6 +64,24 @@ public sealed class AugmentationTests
     }
 
     [Fact]
+    public void Apply_SmallFaces_LeavesACropWithoutFineDetail()
+    {
+        using var face = Faces.Portrait();
+        var small = GeometryOnly with { LeastFace = 10, GreatestFace = 14 };
+        Assert.True(Detail(small) < 0.3 * Detail(GeometryOnly), $"{Detail(small):F1} of {Detail(GeometryOnly):F1} are left.");
+
+        double Detail(AugmentationOptions options)
+        {
+            using var crop = new Mat();
+            using var edges = new Mat();
+            new Augmentation(options, new FaceCrop(1), [face]).Apply(
+                face, new Random(5), crop, new ImagePoint?[FaceKeypointSet.Count], new float[FaceKeypointSet.Count]);
+            Cv2.Laplacian(crop, edges, MatType.CV_32F);
+            return Cv2.Norm(edges);
+        }
+    }
+
+    [Fact]
     public void Mirror_Twice_GivesThePointsBack()
     {
         var points = DrawnFace.Portrait(96, 96, 30).Face.Keypoints.Select(p => (ImagePoint?)p).ToArray();

@@ -1,4 +1,5 @@
 using KeypointService.Training.Data;
+using KeypointService.Vision.Landmarks;
 
 namespace KeypointService.Training.Tests.Data;
 
@@ -19,9 +20,35 @@ public sealed class FaceSelectionTests : IDisposable
         Assert.Empty(Names(path + "?set=other"));
     }
 
+    [Fact]
+    public void Read_Side_ShrinksThePhotosAndTheirPointsToIt()
+    {
+        var path = Faces.Write(_folder, 3);
+        foreach (var (whole, small) in FaceSource.Read(path).Zip(FaceSource.Read(path + "?side=20")))
+        {
+            using (whole)
+            using (small)
+            {
+                Assert.Equal(20, small.Region.Width, 0.2);
+                Assert.Equal(250 * 20 / whole.Region.Width, small.Gray.Width, 0.6);
+                var pupil = small.Points[(int)FaceKeypoint.LeftEyeCenter]!.Value;
+                Assert.True(small.Gray.Get<byte>((int)Math.Round(pupil.Y), (int)Math.Round(pupil.X)) < 150, $"No pupil at {pupil}.");
+            }
+        }
+    }
+
+    [Fact]
+    public void Read_SideOfLargerFaces_LeavesThemAsTheyAre()
+    {
+        using var face = FaceSource.Read(Faces.Write(_folder, 1) + "?side=1000").Single();
+
+        Assert.Equal(250, face.Gray.Width);
+    }
+
     [Theory]
     [InlineData("faces.csv?sets=a")]
     [InlineData("faces.csv?skip=many")]
+    [InlineData("faces.csv?side=0")]
     public void Parse_UnknownTerm_SaysWhatThereIs(string text) =>
         Assert.Contains("skip=NUMBER", Assert.Throws<InvalidDataException>(() => FaceSelection.Parse(text)).Message, StringComparison.Ordinal);
 

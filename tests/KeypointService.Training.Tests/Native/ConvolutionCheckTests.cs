@@ -53,9 +53,10 @@ public sealed class ConvolutionCheckTests
     {
         using ClassicNetwork classic = new();
         using CompactNetwork compact = new();
+        using CompactNetwork small = new(small: true);
         using DetectorNetwork detector = new();
         using VerifierNetwork verifier = new();
-        var weights = new Module[] { classic, compact, detector, verifier }
+        var weights = new Module[] { classic, compact, small, detector, verifier }
             .SelectMany(network => network.parameters()).Where(parameter => parameter.dim() == 4).Select(parameter => parameter.shape);
 
         Assert.All(weights, weight => Assert.Contains(
