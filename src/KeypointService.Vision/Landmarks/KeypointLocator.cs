@@ -15,7 +15,10 @@ public static class KeypointLocator
     // Below, the points are more likely wrong than right.
     internal const double Believed = 0.5;
 
-    /// <summary>Cuts a crop for each box, runs the model on all of them at once, and maps the points back.</summary>
+    /// <summary>
+    /// Cuts a crop for each box, runs the model on all of them at once, or on those of few pixels its smaller network, and maps the points
+    /// back.
+    /// </summary>
     /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
     /// <param name="boxes">Face boxes in pixels of <paramref name="gray"/>.</param>
     /// <param name="model">The keypoint model.</param>
@@ -26,24 +29,30 @@ public static class KeypointLocator
     public static IReadOnlyList<FaceKeypoints> Locate(
         Mat gray, IReadOnlyList<FaceBox> boxes, KeypointModel model, IReadOnlyList<double>? rolls = null)
     {
-        if (boxes.Count == 0)
+        var transforms = boxes.Select((box, face) => model.Crop.TransformFor(box, rolls?[face] ?? 0)).ToArray();
+        var faces = new FaceKeypoints[transforms.Length];
+        foreach (var alike in Enumerable.Range(0, faces.Length).GroupBy(face => model.SuitedTo(transforms[face])))
         {
-            return [];
+            int[] indices = [.. alike];
+            var qualities = new FaceQuality[indices.Length];
+            var prediction = Predict(gray, [.. indices.Select(face => transforms[face])], alike.Key, mirrored: false, qualities);
+            for (var n = 0; n < indices.Length; n++)
+            {
+                var toImage = transforms[indices[n]].Inverse();
+                faces[indices[n]] = new FaceKeypoints
+                {
+                    Box = boxes[indices[n]],
+                    Points = PointsOf(prediction, n, toImage),
+                    Sigmas = ValuesOf(prediction.Sigma, n, toImage.Scale),
+                    Visibilities = ValuesOf(prediction.Visibility, n),
+                    Confidence = prediction.FaceScore?[n],
+                    Trust = prediction.FaceScore?[n],
+                    Quality = qualities[n],
+                };
+            }
         }
 
-        var transforms = boxes.Select((box, face) => model.Crop.TransformFor(box, rolls?[face] ?? 0)).ToArray();
-        var qualities = new FaceQuality[transforms.Length];
-        var prediction = Predict(gray, transforms, model, mirrored: false, qualities);
-        return [.. boxes.Select((box, face) => new FaceKeypoints
-        {
-            Box = box,
-            Points = PointsOf(prediction, face, transforms[face].Inverse()),
-            Sigmas = ValuesOf(prediction.Sigma, face, transforms[face].Inverse().Scale),
-            Visibilities = ValuesOf(prediction.Visibility, face),
-            Confidence = prediction.FaceScore?[face],
-            Trust = prediction.FaceScore?[face],
-            Quality = qualities[face],
-        })];
+        return faces;
     }
 
     /// <summary>

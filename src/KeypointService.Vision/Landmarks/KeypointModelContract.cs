@@ -51,6 +51,16 @@ internal static class KeypointModelContract
         };
     }
 
+    /// <summary>Checks that a network answers as another one does, which it stands in for.</summary>
+    public static void CheckAlike(string path, KeypointModelInfo info, KeypointModelInfo other)
+    {
+        if ((info.CropScale, info.HasSigma, info.HasVisibility, info.HasFaceScore)
+            != (other.CropScale, other.HasSigma, other.HasVisibility, other.HasFaceScore))
+        {
+            throw new ModelContractException(path, $"its crops or outputs are not those of the model '{other.Name}' beside it.");
+        }
+    }
+
     private static Dictionary<string, LabelConvention> Conventions(string path, Dictionary<string, string> metadata) => metadata
         .Where(pair => pair.Key.StartsWith(LabelConvention.MetadataPrefix, StringComparison.Ordinal))
         .ToDictionary(

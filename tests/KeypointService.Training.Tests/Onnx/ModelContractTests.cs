@@ -65,6 +65,17 @@ public sealed class ModelContractTests : IDisposable
     }
 
     [Fact]
+    public void Load_SmallNetworkOfAnotherKindBesideIt_SaysSo()
+    {
+        File.Move(Write(optional: true), _folder["small.onnx"]);
+
+        var error = Assert.Throws<ModelContractException>(() => KeypointModel.Load(Write()));
+
+        Assert.Contains("small.onnx", error.Message, StringComparison.Ordinal);
+        Assert.Contains("outputs", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_FileThatIsNoModel_SaysSo()
     {
         File.WriteAllText(_folder["model.onnx"], "nonsense");
