@@ -6,6 +6,9 @@ namespace KeypointService.Vision.Imaging.Png;
 /// <summary>Writes bits, the lowest first, into a span that the caller makes long enough.</summary>
 internal ref struct BitWriter(Span<byte> target)
 {
+    /// <summary>Most bits that are written at a time.</summary>
+    public const int Most = 56;
+
     private readonly Span<byte> _target = target;
     private ulong _pending;
     private int _count;
@@ -14,7 +17,7 @@ internal ref struct BitWriter(Span<byte> target)
     /// <summary>Bytes written so far, without pending bits.</summary>
     public readonly int Length => _length;
 
-    /// <summary>Appends up to 56 bits.</summary>
+    /// <summary>Appends up to <see cref="Most"/> bits.</summary>
     /// <param name="bits">The bits; none above the count is set.</param>
     /// <param name="count">How many.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,7 +16,7 @@ internal static class DeflateBlock
     private const int FirstLength = 257;
     private const int Symbols = 286;
 
-    // Deflate allows 15 bits; with 12, four literals are one write, for a thousandth of the size.
+    // Deflate allows 15 bits; with 12, four literals are one write, and mostly eight, for a thousandth of the size.
     private const int LongestCode = 12;
     private const int LongestLengthCode = 7;
 
@@ -122,8 +122,7 @@ internal static class DeflateBlock
                 continue;
             }
 
-            WriteFour((uint)eight, codes, ref bits);
-            WriteFour((uint)(eight >> 32), codes, ref bits);
+            WriteEight(data, codes, ref bits);
             data = data[sizeof(ulong)..];
         }
 
@@ -137,20 +136,32 @@ internal static class DeflateBlock
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WriteFour(uint bytes, scoped ReadOnlySpan<uint> codes, ref BitWriter writer)
+    private static void WriteEight(ReadOnlySpan<byte> data, scoped ReadOnlySpan<uint> codes, ref BitWriter writer)
     {
-        var first = codes[(byte)bytes];
-        var second = codes[(byte)(bytes >> 8)];
-        var third = codes[(byte)(bytes >> 16)];
-        var fourth = codes[(byte)(bytes >> 24)];
+        var (first, firstLength) = Four(codes[data[0]], codes[data[1]], codes[data[2]], codes[data[3]]);
+        var (second, secondLength) = Four(codes[data[4]], codes[data[5]], codes[data[6]], codes[data[7]]);
+        if (firstLength + secondLength <= BitWriter.Most)
+        {
+            writer.Write(first | (second << firstLength), firstLength + secondLength);
+            return;
+        }
 
+        writer.Write(first, firstLength);
+        writer.Write(second, secondLength);
+    }
+
+    /// <summary>Four codes one after the other, and their length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (ulong Bits, int Length) Four(uint first, uint second, uint third, uint fourth)
+    {
         // A shift looks at no more than the lowest bits, which are the lengths' sum: what lies above may be summed with it.
-        var two = first + second;
-        var three = two + third;
-        writer.Write(
-            (first >> CodeShift) | ((ulong)(second >> CodeShift) << (int)first)
-            | ((ulong)(third >> CodeShift) << (int)two) | ((ulong)(fourth >> CodeShift) << (int)three),
-            (byte)(three + fourth));
+        ulong bits = first >> CodeShift;
+        bits |= (ulong)(second >> CodeShift) << (int)first;
+        first += second;
+        bits |= (ulong)(third >> CodeShift) << (int)first;
+        first += third;
+        bits |= (ulong)(fourth >> CodeShift) << (int)first;
+        return (bits, (byte)(first + fourth));
     }
 
     private static void WriteOne(uint code, ref BitWriter writer) => writer.Write(code >> CodeShift, (byte)code);
