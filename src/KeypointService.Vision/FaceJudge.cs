@@ -49,6 +49,11 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     // The detector's squares are a little large, by the median over portraits for validation.
     private const double TrueShare = 1 / 1.024;
 
+    // Mean visibility from which the points tell the box alone: of small faces they are seen less well, and a little of the detector's box
+    // would make theirs depend on the picture's size. Below it their share falls with the sixth power, chosen by the masked faces of photos
+    // for validation.
+    private const double WellSeen = 0.8;
+
     /// <summary>The candidates with their keypoints, in their order; those with a confidence of less than one half are hardly faces.</summary>
     public IEnumerable<FaceKeypoints> Faces(IReadOnlyList<FaceCandidate> candidates)
     {
@@ -135,9 +140,7 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     private static FaceKeypoints Settled(FaceKeypoints face)
     {
         var seen = face.Visibilities?.Average() ?? 1;
-
-        // The square is chosen by the masked faces of photos for validation.
-        var share = seen * seen;
+        var share = Math.Pow(Math.Min(1, seen / WellSeen), 6);
         return face with
         {
             Box = FaceBox.Square(

@@ -72,6 +72,35 @@ public sealed class FaceJudgeTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0.8)]
+    [InlineData(1.25)]
+    public void Faces_OneSeenWell_HasTheBoxOfItsPointsWhateverTheDetectorsIs(double scale)
+    {
+        using Mat blurred = new();
+        Cv2.GaussianBlur(_gray, blurred, default, 9);
+
+        var face = Assert.Single(new FaceJudge(blurred, _model).Faces([Candidate(0, Sure, scale)]));
+
+        Assert.InRange(face.Visibilities!.Average(), 0.8, 0.99);
+        Assert.Equal(face.Region.Width, face.Box.Width, 1e-9);
+        Assert.Equal(0, face.Region.Center.DistanceTo(face.Box.Center), 1e-9);
+    }
+
+    [Fact]
+    public void Faces_OneWithoutAMouth_HasABoxThatTheDetectorTellsToo()
+    {
+        var candidate = Candidate(0, Sure, scale: 1.25);
+        using var covered = _gray.Clone();
+        Cv2.Rectangle(covered, new Rect(60, 118, 120, 110), Scalar.All(190), Cv2.FILLED);
+
+        var face = Assert.Single(new FaceJudge(covered, _model).Faces([candidate]));
+
+        Assert.InRange(face.Visibilities!.Average(), 0, 0.75);
+        Assert.InRange(face.Box.Width, Math.Min(face.Region.Width, candidate.Box.Width), Math.Max(face.Region.Width, candidate.Box.Width));
+        Assert.NotEqual(face.Region.Width, face.Box.Width, 0.01);
+    }
+
+    [Theory]
     [InlineData(RotateFlags.Rotate90Clockwise, 90)]
     [InlineData(RotateFlags.Rotate180, 180)]
     [InlineData(RotateFlags.Rotate90Counterclockwise, -90)]
