@@ -21,6 +21,8 @@ internal sealed class ClusterSubject(string name, Balancer balancer, string core
 
     public string Name => name;
 
+    public int? ProcessId => null;
+
     public async Task<int> CountFacesAsync(CancellationToken cancellation) => (await _client.FindAsync(picture, cancellation)).Count;
 
     public Task<LoadResult> RunAsync(TimeSpan duration, CancellationToken cancellation)

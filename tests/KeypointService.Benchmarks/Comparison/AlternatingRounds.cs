@@ -4,7 +4,7 @@ namespace KeypointService.Benchmarks.Comparison;
 
 /// <summary>
 /// Lets subjects work in turn, again and again in short rounds, so that what slows the machine down for a while slows
-/// all of them.
+/// all of them. Who rests is halted: a runtime compiles what has just run often when there is time, which is the others'.
 /// </summary>
 /// <param name="rounds">How often each subject's turn comes.</param>
 /// <param name="duration">Length of a turn.</param>
@@ -16,23 +16,48 @@ internal sealed class AlternatingRounds(int rounds, TimeSpan duration)
     public async Task<IReadOnlyList<SubjectResult>> RunAsync(IReadOnlyList<ISubject> subjects, CancellationToken cancellation)
     {
         List<SubjectResult> results = [];
-        foreach (var subject in subjects)
+        try
         {
-            results.Add(new SubjectResult(subject.Name, await subject.CountFacesAsync(cancellation)));
-            await subject.RunAsync(WarmUp, cancellation);
-        }
+            foreach (var subject in subjects)
+            {
+                results.Add(new SubjectResult(subject.Name, await subject.CountFacesAsync(cancellation)));
+                await subject.RunAsync(WarmUp, cancellation);
+                Send(ProcessSignal.Halt, subject);
+            }
 
+            await TakeTurnsAsync(subjects, results, cancellation);
+            return results;
+        }
+        finally
+        {
+            foreach (var subject in subjects)
+            {
+                Send(ProcessSignal.GoOn, subject);
+            }
+        }
+    }
+
+    private async Task TakeTurnsAsync(IReadOnlyList<ISubject> subjects, List<SubjectResult> results, CancellationToken cancellation)
+    {
         for (var round = 1; round <= rounds; round++)
         {
-            for (var i = 0; i < subjects.Count; i++)
+            foreach (var (subject, result) in subjects.Zip(results))
             {
-                results[i].Rounds.Add(await subjects[i].RunAsync(duration, cancellation));
+                Send(ProcessSignal.GoOn, subject);
+                result.Rounds.Add(await subject.RunAsync(duration, cancellation));
+                Send(ProcessSignal.Halt, subject);
             }
 
             await Console.Error.WriteLineAsync(
                 $"Round {round} of {rounds}: {string.Join(", ", results.Select(result => $"{result.Name} {LoadResult.Text(result.Rounds[^1].Throughput)}/s"))}");
         }
+    }
 
-        return results;
+    private static void Send(string signal, ISubject subject)
+    {
+        if (subject.ProcessId is { } process)
+        {
+            ProcessSignal.Send(signal, process);
+        }
     }
 }

@@ -15,6 +15,8 @@ internal sealed class HttpSubject(string name, Uri url, ServiceProcess? process,
 
     public string Name => name;
 
+    public int? ProcessId => process?.Id;
+
     public async Task<int> CountFacesAsync(CancellationToken cancellation) => (await FindAsync(work.Picture, cancellation)).Count;
 
     /// <summary>The faces that it finds in any picture.</summary>

@@ -7,6 +7,9 @@ internal interface ISubject : IAsyncDisposable
 {
     string Name { get; }
 
+    /// <summary>Its process, which can be halted while it rests; null where it is not one alone, or another's.</summary>
+    int? ProcessId { get; }
+
     /// <summary>Counts the faces that it finds in the picture.</summary>
     Task<int> CountFacesAsync(CancellationToken cancellation);
 

@@ -26,6 +26,8 @@ internal sealed class InProcessSubject : ISubject
 
     public string Name { get; }
 
+    public int? ProcessId => _worker.Id;
+
     public async Task<int> CountFacesAsync(CancellationToken cancellation) => (await RoundAsync(TimeSpan.Zero, cancellation)).Faces;
 
     public async Task<LoadResult> RunAsync(TimeSpan duration, CancellationToken cancellation)

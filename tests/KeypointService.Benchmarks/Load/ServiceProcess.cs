@@ -44,7 +44,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+            ProcessSignal.Send(ProcessSignal.End, _process.Id);
             using CancellationTokenSource patience = new(Patience);
             await _process.WaitForExitAsync(patience.Token);
         }
