@@ -44,7 +44,7 @@ internal sealed class BatchHandler(PictureReader reader, KeypointHandler keypoin
             var result = await keypoints.AnswerAsync(picture, query, ResponseFormat.Json, drawsPose: false, clients.Of(context), context.RequestAborted);
             return new(StatusCodes.Status200OK, result.Response, null);
         }
-        catch (Exception exception) when (Problem.From(exception) is { } problem)
+        catch (Exception exception) when (Problem.FromWork(exception, context.RequestAborted) is { } problem)
         {
             return new(problem.Kind.Status, null, ProblemWriter.Describe(context, problem));
         }

@@ -26,6 +26,14 @@ internal sealed record Problem(
         _ => null,
     };
 
+    /// <summary>The same for work that is given up: where the client did not do that, the service did, after its time.</summary>
+    /// <param name="exception">What ended the work.</param>
+    /// <param name="aborted">Cancelled where the client gave up.</param>
+    public static Problem? FromWork(Exception exception, CancellationToken aborted) =>
+        exception is OperationCanceledException && !aborted.IsCancellationRequested
+            ? new(ProblemKind.TooBusy, "The work took longer than the service gives to one request.")
+            : From(exception);
+
     /// <summary>The problem details (RFC 9457).</summary>
     /// <param name="traceId">Under which the log tells of the request.</param>
     /// <param name="frame">Number of the frame that it is about.</param>

@@ -22,18 +22,13 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
 
     private async Task AnswerAsync(HttpContext httpContext, Exception exception)
     {
-        if (Problem.From(exception) is { } problem)
+        if (Problem.FromWork(exception, httpContext.RequestAborted) is { } problem)
         {
             await ProblemWriter.WriteAsync(httpContext, problem);
         }
-        else if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
-        {
-            SetGone(httpContext.Response);
-        }
         else if (exception is OperationCanceledException)
         {
-            await ProblemWriter.WriteAsync(
-                httpContext, new Problem(ProblemKind.TooBusy, "The work took longer than the service gives to one request."));
+            SetGone(httpContext.Response);
         }
         else
         {

@@ -214,6 +214,32 @@ public sealed class AnswerTests(Service service) : IClassFixture<Service>
             alone.GetProperty(name).GetString(), answers[0].GetProperty("problem").GetProperty(name).GetString()));
     }
 
+    [Fact]
+    public async Task Post_BatchWithAPictureThatTakesTooLong_AnswersItAsAloneAndTheOthers()
+    {
+        await using Service hasty = new()
+        {
+            Settings = { ["Limits:Workers"] = "1", ["Limits:WorkSeconds"] = "1", ["Detection:Cnn:WorkingSize"] = "4096" },
+        };
+        using var client = hasty.CreateClient();
+        using Mat wide = new(4096, 4096, MatType.CV_8UC3, Scalar.Gray);
+        var slow = wide.ImEncode(".png");
+        using MultipartFormDataContent form = new()
+        {
+            { Service.Raw(Service.Portrait(), "image/jpeg"), "images", "one.jpg" },
+            { Service.Raw(slow, "image/png"), "images", "two.png" },
+            { Service.Raw(Service.Portrait(), "image/jpeg"), "images", "three.jpg" },
+        };
+        using var single = Service.Form(slow);
+
+        var alone = await Service.AssertProblem(await client.PostAsync(Address("keypoints?rotations=any&accuracy=high"), single), 503, "too-busy");
+        var answers = (await Service.JsonOf(await client.PostAsync(Address("keypoints:batch?rotations=any&accuracy=high"), form)))
+            .GetProperty("answers").EnumerateArray().ToArray();
+
+        Assert.Equal([200, 503, 200], answers.Select(answer => answer.GetProperty("status").GetInt32()));
+        Assert.Equal(alone.GetProperty("detail").GetString(), answers[1].GetProperty("problem").GetProperty("detail").GetString());
+    }
+
     [Theory]
     [InlineData("image/png", false)]
     [InlineData("application/json;q=0", false)]
