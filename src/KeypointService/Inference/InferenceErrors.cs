@@ -13,26 +13,11 @@ internal static class InferenceErrors
 
     public static void UseInferenceErrors(this IApplicationBuilder app) => app.UseWhen(
         context => context.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase),
-        protocol => protocol.Use(AnswerAsync));
-
-    private static async Task AnswerAsync(HttpContext context, RequestDelegate next)
-    {
-        try
+        protocol => protocol.Use((context, next) =>
         {
-            await next(context);
-        }
-        catch (Exception exception) when (!context.Response.HasStarted && Problem.From(exception) is { } problem)
-        {
-            await WriteAsync(context, problem);
-            return;
-        }
-
-        var response = context.Response;
-        if (response is { HasStarted: false, StatusCode: >= StatusCodes.Status400BadRequest, ContentType: null })
-        {
-            await WriteAsync(context, Problem.Of(ProblemKind.ForStatus(response.StatusCode)));
-        }
-    }
+            context.Features.Set<ProblemForm>(WriteAsync);
+            return next(context);
+        }));
 
     private static Task WriteAsync(HttpContext context, Problem problem)
     {

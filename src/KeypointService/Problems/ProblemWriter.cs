@@ -5,13 +5,21 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace KeypointService.Problems;
 
-/// <summary>Writes problem details (RFC 9457), whatever the client accepts: an error must be readable.</summary>
+/// <summary>
+/// Writes problem details (RFC 9457), whatever the client accepts: an error must be readable. A <see cref="ProblemForm"/> of
+/// the request's stands for them.
+/// </summary>
 internal static class ProblemWriter
 {
     private const double UsualWaitSeconds = 1;
 
     public static Task WriteAsync(HttpContext context, Problem problem)
     {
+        if (context.Features.Get<ProblemForm>() is { } write)
+        {
+            return write(context, problem);
+        }
+
         Prepare(context.Response, problem);
         return context.Response.WriteAsJsonAsync(
             Describe(context, problem), options: null, "application/problem+json", context.RequestAborted);

@@ -4,6 +4,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using KeypointService.Access;
+using Microsoft.Extensions.DependencyInjection;
+using OpenCvSharp;
 
 namespace KeypointService.Tests.Inference;
 
@@ -134,6 +137,39 @@ public sealed class InferenceTests(Service service) : IClassFixture<Service>
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
         Assert.Contains($"'{version}'", (await ReadAsync(refused)).GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, ready.StatusCode);
+    }
+
+    [Fact]
+    public async Task Infer_PictureThatTakesTooLong_IsTooBusyInTheProtocolsForm()
+    {
+        await using Service hasty = new()
+        {
+            Settings = { ["Limits:Workers"] = "1", ["Limits:WorkSeconds"] = "0.1", ["Detection:Cnn:WorkingSize"] = "4096" },
+        };
+        using var client = hasty.CreateClient();
+        using Mat wide = new(4096, 4096, MatType.CV_8UC3, Scalar.Gray);
+        using var request = Json(wide.ImEncode(".png"));
+
+        var answer = await client.PostAsync(new Uri(Infer, UriKind.Relative), request);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Contains("took longer", (await ReadAsync(answer)).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Infer_FailureOfTheService_IsToldInTheProtocolsForm()
+    {
+        await using Service broken = new();
+        using var client = broken.CreateClient();
+        using var request = Json(Service.Portrait());
+        broken.Services.GetRequiredService<ClientRates>().Dispose();
+
+        var answer = await client.PostAsync(new Uri(Infer, UriKind.Relative), request);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("It has been logged.", (await ReadAsync(answer)).GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
