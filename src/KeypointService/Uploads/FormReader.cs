@@ -27,30 +27,36 @@ internal sealed class FormReader(UploadBody upload, ContentType type, Stream bod
         }
 
         MultipartReader reader = new(type.Boundary, body);
-        try
+        while (await NextAsync(reader) is { } section)
         {
-            while (await reader.ReadNextSectionAsync(cancellation) is { } section)
-            {
-                await ReadPartAsync(section, read);
-            }
-        }
-        catch (Exception exception) when (exception is InvalidDataException or (IOException and not BadHttpRequestException))
-        {
-            throw new RequestProblemException(ProblemKind.BadRequest, "The form is cut off or malformed.");
+            await ReadPartAsync(section, read);
         }
 
         return _hasFile ? _fields : throw Missing();
     }
 
+    private async Task<MultipartSection?> NextAsync(MultipartReader reader)
+    {
+        try
+        {
+            return await reader.ReadNextSectionAsync(cancellation);
+        }
+        catch (Exception exception) when (FormPart.ProblemOf(exception) is { } problem)
+        {
+            throw problem;
+        }
+    }
+
     private async Task ReadPartAsync(MultipartSection section, Func<Stream, Task> read)
     {
+        await using FormPart part = new(section.Body);
         if (section.GetContentDispositionHeader() is not { } disposition)
         {
             _unreadable ??= section.ContentDisposition;
         }
         else if (!disposition.Name.Equals(upload.Part, StringComparison.Ordinal))
         {
-            await ReadFieldAsync(disposition.Name.ToString(), section.Body);
+            await ReadFieldAsync(disposition.Name.ToString(), part);
         }
         else if (_hasFile && !upload.HasMany)
         {
@@ -61,7 +67,7 @@ internal sealed class FormReader(UploadBody upload, ContentType type, Stream bod
         {
             CheckCoding(section);
             _hasFile = true;
-            await read(section.Body);
+            await read(part);
         }
     }
 
