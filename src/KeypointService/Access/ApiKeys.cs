@@ -26,6 +26,12 @@ internal sealed partial class ApiKeys : IDisposable
         (_configuration, _logger) = (configuration, logger);
         _hashes = HashesOf(options.Value.ApiKeys);
         _subscription = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+        foreach (var file in ((IConfigurationRoot)configuration).Providers.OfType<FileConfigurationProvider>())
+        {
+            // What cannot be read changes nothing; its error would end unheard in the file's watcher.
+            file.Source.OnLoadException = failure => LogKept(failure.Exception.Message);
+        }
+
         if (!AreRequired)
         {
             LogOpen();

@@ -1,8 +1,12 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.WebSockets;
 using KeypointService.Access;
 using KeypointService.Tests.Streaming;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace KeypointService.Tests.Access;
 
@@ -75,6 +79,37 @@ public sealed class FailClosedTests
         }
     }
 
+    [Fact]
+    public async Task SettingsFile_BrokenWhileTheServiceRuns_LeavesTheLastKeysAndTheLogSaysSo()
+    {
+        var file = await WriteAsync($$"""{ "Access": { "ApiKeys": ["{{Key}}"] } }""");
+        try
+        {
+            KeptLines log = new();
+            await using Service settings = new() { Settings = { ["Settings:File"] = file } };
+            await using var service = settings.WithWebHostBuilder(host =>
+                host.ConfigureTestServices(services => services.AddSingleton<ILogger<ApiKeys>>(log)));
+            using var client = service.CreateClient();
+            Assert.Equal(HttpStatusCode.Unauthorized, await ModelsAsync(client));
+
+            await File.WriteAllTextAsync(file, """{ "Access": { "ApiKeys": ["second-key-0123456789" """);
+            using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+            while (log.Lines.IsEmpty)
+            {
+                await Task.Delay(100, patience.Token);
+            }
+
+            Assert.All(log.Lines, line => Assert.Contains("last good API keys stay", line, StringComparison.Ordinal));
+            Assert.All(log.Lines, line => Assert.Contains(file, line, StringComparison.Ordinal));
+            Assert.Equal(HttpStatusCode.Unauthorized, await ModelsAsync(client));
+            Assert.Equal(HttpStatusCode.OK, await ModelsAsync(client, Key));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Theory]
     [InlineData("http://evil.example", 403)]
     [InlineData("null", 403)]
@@ -129,11 +164,13 @@ public sealed class FailClosedTests
         return (int)socket.HttpStatusCode;
     }
 
-    private static async Task<HttpStatusCode> ModelsAsync(RunningService service, string? key = null)
+    private static Task<HttpStatusCode> ModelsAsync(RunningService service, string? key = null) => ModelsAsync(service.Client, key);
+
+    private static async Task<HttpStatusCode> ModelsAsync(HttpClient client, string? key = null)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, "/v1/models");
         request.Headers.Add("X-Api-Key", key);
-        return (await service.Client.SendAsync(request)).StatusCode;
+        return (await client.SendAsync(request)).StatusCode;
     }
 
     private static IConfiguration Json(string json) =>
@@ -145,5 +182,19 @@ public sealed class FailClosedTests
         var file = Path.Combine(folder, "settings.json");
         await File.WriteAllTextAsync(file, json);
         return file;
+    }
+
+    /// <summary>The log of the keys.</summary>
+    private sealed class KeptLines : ILogger<ApiKeys>
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception));
     }
 }
