@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using KeypointService.Faces;
-using KeypointService.Telemetry;
 using KeypointService.Vision.Imaging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -84,13 +83,11 @@ internal static class KeypointEndpoints
         operation.Responses?["200"].Description = "An answer for each picture, in their order.";
     }
 
-    private static Task<KeypointResult> LocateAsync(
-        HttpContext context, KeypointHandler handler, KeypointTelemetry telemetry, IDiagnosticContext log) =>
-        AnswerAsync(context, handler, telemetry, log, KeypointHandler.Known, ResponseFormats.Negotiate);
+    private static Task<KeypointResult> LocateAsync(HttpContext context, KeypointHandler handler, IDiagnosticContext log) =>
+        AnswerAsync(context, handler, log, KeypointHandler.Known, ResponseFormats.Negotiate);
 
-    private static Task<KeypointResult> AnnotateAsync(
-        HttpContext context, KeypointHandler handler, KeypointTelemetry telemetry, IDiagnosticContext log) =>
-        AnswerAsync(context, handler, telemetry, log, KeypointHandler.OfAnnotated, ResponseFormats.NegotiatePicture);
+    private static Task<KeypointResult> AnnotateAsync(HttpContext context, KeypointHandler handler, IDiagnosticContext log) =>
+        AnswerAsync(context, handler, log, KeypointHandler.OfAnnotated, ResponseFormats.NegotiatePicture);
 
     private static async Task<Ok<BatchResponse>> LocateAllAsync(HttpContext context, BatchHandler handler) =>
         TypedResults.Ok(await handler.HandleAsync(context));
@@ -98,14 +95,12 @@ internal static class KeypointEndpoints
     private static async Task<KeypointResult> AnswerAsync(
         HttpContext context,
         KeypointHandler handler,
-        KeypointTelemetry telemetry,
         IDiagnosticContext log,
         ParameterList known,
         Func<HttpRequest, ResponseFormat> negotiate)
     {
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         var result = await handler.HandleAsync(context.Request, known, negotiate(context.Request), context.RequestAborted);
-        telemetry.Located(result.Response.Model, result.Response.Faces.Count, result.Times);
         log.Set("Model", result.Response.Model);
         log.Set("Faces", result.Response.Faces.Count);
         log.Set("DecodeMs", result.Times.Decode.TotalMilliseconds);

@@ -3,6 +3,7 @@ using KeypointService.Capacity;
 using KeypointService.Faces;
 using KeypointService.Models;
 using KeypointService.Problems;
+using KeypointService.Telemetry;
 using KeypointService.Uploads;
 using KeypointService.Vision;
 using KeypointService.Vision.Drawing;
@@ -14,7 +15,13 @@ namespace KeypointService.Keypoints;
 
 /// <summary>Answers one keypoint request, from its bytes to the answer.</summary>
 internal sealed class KeypointHandler(
-    PictureReader reader, PictureAdmission admission, Pipelines pipelines, PictureMemory memory, ClientNames clients, IOptions<LimitsOptions> limits)
+    PictureReader reader,
+    PictureAdmission admission,
+    Pipelines pipelines,
+    PictureMemory memory,
+    ClientNames clients,
+    KeypointTelemetry telemetry,
+    IOptions<LimitsOptions> limits)
 {
     // Whether the head's axes are drawn as well.
     private static readonly Parameter<bool> DrawsPose = Parameter.Flag(
@@ -65,7 +72,9 @@ internal sealed class KeypointHandler(
         var use = format != ResponseFormat.Json ? PictureUse.Colour
             : query.Locate.Accuracy == Accuracy.Fast ? PictureUse.Faces : PictureUse.ExactFaces;
         using var worker = await admission.EnterAsync(picture.Memory, use, cancellation);
-        return Compute(picture.Bytes, pipeline, query with { Locate = query.LocateWith(pipeline.Model) with { Threads = worker.Threads } }, format, drawsPose, client, worker.Cancellation);
+        var result = Compute(picture.Bytes, pipeline, query with { Locate = query.LocateWith(pipeline.Model) with { Threads = worker.Threads } }, format, drawsPose, client, worker.Cancellation);
+        telemetry.Located(result.Response.Model, result.Response.Faces.Count, result.Times);
+        return result;
     }
 
     /// <summary>Computes the answer, on the caller's thread.</summary>

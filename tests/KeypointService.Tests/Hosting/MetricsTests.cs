@@ -28,4 +28,26 @@ public sealed class MetricsTests
             ["keypoints_faces_bucket", "keypoints_queue_duration_seconds_count", "keypoints_in_flight", "http_server_request_duration_seconds_count"],
             name => Assert.Contains(lines, line => line.StartsWith(name, StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public async Task Metrics_AfterABatch_CountEachOfItsPicturesOnce()
+    {
+        using RunningService service = new();
+        await service.WaitForAsync(new Uri("/health/ready", UriKind.Relative));
+        using var picture = Service.Raw(Service.Portrait());
+        using MultipartFormDataContent form = new()
+        {
+            { Service.Raw(Service.Portrait(), "image/jpeg"), "images", "one.jpg" },
+            { Service.Raw(Service.Group(), "image/jpeg"), "images", "two.jpg" },
+        };
+        Assert.Equal(HttpStatusCode.OK, (await service.Client.PostAsync(Keypoints, picture)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await service.Client.PostAsync(new Uri("/v1/keypoints:batch", UriKind.Relative), form)).StatusCode);
+
+        var lines = (await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n');
+
+        Assert.Equal("3", ValueOf("keypoints_faces_count"));
+        Assert.Equal("5", ValueOf("keypoints_faces_sum"));
+
+        string ValueOf(string name) => Assert.Single(lines, line => line.StartsWith($"{name}{{", StringComparison.Ordinal)).Split(' ')[1];
+    }
 }
