@@ -22,10 +22,12 @@ internal sealed class FrameReceiver(
 
     public long Received { get; private set; }
 
-    /// <summary>Receives until the client closes, goes silent or breaks a rule, or the service stops.</summary>
+    /// <summary>Receives until the client closes, goes silent or breaks a rule, loses its place, or the service stops.</summary>
     /// <param name="frames">Takes the frames.</param>
+    /// <param name="evicted">Tells, once the stream is ended, that another took its place.</param>
     /// <param name="stopping">Ends the stream.</param>
-    public async Task<StreamEnd> ReceiveAllAsync(ChannelWriter<StreamFrame> frames, CancellationToken stopping)
+    public async Task<StreamEnd> ReceiveAllAsync(
+        ChannelWriter<StreamFrame> frames, CancellationToken evicted, CancellationToken stopping)
     {
         try
         {
@@ -40,7 +42,7 @@ internal sealed class FrameReceiver(
         }
         catch (OperationCanceledException)
         {
-            return StreamEnd.Stopping;
+            return evicted.IsCancellationRequested ? StreamEnd.Replaced : StreamEnd.Stopping;
         }
         catch (TimeoutException)
         {

@@ -15,6 +15,8 @@ internal sealed record StreamEnd(WebSocketCloseStatus Status, string Reason)
 
     public static readonly StreamEnd Stopping = new(TryAgainLater, "The service is stopping.");
 
+    public static readonly StreamEnd Replaced = new(TryAgainLater, "All streams are taken, and a new one has the place of this idle one.");
+
     public static readonly StreamEnd Failed = new(WebSocketCloseStatus.InternalServerError, "The service failed. It has been logged.");
 
     public static StreamEnd Busy(string reason) => new(TryAgainLater, reason);

@@ -22,8 +22,9 @@ internal static class StreamEndpoints
                 + "in while one is worked on are skipped but the last. A frame that cannot be read is answered with problem "
                 + "details and its `frame`; the stream goes on. The stream is closed with 1008 when no frame comes for the "
                 + "idle time, 1009 when a frame is larger than the body limit, 1003 for a text message, 1011 when the service "
-                + "fails, and 1013 when it stops. The protocol `keypoints` may be offered. Where a key is asked for, a browser "
-                + "offers it as a second protocol: `key.` and the key in base64url.")
+                + "fails, and 1013 when it stops, is short of memory or gives an idle stream's place to a new one. The protocol "
+                + "`keypoints` may be offered. Where a key is asked for, a browser offers it as a second protocol: `key.` and the key "
+                + "in base64url.")
             .Produces(StatusCodes.Status101SwitchingProtocols)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)

@@ -52,9 +52,8 @@ internal sealed class StreamHandler(
         var protocol = context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol);
         await using FrameReceiver receiver = new(socket, memory.Uploads, client, limits.Value.MaxBodyBytes, options.Value.Idle);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(
-            lifetime.ApplicationStopping, context.RequestAborted, slot.Evicted);
-        await new StreamSession(socket, receiver, answers, options.Value.Idle, logger).RunAsync(ended.Token);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, context.RequestAborted);
+        await new StreamSession(socket, receiver, answers, options.Value.Idle, logger).RunAsync(slot.Evicted, ended.Token);
         log.Set("Model", pipeline.Model.Name);
         log.Set("FramesReceived", receiver.Received);
         log.Set("FramesAnswered", answers.Answered);

@@ -16,17 +16,18 @@ internal sealed partial class StreamSession(
     private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
 
     /// <summary>Serves the stream to its end, and closes the socket.</summary>
+    /// <param name="evicted">Ends the stream, as another took its place.</param>
     /// <param name="stopping">Ends the stream.</param>
-    public async Task RunAsync(CancellationToken stopping)
+    public async Task RunAsync(CancellationToken evicted, CancellationToken stopping)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(evicted, stopping);
         var frames = Channel.CreateBounded<StreamFrame>(
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true },
             skipped => skipped.Dispose());
         var answering = AnswerAllAsync(frames.Reader, ended);
         try
         {
-            var end = await receiver.ReceiveAllAsync(frames.Writer, ended.Token);
+            var end = await receiver.ReceiveAllAsync(frames.Writer, evicted, ended.Token);
             frames.Writer.Complete();
             await CloseAsync(await answering ?? end);
         }

@@ -168,6 +168,28 @@ public sealed class StreamTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Stream_IdleWhereANewcomerTakesItsPlace_ClosesWithAReason()
+    {
+        _service.Settings["Streaming:MaxStreams"] = "1";
+        await using var idle = await StreamClient.OpenAsync(_service);
+        await WaitUntilAsync(async () =>
+        {
+            try
+            {
+                await using var newcomer = await StreamClient.OpenAsync(_service);
+                return true;
+            }
+            catch (WebSocketException)
+            {
+                return false;
+            }
+        });
+
+        Assert.Null(await idle.ReceiveAsync());
+        Assert.Equal("1013 All streams are taken, and a new one has the place of this idle one.", idle.Close);
+    }
+
+    [Fact]
     public async Task Stream_ClientThatVanishes_LeavesItsPlace()
     {
         _service.Settings["Streaming:MaxStreams"] = "1";
