@@ -1,6 +1,7 @@
 using KeypointService.Problems;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace KeypointService.Access;
 
@@ -64,7 +65,13 @@ internal static class AccessPipeline
                 .WithOrigins([.. options.CorsOrigins])
                 .WithMethods(HttpMethods.Get, HttpMethods.Post)
                 .AllowAnyHeader()
-                .WithExposedHeaders("Server-Timing", "Retry-After"));
+                .WithExposedHeaders(
+                    HeaderNames.Allow,
+                    HeaderNames.RetryAfter,
+                    HeaderNames.WWWAuthenticate,
+                    "Inference-Header-Content-Length",
+                    "Server-Timing",
+                    "Video-Broken-Off"));
         }
 
         app.UseWhen(

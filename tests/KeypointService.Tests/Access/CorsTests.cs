@@ -25,6 +25,24 @@ public sealed class CorsTests
         Assert.Equal(expected, response.Headers.TryGetValues(Header, out var values) ? Assert.Single(values) : null);
     }
 
+    [Theory]
+    [InlineData("Allow")]
+    [InlineData("Inference-Header-Content-Length")]
+    [InlineData("Retry-After")]
+    [InlineData("Server-Timing")]
+    [InlineData("Video-Broken-Off")]
+    [InlineData("WWW-Authenticate")]
+    public async Task Request_FromAConfiguredOrigin_MayReadTheHeadersThatTellSomething(string header)
+    {
+        await using var service = new Service { Settings = { ["Access:CorsOrigins:0"] = "https://example.org" } };
+        using var client = service.CreateClient();
+        using HttpRequestMessage request = new(HttpMethod.Get, "/v1/models");
+        request.Headers.Add("Origin", "https://example.org");
+        var response = await client.SendAsync(request);
+
+        Assert.Contains(header, response.Headers.GetValues("Access-Control-Expose-Headers").SelectMany(line => line.Split(',')));
+    }
+
     [Fact]
     public async Task Preflight_WithKeysRequired_PassesWithoutOne()
     {
