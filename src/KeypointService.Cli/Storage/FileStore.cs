@@ -20,7 +20,7 @@ internal sealed class FileStore : IDisposable
     /// <param name="ending">What stands for the picture's own ending.</param>
     /// <param name="content">The file.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">It cannot be written, or the picture's name leads out of the folder.</exception>
     public async Task WriteAsync(
         string folder, string picture, string ending, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
@@ -37,7 +37,13 @@ internal sealed class FileStore : IDisposable
             return;
         }
 
-        var path = Path.Combine(folder, name);
+        // An object's name may have steps upwards, or begin as a path from the root: whoever may write into the bucket chose it.
+        var path = Path.GetFullPath(Path.Combine(folder, name));
+        if (!path.StartsWith(Path.GetFullPath(Path.Combine(folder, "./")), StringComparison.Ordinal))
+        {
+            throw new IOException($"{picture}: its name leads out of the folder '{folder}'.");
+        }
+
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await File.WriteAllBytesAsync(path, content, cancellation);
     }
