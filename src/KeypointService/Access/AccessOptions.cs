@@ -24,8 +24,8 @@ internal sealed class AccessOptions : IValidatableObject
     public IReadOnlyList<string> Proxies { get; private set; } = [];
 
     /// <summary>
-    /// Requests, and frames of streams and videos, a second of one key or address in the long run; 0 for no limit. The
-    /// default is above what a client gets out of any machine of few cores.
+    /// Requests, and frames of streams, a second of one key or address in the long run; 0 for no limit. The default is above
+    /// what a client gets out of any machine of few cores.
     /// </summary>
     [Range(0d, 100_000d, ErrorMessage = WrongRate)]
     public double RequestsPerSecond { get; init; } = 1000;
@@ -37,7 +37,10 @@ internal sealed class AccessOptions : IValidatableObject
     /// <summary>Requests of one key or address at once.</summary>
     public int BurstCount => Burst > 0 ? Burst : Math.Max(10, (int)(2 * RequestsPerSecond));
 
-    /// <summary>Port for health and metrics alone; 0 to serve them where everything is.</summary>
+    /// <summary>
+    /// Port for health and metrics alone; 0 to serve them where everything is. The probes of the Open Inference Protocol are its
+    /// clients' and stay with it.
+    /// </summary>
     [Range(0, 65_535, ErrorMessage = "Access:ManagementPort has to be between 0 (none) and 65,535.")]
     public int ManagementPort { get; init; }
 

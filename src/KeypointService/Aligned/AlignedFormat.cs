@@ -27,6 +27,6 @@ internal static class AlignedFormats
         (AlignedFormat.Zip, new MediaTypeHeaderValue(Zip)),
     ];
 
-    /// <exception cref="RequestProblemException">The client accepts none of the formats, or the header is malformed.</exception>
+    /// <exception cref="RequestProblemException">The client accepts none of the formats.</exception>
     public static AlignedFormat Negotiate(HttpRequest request) => AcceptHeader.Choose(request, Offered);
 }

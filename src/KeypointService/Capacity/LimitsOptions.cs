@@ -46,7 +46,7 @@ internal sealed class LimitsOptions
     /// Memory for pictures that are being received, wait, or are sent annotated; 503 where it is used up. 0 for 256 MB, or
     /// what memory allows.
     /// </summary>
-    [Range(0, 1L << 40, ErrorMessage = "Limits:MaxBufferedBytes has to be between 65,536 and 1,099,511,627,776 bytes, or 0.")]
+    [Range(0, 1L << 40, ErrorMessage = "Limits:MaxBufferedBytes has to be between 1 and 1,099,511,627,776 bytes, or 0.")]
     public long MaxBufferedBytes { get; set; }
 
     /// <summary>Memory of all pictures that are worked on; whoever finds it taken waits. 0 for what memory allows.</summary>

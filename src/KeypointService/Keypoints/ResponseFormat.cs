@@ -23,7 +23,7 @@ internal static class ResponseFormats
     ];
 
     /// <summary>Chooses one of all formats.</summary>
-    /// <exception cref="RequestProblemException">The client accepts none of the formats, or the header is malformed.</exception>
+    /// <exception cref="RequestProblemException">The client accepts none of the formats.</exception>
     public static ResponseFormat Negotiate(HttpRequest request) => AcceptHeader.Choose(request, Offered);
 
     /// <summary>Refuses a client that does not accept JSON.</summary>
@@ -31,6 +31,6 @@ internal static class ResponseFormats
     public static void CheckJson(HttpRequest request) => AcceptHeader.Choose(request, Offered[..1]);
 
     /// <summary>Chooses a picture's format.</summary>
-    /// <exception cref="RequestProblemException">The client accepts none of them, or the header is malformed.</exception>
+    /// <exception cref="RequestProblemException">The client accepts none of them.</exception>
     public static ResponseFormat NegotiatePicture(HttpRequest request) => AcceptHeader.Choose(request, Offered[1..]);
 }
