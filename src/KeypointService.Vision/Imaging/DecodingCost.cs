@@ -1,3 +1,5 @@
+using KeypointService.Vision.Native;
+
 namespace KeypointService.Vision.Imaging;
 
 /// <summary>
@@ -11,6 +13,9 @@ internal static class DecodingCost
     // thousands. Encoders write about ten.
     private const long MostScannedPixels = 1_000_000_000;
 
+    // However small the picture: each scan is remembered before it is known whether it is needed.
+    private const int MostScans = 1000;
+
     // What a PNG inflates to: 40 megapixels at 8 bits with alpha are 160 million bytes.
     private const long MostInflatedBytes = 200_000_000;
 
@@ -22,11 +27,34 @@ internal static class DecodingCost
     /// <exception cref="CostlyImageException">The picture is too dear.</exception>
     public static void CheckScans(int scans, ImageHeader header)
     {
-        var most = Math.Max(1, MostScannedPixels / header.Pixels);
+        var most = Math.Clamp(MostScannedPixels / header.Pixels, 1, MostScans);
         if (scans > most)
         {
             throw new CostlyImageException(
                 header.Format, $"it has {scans} scans, and at its size {most} are taken. Save it as a baseline JPEG.", "maxScans", most);
+        }
+    }
+
+    /// <param name="scans">Scans of a JPEG that were met so far.</param>
+    /// <exception cref="CostlyImageException">They are more than any picture may have.</exception>
+    public static void CheckScansSoFar(int scans)
+    {
+        if (scans > MostScans)
+        {
+            throw new CostlyImageException(
+                ImageFormat.Jpeg, $"it has more than {MostScans} scans. Save it as a baseline JPEG.", "maxScans", MostScans);
+        }
+    }
+
+    /// <param name="pixels">Pixels that are decoded.</param>
+    /// <param name="format">The picture's format.</param>
+    /// <exception cref="CostlyImageException">They are more than <see cref="NativeLimits.Apply"/> was told.</exception>
+    public static void CheckPixels(long pixels, ImageFormat format)
+    {
+        if (pixels > NativeLimits.MaxPixels)
+        {
+            throw new CostlyImageException(
+                format, $"it has {pixels} pixels, and {NativeLimits.MaxPixels} are taken. Make it smaller.", "maxPixels", NativeLimits.MaxPixels);
         }
     }
 

@@ -35,6 +35,7 @@ public static class ImageDecoder
 
     private static Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction)
     {
+        DecodingCost.CheckPixels(header.CodedPixels / (reduction * reduction), header.Format);
         var image = ImageFormats.Of(header.Format).Decode(data, header, gray, reduction);
         try
         {

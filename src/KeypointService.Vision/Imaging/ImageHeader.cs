@@ -16,6 +16,9 @@ public sealed record ImageHeader(ImageFormat Format, int Width, int Height, int 
     /// <summary>Number of pixels.</summary>
     public long Pixels => (long)Width * Height;
 
+    /// <summary>Pixels that are decoded: more than <see cref="Pixels"/> where the picture is a part of what is coded.</summary>
+    public long CodedPixels { get; init; } = (long)Width * Height;
+
     /// <summary>True for a JPEG whose scans refine one another: its decoder keeps all of it, however far it is reduced.</summary>
     public bool IsProgressive { get; init; }
 
@@ -34,8 +37,8 @@ public sealed record ImageHeader(ImageFormat Format, int Width, int Height, int 
         // A progressive JPEG's coefficients take 3 bytes a pixel where colours are sampled, as cameras do, and 6 where not.
         const double coefficients = 0.75;
         var reduction = leastSide is { } side ? ImageFormats.Of(Format).ReductionOf(this, side) : 1;
-        var reduced = (Pixels / (reduction * reduction)) + (IsProgressive ? (long)(Pixels * coefficients) : 0);
-        return Math.Min(reduced, Pixels);
+        var reduced = (CodedPixels / (reduction * reduction)) + (IsProgressive ? (long)(CodedPixels * coefficients) : 0);
+        return Math.Min(reduced, CodedPixels);
     }
 
     // Orientations 5 to 8 hold the picture on its side.

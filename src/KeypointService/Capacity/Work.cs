@@ -35,7 +35,7 @@ internal readonly record struct Work(double Seconds, long Bytes)
         nanoseconds += isDrawn ? DrawingNanoseconds : 0;
         bytes += (isDrawn ? DrawingBytes : 0) + (header.MayBeTransparent ? AlphaBytes : 0);
         return new Work(
-            Base + (((header.Pixels * nanoseconds) + (header.TableBytes * TableNanoseconds)) * 1e-9), (header.Pixels * bytes) + header.TableBytes);
+            Base + (((header.CodedPixels * nanoseconds) + (header.TableBytes * TableNanoseconds)) * 1e-9), (header.CodedPixels * bytes) + header.TableBytes);
     }
 
     /// <summary>Refuses a picture that could never be worked on.</summary>

@@ -16,7 +16,8 @@ internal static class PictureSize
         // What decoding holds counts: a phone's photo of 48 megapixels is read at a quarter of its scale.
         if (header.PixelsHeld(leastSide) > limits.MaxPixels || Math.Max(header.Width, header.Height) > limits.MaxSide)
         {
-            Check("picture", header.Width, header.Height, limits);
+            var cut = header.CodedPixels > header.Pixels ? $", cut out of {header.CodedPixels}" : string.Empty;
+            throw TooMany($"The picture has {header.Width}×{header.Height} pixels{cut}", limits);
         }
     }
 
@@ -29,12 +30,13 @@ internal static class PictureSize
     {
         if ((long)width * height > limits.MaxPixels || Math.Max(width, height) > limits.MaxSide)
         {
-            throw new RequestProblemException(
-                ProblemKind.TooManyPixels,
-                $"The {what} has {width}×{height} pixels; at most {limits.MaxPixels} in all and {limits.MaxSide} a side are taken.")
-            {
-                Members = new Dictionary<string, object?> { ["maxPixels"] = limits.MaxPixels, ["maxSide"] = limits.MaxSide },
-            };
+            throw TooMany($"The {what} has {width}×{height} pixels", limits);
         }
     }
+
+    private static RequestProblemException TooMany(string what, LimitsOptions limits) => new(
+        ProblemKind.TooManyPixels, $"{what}; at most {limits.MaxPixels} in all and {limits.MaxSide} a side are taken.")
+    {
+        Members = new Dictionary<string, object?> { ["maxPixels"] = limits.MaxPixels, ["maxSide"] = limits.MaxSide },
+    };
 }

@@ -10,6 +10,7 @@ public sealed class DecodingCostTests
     [Theory]
     [InlineData(6320, 26, 25)]
     [InlineData(2000, 251, 250)]
+    [InlineData(8, 60_000, 1000)]
     public void Decode_JpegOfMoreScansThanItsSizeAllows_IsRefused(int side, int scans, long most)
     {
         var file = JpegFile.ManyScans(side, side, scans);
@@ -63,6 +64,25 @@ public sealed class DecodingCostTests
 
         Assert.Equal("maxLosslessPixels", error.LimitName);
         Assert.Equal(40, image.Width);
+    }
+
+    [Fact]
+    public void Decode_MorePixelsThanAnyPictureMayHave_IsRefused()
+    {
+        // Thirty bytes that announce four thousand megapixels.
+        var file = GifFile.Write((65_535, 65_535), (0, 0, 1, 1), [0]);
+
+        var error = Assert.Throws<CostlyImageException>(() => ImageDecoder.Decode(file, ImageHeader.Read(file)));
+
+        Assert.Equal("maxPixels", error.LimitName);
+    }
+
+    [Fact]
+    public void Read_JpegOfMoreComponentsThanColoursHave_IsRefused()
+    {
+        byte[] file = [0xff, 0xd8, 0xff, 0xc0, 0, 23, 8, 0, 16, 0, 16, 5, .. Enumerable.Repeat<byte[]>([1, 0x11, 0], 5).SelectMany(part => part), 0xff, 0xd9];
+
+        Assert.Throws<CorruptImageException>(() => ImageHeader.Read(file));
     }
 
     [Theory]

@@ -39,7 +39,10 @@ internal sealed class HeifReader(ImageFormat format, string name, params string[
     public override ImageHeader ReadHeader(ReadOnlySpan<byte> data)
     {
         var picture = HeifPicture.Read(data, Format);
-        return new ImageHeader(Format, picture.Shown.Width, picture.Shown.Height, picture.Orientation);
+        return new ImageHeader(Format, picture.Shown.Width, picture.Shown.Height, picture.Orientation)
+        {
+            CodedPixels = (long)picture.Coded.Width * picture.Coded.Height,
+        };
     }
 
     public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction)

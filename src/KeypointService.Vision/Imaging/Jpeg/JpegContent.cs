@@ -44,15 +44,16 @@ internal readonly ref struct JpegContent
     {
         var shortened = JpegShortened.Of(picture, needed);
         var copy = new NativeBlock(picture.End + 2 + (shortened?.MostBytes ?? 0));
-        var (length, from) = (0, 0);
+        var (length, from, next) = (0, 0, 0);
         foreach (var scan in picture.Scans)
         {
             // The tables before a scan that is left out stay: a later one may use them too.
             Append(data[from..scan.Start]);
             from = scan.End;
-            if (needed.Contains(scan))
+            if (next < needed.Count && scan == needed[next])
             {
-                Append(shortened is null || scan != needed[0] ? [] : shortened.Steps);
+                Append(shortened is null || next > 0 ? [] : shortened.Steps);
+                next++;
                 Append(data[scan.Start..scan.End]);
                 shortened?.Correct(scan, copy.Span[..(length - (scan.End - scan.Data))]);
             }

@@ -11,6 +11,7 @@ internal sealed record JpegFrame(byte Marker, int Width, int Height, IReadOnlyLi
 {
     private const byte Progressive = 0xc2;
     private const int BlockSide = 8;
+    private const int MostComponents = 4;
 
     /// <summary>Units of a scan of several components: as many blocks of each as its sampling says.</summary>
     public long Units => Parts(Width, BlockSide * LargestHorizontal) * Parts(Height, BlockSide * LargestVertical);
@@ -18,8 +19,11 @@ internal sealed record JpegFrame(byte Marker, int Width, int Height, IReadOnlyLi
     /// <summary>True where the picture comes in scans that refine one another.</summary>
     public bool IsProgressive => Marker == Progressive;
 
-    /// <summary>Lossless, hierarchical and arithmetic coding: hardly anyone writes them, their decoders are the least tried.</summary>
-    public bool IsTaken => Marker <= Progressive;
+    /// <summary>
+    /// False for lossless, hierarchical and arithmetic coding, which hardly anyone writes and whose decoders are the least tried, and for
+    /// more components than any colour has.
+    /// </summary>
+    public bool IsTaken => Marker <= Progressive && Components.Count <= MostComponents;
 
     /// <summary>Blocks of a scan of one component.</summary>
     public long Blocks(JpegComponent part) =>

@@ -29,7 +29,7 @@ internal static class JpegHeader
                 ImageFormat.Jpeg, "it has no frame header; the file is cut off or damaged."),
             { IsTaken: false } => throw new CorruptImageException(
                 ImageFormat.Jpeg,
-                "it is neither a baseline nor a progressive JPEG with Huffman codes. Save it as one of these."),
+                "it is neither a baseline nor a progressive JPEG with Huffman codes and at most four colours. Save it as one of these."),
             _ => new ImageHeader(
                 ImageFormat.Jpeg, frame.Width, frame.Height, orientation ?? ExifOrientation.Upright)
             {

@@ -29,6 +29,7 @@ internal sealed class JpegPicture
     public bool HasLuma => Frame is { Components.Count: 1 } || (_isColourDifference && Frame is { Components.Count: 3 });
 
     /// <summary>Walks over a file once.</summary>
+    /// <exception cref="CostlyImageException">It has more scans than any picture may.</exception>
     public static JpegPicture Read(ReadOnlySpan<byte> data)
     {
         JpegPicture picture = new() { End = data.Length };
@@ -82,6 +83,7 @@ internal sealed class JpegPicture
         if (open is not null)
         {
             _scans.Add(open with { End = end });
+            DecodingCost.CheckScansSoFar(_scans.Count);
             open = null;
         }
     }

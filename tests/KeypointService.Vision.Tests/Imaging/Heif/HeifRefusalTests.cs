@@ -52,6 +52,16 @@ public sealed class HeifRefusalTests
     }
 
     [Fact]
+    public void Read_SmallPartOfALargeCodedPicture_CountsWhatIsDecoded()
+    {
+        var file = HeifFile.Write(CodedPicture.Hevc, ["heic"], null, HeifFile.Size(16_000, 12_000), HeifFile.Clipped(64, 48, 0, 0));
+
+        var header = ImageHeader.Read(file);
+
+        Assert.Equal((64, 48, 192_000_000L, 192_000_000L), (header.Width, header.Height, header.CodedPixels, header.PixelsHeld(leastSide: null)));
+    }
+
+    [Fact]
     public void Read_WithoutSize_IsRefused()
     {
         var file = HeifFile.Write(CodedPicture.Av1, ["avif"], null, HeifFile.Size(0, 0));
