@@ -31,9 +31,10 @@ internal static class BmpRuns
             data = data[2..];
             if (count > 0)
             {
-                for (var i = 0; i < count; i++, x++)
+                var end = EndOf(count);
+                for (var i = 0; x < end; i++, x++)
                 {
-                    Put(packed ? (byte)(i % 2 == 0 ? value >> 4 : value & 15) : value);
+                    pixels[(y * header.Width) + x] = packed ? (byte)(i % 2 == 0 ? value >> 4 : value & 15) : value;
                 }
             }
             else if (value == EndOfRow)
@@ -46,7 +47,7 @@ internal static class BmpRuns
             }
             else if (value == Jump && data.Length >= 2)
             {
-                (x, y) = (x + data[0], y + data[1]);
+                (x, y) = (EndOf(data[0]), y + data[1]);
                 data = data[2..];
             }
             else if (value > Jump)
@@ -59,9 +60,10 @@ internal static class BmpRuns
                     continue;
                 }
 
-                for (var i = 0; i < value; i++, x++)
+                var end = EndOf(value);
+                for (var i = 0; x < end; i++, x++)
                 {
-                    Put(packed ? (byte)(i % 2 == 0 ? data[i / 2] >> 4 : data[i / 2] & 15) : data[i]);
+                    pixels[(y * header.Width) + x] = packed ? (byte)(i % 2 == 0 ? data[i / 2] >> 4 : data[i / 2] & 15) : data[i];
                 }
 
                 data = data[Math.Min(data.Length, bytes + (bytes & 1))..];
@@ -70,12 +72,7 @@ internal static class BmpRuns
 
         return pixels;
 
-        void Put(byte index)
-        {
-            if (x < header.Width)
-            {
-                pixels[(y * header.Width) + x] = index;
-            }
-        }
+        // A file may hold millions of runs behind the end of a row.
+        int EndOf(int count) => Math.Min(header.Width, x + count);
     }
 }

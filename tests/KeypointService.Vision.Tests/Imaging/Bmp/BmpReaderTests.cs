@@ -37,6 +37,15 @@ public sealed class BmpReaderTests
     }
 
     [Fact]
+    public void Decode_MillionsOfRunsBehindTheEndOfARow_DropsThem()
+    {
+        // Their pixels together are more than a number of 32 bits counts.
+        var file = BmpFile.Windows(1, 2, 8, 1, Colors, [.. Enumerable.Repeat<byte[]>([255, 1], 9_000_000).SelectMany(run => run), 0, 0, 1, 2, 0, 1]);
+
+        AssertPixels(file, [Red], [White]);
+    }
+
+    [Fact]
     public void Decode_RunsThatBreakOff_AreCorrupt()
     {
         var file = BmpFile.Windows(3, 20, 8, 1, Colors, [3, 1, 0, 0]);
