@@ -39,28 +39,25 @@ internal static class PngChunks
     }
 
     /// <summary>True where pixels may be transparent: by an alpha channel, or by a colour or palette entry that is.</summary>
-    /// <param name="essential">What <see cref="Essential"/> gave.</param>
-    public static bool HasTransparency(ReadOnlySpan<byte> essential)
+    /// <param name="file">A file whose header is whole.</param>
+    public static bool HasTransparency(ReadOnlySpan<byte> file)
     {
         const int colorType = SignatureLength + 8 + 9;
         const int alphaBit = 4;
-        if ((essential[colorType] & alphaBit) != 0)
+        if ((file[colorType] & alphaBit) != 0)
         {
             return true;
         }
 
-        for (var rest = essential[SignatureLength..]; First(rest) is var chunk && !chunk[4..].StartsWith("IDAT"u8);)
+        var rest = file[SignatureLength..];
+        while (LengthOf(rest) is { } length && !rest[4..].StartsWith("IDAT"u8))
         {
-            if (chunk[4..].StartsWith("tRNS"u8))
+            if (rest[4..].StartsWith("tRNS"u8))
             {
                 return true;
             }
 
-            rest = rest[chunk.Length..];
-            if (rest.IsEmpty)
-            {
-                break;
-            }
+            rest = rest[length..];
         }
 
         return false;
@@ -69,11 +66,14 @@ internal static class PngChunks
     private static bool IsEssential(ReadOnlySpan<byte> chunk) =>
         (chunk[4] & Ancillary) == 0 || chunk[4..].StartsWith("tRNS"u8);
 
-    private static ReadOnlySpan<byte> First(ReadOnlySpan<byte> chunks)
+    private static ReadOnlySpan<byte> First(ReadOnlySpan<byte> chunks) => LengthOf(chunks) is { } length
+        ? chunks[..length]
+        : throw new CorruptImageException(ImageFormat.Png, "its end is missing. Was the upload cut off?");
+
+    /// <summary>Bytes of the first chunk; null where it reaches over the end.</summary>
+    private static int? LengthOf(ReadOnlySpan<byte> chunks)
     {
         var length = chunks.Length < Overhead ? uint.MaxValue : BinaryPrimitives.ReadUInt32BigEndian(chunks);
-        return length <= chunks.Length - Overhead
-            ? chunks[..((int)length + Overhead)]
-            : throw new CorruptImageException(ImageFormat.Png, "its end is missing. Was the upload cut off?");
+        return length <= chunks.Length - Overhead ? (int)length + Overhead : null;
     }
 }

@@ -23,9 +23,7 @@ internal static class PngHeader
             throw new CorruptImageException(ImageFormat.Png, "its header gives an impossible size.");
         }
 
-        // Palettes may hold transparent entries; gray and colours have an alpha of their own or none.
-        const byte palette = 3;
-        return new ImageHeader(ImageFormat.Png, (int)width, (int)height, Orientation(rest)) { MayBeTransparent = rest[17] >= palette };
+        return new ImageHeader(ImageFormat.Png, (int)width, (int)height, Orientation(rest)) { MayBeTransparent = PngChunks.HasTransparency(data) };
     }
 
     /// <summary>Bytes of all rows once unpacked.</summary>

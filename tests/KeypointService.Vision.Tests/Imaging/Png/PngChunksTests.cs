@@ -40,5 +40,19 @@ public sealed class PngChunksTests
         Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode(file, ImageHeader.Read(file)));
     }
 
+    [Theory]
+    [InlineData(2, false, false)]
+    [InlineData(2, true, true)]
+    [InlineData(3, false, false)]
+    [InlineData(6, false, true)]
+    public void Read_ColourThatIsTransparent_IsToldBeforeAPixelIsDecoded(byte color, bool named, bool may)
+    {
+        var file = PngFile.Write(4, 4, new PngKind(color, 8), bytes => new byte[bytes], CompressionLevel.Fastest);
+        var pixels = file.AsSpan().IndexOf("IDAT"u8) - 4;
+        byte[] transparent = [.. file[..pixels], 0, 0, 0, 6, .. "tRNS"u8, .. new byte[10], .. file[pixels..]];
+
+        Assert.Equal(may, ImageHeader.Read(named ? transparent : file).MayBeTransparent);
+    }
+
     private static byte[] Row(int bytes, int row) => [.. Enumerable.Repeat((byte)(row * 40), bytes)];
 }
