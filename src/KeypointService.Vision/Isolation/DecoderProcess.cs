@@ -121,13 +121,21 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
     {
         Kill();
         _process.WaitForExit();
-        _process.Dispose();
+        Close();
     }
 
     public async ValueTask DisposeAsync()
     {
         Kill();
         await _process.WaitForExitAsync().ConfigureAwait(false);
+        Close();
+    }
+
+    /// <summary>Whoever has asked a process for its pipes has to close them: it does not.</summary>
+    private void Close()
+    {
+        Output.Dispose();
+        Input.Dispose();
         _process.Dispose();
     }
 
