@@ -29,32 +29,36 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
     /// <summary>Takes the next frame, a picture file.</summary>
     /// <param name="picture">The whole file.</param>
     /// <param name="time">Time of the frame, later than the one before.</param>
+    /// <param name="cancellation">Gives the frame up, between two looks or batches of faces; the next one goes on from there.</param>
     /// <returns>The faces in the frame, largest first.</returns>
     /// <exception cref="UnsupportedImageException">The data is not a picture of an accepted format.</exception>
     /// <exception cref="CorruptImageException">The picture is cut off or damaged, or is not what its header says.</exception>
     /// <exception cref="CostlyImageException">Decoding it would take too long.</exception>
-    public TrackedFaces Track(ReadOnlySpan<byte> picture, TimeSpan time)
+    /// <exception cref="OperationCanceledException">The frame was given up.</exception>
+    public TrackedFaces Track(ReadOnlySpan<byte> picture, TimeSpan time, CancellationToken cancellation = default)
     {
         var start = Stopwatch.GetTimestamp();
         var header = ImageHeader.Read(picture);
         using var image = ImageDecoder.Decode(picture, header, gray: true);
         var decode = Stopwatch.GetElapsedTime(start);
-        var faces = Track(image, time);
+        var faces = Track(image, time, cancellation);
         return faces with { Header = header, Times = faces.Times with { Decode = decode } };
     }
 
     /// <summary>Takes the next frame.</summary>
     /// <param name="image">The upright frame, 8 bits, blue-green-red or grayscale.</param>
     /// <param name="time">Time of the frame, later than the one before.</param>
+    /// <param name="cancellation">Gives the frame up, between two looks or batches of faces; the next one goes on from there.</param>
     /// <returns>The faces in the frame, largest first.</returns>
-    public TrackedFaces Track(Mat image, TimeSpan time)
+    /// <exception cref="OperationCanceledException">The frame was given up.</exception>
+    public TrackedFaces Track(Mat image, TimeSpan time, CancellationToken cancellation = default)
     {
         var start = Stopwatch.GetTimestamp();
         using var gray = image.ToGray();
         _tracks.RemoveAll(track => track.IsLost && time - track.Seen > options.Memory);
-        FollowAll(gray, time);
+        FollowAll(gray, time, cancellation);
         RemoveDuplicates();
-        var detection = NeedsDetection(time) ? Detect(gray, time) : new StageTimes();
+        var detection = NeedsDetection(time) ? Detect(gray, time, cancellation) : new StageTimes();
         var faces = _tracks
             .Where(track => !track.IsLost)
             .OrderByDescending(track => track.Face.Box.Area)
@@ -84,7 +88,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
             : time - last >= options.RedetectInterval && _framesSince >= options.RedetectFrames;
     }
 
-    private void FollowAll(Mat gray, TimeSpan time)
+    private void FollowAll(Mat gray, TimeSpan time, CancellationToken cancellation)
     {
         var tracks = _tracks.Where(track => !track.IsLost).ToArray();
         if (tracks.Length == 0)
@@ -93,7 +97,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
         }
 
         var least = LeastConfidence * options.KeepShare;
-        var faces = Look(gray, [.. tracks.Select(track => track.Face with { Box = track.RegionAt(time) })], least: 0);
+        var faces = Look(gray, [.. tracks.Select(track => track.Face with { Box = track.RegionAt(time) })], least: 0, cancellation);
         foreach (var (track, face) in tracks.Zip(faces))
         {
             if (face is not null && !(face.Confidence < least))
@@ -117,15 +121,15 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
 
     /// <summary>Locates faces around their boxes, again where the first look shows that a box lay badly.</summary>
     /// <returns>For each face what was seen; null where that is no face.</returns>
-    private FaceKeypoints?[] Look(Mat gray, FaceKeypoints[] faces, double least)
+    private FaceKeypoints?[] Look(Mat gray, FaceKeypoints[] faces, double least, CancellationToken cancellation)
     {
         FaceKeypoints?[] seen = [.. pipeline.LocateAt(
-            gray, [.. faces.Select(face => face.Box)], [.. faces.Select(face => face.Roll)])];
+            gray, [.. faces.Select(face => face.Box)], [.. faces.Select(face => face.Roll)], cancellation)];
         var again = Enumerable.Range(0, seen.Length)
             .Where(i => FaceShape.IsPlausible(seen[i]!) && seen[i]!.Region.Overlap(faces[i].Box) < WellPlaced)
             .ToArray();
         var better = pipeline.LocateAt(
-            gray, [.. again.Select(i => seen[i]!.Region)], [.. again.Select(i => seen[i]!.Roll)]);
+            gray, [.. again.Select(i => seen[i]!.Region)], [.. again.Select(i => seen[i]!.Roll)], cancellation);
         foreach (var (i, face) in again.Zip(better))
         {
             seen[i] = face;
@@ -135,10 +139,10 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
     }
 
     /// <summary>Searches the whole frame for faces that are not known yet.</summary>
-    private StageTimes Detect(Mat gray, TimeSpan time)
+    private StageTimes Detect(Mat gray, TimeSpan time, CancellationToken cancellation)
     {
         (_detected, _framesSince) = (time, 0);
-        var found = pipeline.Locate(gray, options.Detection);
+        var found = pipeline.Locate(gray, options.Detection, cancellation);
         List<FaceKeypoints> unknown = [];
         foreach (var face in found)
         {
@@ -154,7 +158,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
 
         if (unknown.Count > 0)
         {
-            foreach (var face in Look(gray, [.. unknown], LeastConfidence).OfType<FaceKeypoints>())
+            foreach (var face in Look(gray, [.. unknown], LeastConfidence, cancellation).OfType<FaceKeypoints>())
             {
                 Welcome(face, time);
             }

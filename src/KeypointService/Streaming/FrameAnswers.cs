@@ -30,14 +30,14 @@ internal sealed class FrameAnswers(
         {
             rates.Check(context);
             using var worker = await admission.EnterAsync(frame.Picture.Memory, PictureUse.ExactFaces, cancellation);
-            var faces = tracker.Track(frame.Picture.Bytes, frame.Time);
+            var faces = tracker.Track(frame.Picture.Bytes, frame.Time, worker.Cancellation);
             telemetry.Located(model, faces.Count, faces.Times);
             slot.Use();
             var response = KeypointResponse.From(faces, model, format, frame.Number);
             JsonSerializer.Serialize(json, response, serialization);
             Answered++;
         }
-        catch (Exception exception) when (Problem.From(exception) is { } problem)
+        catch (Exception exception) when (Problem.FromWork(exception, cancellation) is { } problem)
         {
             JsonSerializer.Serialize(json, ProblemWriter.Describe(context, problem, frame.Number), serialization);
         }

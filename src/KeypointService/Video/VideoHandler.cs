@@ -43,7 +43,7 @@ internal sealed class VideoHandler(
         query = VideoQuery.Read(fields.With(context.Request.Query, VideoQuery.Known.Names));
         var pipeline = pipelines.Find(query.Faces.Model, query.Faces.Detector);
         await using IVideoAnswer answer = format == VideoAnswerFormat.Lines
-            ? new VideoLines(context, query.Faces.Format, json.Value.SerializerOptions)
+            ? new VideoLines(context, query.Faces.Format, json.Value.SerializerOptions, TimeSpan.FromSeconds(options.Value.MaxSeconds))
             : new AnnotatedVideo(context, space.Open(), options.Value.MaxAnnotatedBytes);
         FaceTracker tracker = new(pipeline, new FaceTrackerOptions { Detection = query.Faces.Locate });
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, context.RequestAborted);
@@ -95,15 +95,29 @@ internal sealed class VideoHandler(
             CheckLength(video.Time);
 
             // Decoding holds no worker, and others may work while the client reads.
-            using (await workers.EnterAsync(cancellation))
+            using (var place = await workers.EnterAsync(cancellation))
             {
-                var faces = tracker.Track(video.Image, video.Time);
+                var faces = Track(tracker, video, place.Cancellation, cancellation);
                 telemetry.Located(model, faces.Count, faces.Times);
                 answer.Add(video, faces);
             }
 
             progress.Next = video.Frame + 1;
             await answer.FlushAsync();
+        }
+    }
+
+    /// <exception cref="RequestProblemException">The frame takes too long.</exception>
+    private static TrackedFaces Track(FaceTracker tracker, VideoDecoder video, CancellationToken late, CancellationToken cancellation)
+    {
+        try
+        {
+            return tracker.Track(video.Image, video.Time, late);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new RequestProblemException(
+                ProblemKind.TooBusy, "To follow the faces of a frame took longer than the service gives to one picture.");
         }
     }
 

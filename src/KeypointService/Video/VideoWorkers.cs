@@ -18,7 +18,7 @@ internal sealed class VideoWorkers(Admission admission, IOptions<LimitsOptions> 
     /// <summary>Waits for a worker, however long.</summary>
     /// <returns>The worker; dispose it to free it.</returns>
     /// <exception cref="RequestProblemException">The service is stopping.</exception>
-    public async Task<IDisposable> EnterAsync(CancellationToken cancellation)
+    public async Task<Place> EnterAsync(CancellationToken cancellation)
     {
         await _places.WaitAsync(cancellation);
         try
@@ -34,7 +34,7 @@ internal sealed class VideoWorkers(Admission admission, IOptions<LimitsOptions> 
 
     public void Dispose() => _places.Dispose();
 
-    private async Task<IDisposable> WaitAsync(CancellationToken cancellation)
+    private async Task<Worker> WaitAsync(CancellationToken cancellation)
     {
         while (true)
         {
@@ -49,8 +49,12 @@ internal sealed class VideoWorkers(Admission admission, IOptions<LimitsOptions> 
         }
     }
 
-    private sealed class Place(SemaphoreSlim places, IDisposable worker) : IDisposable
+    /// <summary>A worker for a frame; dispose it to free it.</summary>
+    internal sealed class Place(SemaphoreSlim places, Worker worker) : IDisposable
     {
+        /// <summary>Cancelled with the request, and where the frame takes too long.</summary>
+        public CancellationToken Cancellation => worker.Cancellation;
+
         public void Dispose()
         {
             worker.Dispose();

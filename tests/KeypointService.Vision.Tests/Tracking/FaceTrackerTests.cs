@@ -11,6 +11,19 @@ public sealed class FaceTrackerTests(DrawnVideo video) : IClassFixture<DrawnVide
     private static readonly ImagePoint Middle = new(320, 200);
 
     [Fact]
+    public void Track_FrameThatIsGivenUp_LeavesTheFacesToTheNext()
+    {
+        using var video = new DrawnVideo();
+        using var frame = DrawnFace.Picture(640, 400, [new(new ImagePoint(300, 200), 70)]);
+        var tracker = video.Tracker();
+        var first = Assert.Single(tracker.Track(frame, TimeSpan.Zero));
+
+        Assert.ThrowsAny<OperationCanceledException>(() => tracker.Track(frame, TimeSpan.FromMilliseconds(40), new CancellationToken(canceled: true)));
+
+        Assert.Equal(first.Track, Assert.Single(tracker.Track(frame, TimeSpan.FromMilliseconds(80))).Track);
+    }
+
+    [Fact]
     public void Track_TwoFacesThatMove_KeepTheirNumbers()
     {
         var frames = video.Track(75, i =>
