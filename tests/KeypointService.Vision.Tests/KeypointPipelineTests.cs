@@ -376,6 +376,23 @@ public sealed class KeypointPipelineTests : IDisposable
         Assert.Equal(1, detector.Searches);
     }
 
+    [Theory]
+    [InlineData(9000, 300)]
+    [InlineData(300, 9000)]
+    [InlineData(16_000, 300)]
+    public void Locate_PictureFarLongerThanWide_FindsItsFaces(int width, int height)
+    {
+        DrawnFace[] drawn = [.. Enumerable.Range(0, 3).Select(i => 0.1 + (0.37 * i)).Select(at =>
+            new DrawnFace(width > height ? new ImagePoint(at * width, 150) : new ImagePoint(150, at * height), 55))];
+        using var picture = DrawnFace.Picture(width, height, drawn);
+        using var pipeline = KeypointPipeline.Load(models: Installed.Models);
+
+        var faces = pipeline.Locate(picture.ImEncode(".jpg")).OrderBy(face => face.Box.Center.X + face.Box.Center.Y).ToArray();
+
+        Assert.Equal(drawn.Length, faces.Length);
+        Assert.All(drawn.Zip(faces), pair => Assert.InRange(pair.First.EyesCenter.DistanceTo(pair.Second.Box.Center), 0, 40));
+    }
+
     [Fact]
     public void Search_GivenUp_LooksAtNothing()
     {

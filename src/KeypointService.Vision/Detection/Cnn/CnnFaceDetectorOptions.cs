@@ -5,7 +5,8 @@ public sealed record CnnFaceDetectorOptions
 {
     /// <summary>
     /// Longest side in pixels of the grayscale copy that is searched; smaller pictures are searched as they are. Time
-    /// grows with its square, and the smallest face that is found shrinks with it.
+    /// grows with its square, and the smallest face that is found shrinks with it. The copy of a picture over twice as long as wide is
+    /// longer, with as many pixels.
     /// </summary>
     public int WorkingSize { get; init; } = 640;
 

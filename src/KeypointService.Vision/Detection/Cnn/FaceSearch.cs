@@ -68,10 +68,11 @@ internal sealed class FaceSearch(
     private readonly double _minProposal = options.Judged || verifier is not null ? LeastProposal : settings.MinScore;
     private readonly double _minLoneProposal = options.Judged || verifier is not null ? LeastLoneProposal : settings.MinScore;
     private readonly int _longest = Math.Max(gray.Width, gray.Height);
+    private readonly double _stretch = LongPicture.Stretch(gray.Width, gray.Height);
 
     public FaceSearchResult Run()
     {
-        var scale = Math.Min(1, (double)settings.WorkingSize / _longest);
+        var scale = Math.Min(1, _stretch * settings.WorkingSize / _longest);
         var whole = new Rect(0, 0, gray.Width, gray.Height);
         var size = ScaledSize(whole, scale);
         var seen = Look(whole, size);
@@ -137,7 +138,7 @@ internal sealed class FaceSearch(
 
     /// <summary>True where a copy of the scale shows faces that are asked for and may not have been seen.</summary>
     private bool IsWorthwhile(double scale) =>
-        scale <= GreatestEnlargement && LeastFace * Step / scale >= options.MinFaceSize && scale * _longest <= settings.GreatestSize;
+        scale <= GreatestEnlargement && LeastFace * Step / scale >= options.MinFaceSize && scale * _longest <= _stretch * settings.GreatestSize;
 
     /// <summary>Longest side at which the picture is wanted for finer looks; 0 where it is had no larger, or large enough.</summary>
     private int WantedSide(double scale)
@@ -157,7 +158,7 @@ internal sealed class FaceSearch(
     }
 
     private bool IsWorthwhileOfFull(double scale) => scale * _longest <= GreatestEnlargement * options.FullSide
-        && LeastFace * Step / scale >= options.MinFaceSize && scale * _longest <= settings.GreatestSize;
+        && LeastFace * Step / scale >= options.MinFaceSize && scale * _longest <= _stretch * settings.GreatestSize;
 
     private bool FillsPicture() =>
         _hits.Exists(hit => hit.Score >= TellingScore && hit.Box.Width > FillingShare * _longest);
