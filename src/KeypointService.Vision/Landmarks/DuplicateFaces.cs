@@ -1,9 +1,11 @@
+using KeypointService.Vision.Detection;
 using KeypointService.Vision.Geometry;
 
 namespace KeypointService.Vision.Landmarks;
 
 /// <summary>
-/// Non-maximum suppression on located faces: two hits whose points span the same region are one face, and one on a part of a face is none.
+/// Non-maximum suppression on located faces: two hits whose points span the same region are one face, one on a part of a face is none, and
+/// the more a hit overlaps a surer one, the surer it has to be of being another face.
 /// </summary>
 public static class DuplicateFaces
 {
@@ -14,6 +16,12 @@ public static class DuplicateFaces
     private const double Apart = 0.3;
     private const double FarSmaller = 0.4;
 
+    // Overlap of boxes up to which faces are simply neighbours, and what each further hundredth asks of the confidence, in log-odds: at 0.25
+    // it has to be 0.85, at 0.4 over 0.99. Chosen on photos for validation: of hits that overlap a surer one by more than a quarter, nine
+    // of ten are on its jaw, its ear or its hair, and where both faces are real the second is nearly always sure as well.
+    private const double Neighbours = 0.18;
+    private const double LogOddsOfOverlap = 25;
+
     /// <summary>Keeps of several hits on one face the most confident, or the first where there is no confidence.</summary>
     /// <returns>The kept faces in their order.</returns>
     public static IReadOnlyList<FaceKeypoints> Remove(IReadOnlyList<FaceKeypoints> faces)
@@ -21,9 +29,28 @@ public static class DuplicateFaces
         var best = faces.OrderByDescending(face => face.Confidence ?? 0);
         var apart = NonMaximumSuppression.Suppress(best, face => face.Region, SameFace);
         HashSet<FaceKeypoints> kept = new(
-            NonMaximumSuppression.Suppress(apart, face => face.Region, IsPartOf), ReferenceEqualityComparer.Instance);
+            WithoutDoubtful(NonMaximumSuppression.Suppress(apart, face => face.Region, IsPartOf)), ReferenceEqualityComparer.Instance);
         return [.. faces.Where(kept.Contains)];
     }
+
+    private static List<FaceKeypoints> WithoutDoubtful(IReadOnlyList<FaceKeypoints> faces)
+    {
+        List<FaceKeypoints> kept = [];
+        foreach (var face in faces)
+        {
+            if (!kept.Exists(surer => IsDoubtful(face, surer)))
+            {
+                kept.Add(face);
+            }
+        }
+
+        return kept;
+    }
+
+    /// <summary>True where a hit overlaps a surer one by more than its confidence makes up for.</summary>
+    private static bool IsDoubtful(FaceKeypoints face, FaceKeypoints surer) => face.Confidence is { } confidence
+        && face.Box.Overlap(surer.Box) is > Neighbours and var overlap
+        && LogOdds.Of(confidence) < LogOddsOfOverlap * (overlap - Neighbours);
 
     /// <summary>True where a hit lies so close to a surer one that it is on the same face, or on a part of it.</summary>
     internal static bool IsPartOf(FaceBox part, FaceBox face) =>

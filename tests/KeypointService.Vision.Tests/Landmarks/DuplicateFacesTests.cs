@@ -41,9 +41,22 @@ public sealed class DuplicateFacesTests
         Assert.Equal(kept, DuplicateFaces.Remove(faces).Count);
     }
 
+    [Theory]
+    [InlineData(160, 0.9, 1)]
+    [InlineData(160, 0.999, 2)]
+    [InlineData(168, 0.7, 1)]
+    [InlineData(168, 0.95, 2)]
+    [InlineData(190, 0.6, 2)]
+    public void Remove_HitThatOverlapsASurerOne_IsKeptWhereItIsSureEnoughForThat(double x, double confidence, int kept)
+    {
+        FaceKeypoints[] faces = [Face(x, confidence), Face(100, 0.9999)];
+
+        Assert.Equal(kept, DuplicateFaces.Remove(faces).Count);
+    }
+
     private static FaceKeypoints Face(double x, double? confidence, double eyeDistance = 50)
     {
         DrawnFace drawn = new(new ImagePoint(x, 100), eyeDistance);
-        return new FaceKeypoints { Box = FaceBox.Square(drawn.EyesCenter, 110), Points = drawn.Keypoints, Confidence = confidence };
+        return new FaceKeypoints { Box = FaceBox.Square(drawn.EyesCenter, 2.2 * eyeDistance), Points = drawn.Keypoints, Confidence = confidence };
     }
 }
