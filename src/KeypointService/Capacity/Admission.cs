@@ -133,11 +133,11 @@ internal sealed class Admission : IHealthCheck
     /// <exception cref="RequestProblemException">The queue is full.</exception>
     private Waiter Queue(Work work)
     {
-        var arrival = Stopwatch.GetElapsedTime(0).TotalSeconds;
-        Waiter waiter = new(work, arrival + (PassingSeconds * work.Seconds));
+        var arrival = Stopwatch.GetTimestamp();
+        Waiter waiter = new(work, arrival, Stopwatch.GetElapsedTime(0, arrival).TotalSeconds + (PassingSeconds * work.Seconds));
         lock (_lock)
         {
-            if (CanEnter(work))
+            if (CanEnter(work) && !IsHeldUp())
             {
                 Enter(waiter);
             }
@@ -161,6 +161,7 @@ internal sealed class Admission : IHealthCheck
             if (_waiters.Remove(waiter))
             {
                 waiter.Turn.SetResult(false);
+                LetIn();
             }
         }
     }
@@ -172,13 +173,22 @@ internal sealed class Admission : IHealthCheck
         {
             _working--;
             _bytes -= work.Bytes;
-            while (_waiters.Where(waiter => CanEnter(waiter.Work)).MinBy(waiter => waiter.Rank) is { } next)
-            {
-                _waiters.Remove(next);
-                Enter(next);
-            }
+            LetIn();
         }
     }
+
+    private void LetIn()
+    {
+        while (!IsHeldUp() && _waiters.Where(waiter => CanEnter(waiter.Work)).MinBy(waiter => waiter.Rank) is { } next)
+        {
+            _waiters.Remove(next);
+            Enter(next);
+        }
+    }
+
+    /// <summary>True where whoever is next wants more memory than is free, and has been passed for long enough by those who want less.</summary>
+    private bool IsHeldUp() => _waiters.MinBy(waiter => waiter.Rank) is { } next
+        && !CanEnter(next.Work) && Stopwatch.GetElapsedTime(next.Arrival) > _deadline / 2;
 
     private bool CanEnter(Work work) => _working < _workerCount
         && (_bytes == 0 || _bytes + work.Bytes <= _mostBytes);
@@ -196,8 +206,9 @@ internal sealed class Admission : IHealthCheck
     private static RequestProblemException Busy(string detail) => new(ProblemKind.TooBusy, detail);
 
     /// <param name="Work">What the worker is wanted for.</param>
+    /// <param name="Arrival">Time stamp of when it came.</param>
     /// <param name="Rank">The least goes first.</param>
-    private sealed record Waiter(Work Work, double Rank)
+    private sealed record Waiter(Work Work, long Arrival, double Rank)
     {
         /// <summary>True for a worker, false where there was none in time.</summary>
         public TaskCompletionSource<bool> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -44,6 +44,29 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public async Task Enter_LargeOneAmongManySmall_IsNotPassedForEver()
+    {
+        var admission = Create(new LimitsOptions { Workers = 4, QueueSeconds = 2, MaxWorkingBytes = 1_000_000 });
+        var small = new Work(0.001, 100_000);
+        using var stop = new CancellationTokenSource();
+        var stream = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+        {
+            // Together they always hold something: without a pause for it, the large one would find no moment.
+            while (!stop.IsCancellationRequested)
+            {
+                using var worker = await admission.EnterAsync(small, default);
+                await Task.Delay(30);
+            }
+        })).ToArray();
+        await Task.Delay(100);
+
+        (await admission.EnterAsync(new Work(0.001, 950_000), default)).Dispose();
+
+        await stop.CancelAsync();
+        await Task.WhenAll(stream);
+    }
+
+    [Fact]
     public async Task Enter_OthersAreIdle_MayUseTheirThreads()
     {
         var admission = Create(new LimitsOptions { Workers = Environment.ProcessorCount + 2, QueueSeconds = 60 });
