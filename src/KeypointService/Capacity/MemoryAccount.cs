@@ -24,6 +24,17 @@ internal sealed class MemoryAccount(long most, double clientShare)
     /// <summary>Bytes that one client may hold with a file of this size.</summary>
     public long MostForOne(long bytes) => (long)(most * clientShare * PartFor(bytes));
 
+    /// <summary>Bytes of the largest file that one client may hold.</summary>
+    public long LargestForOne => Math.Max(MostForOne(Large + 1), Math.Min(Large, MostForOne(Large)));
+
+    /// <summary>Takes memory, and gives it back when the result is disposed.</summary>
+    /// <inheritdoc cref="Reserve"/>
+    public IDisposable Hold(string client, long bytes)
+    {
+        Reserve(client, bytes);
+        return new Held(this, client, bytes);
+    }
+
     /// <summary>Takes memory.</summary>
     /// <param name="client">Who takes it.</param>
     /// <param name="bytes">How much.</param>
@@ -65,4 +76,9 @@ internal sealed class MemoryAccount(long most, double clientShare)
     }
 
     private static double PartFor(long bytes) => bytes > Large ? LargeShare : 1;
+
+    private sealed class Held(MemoryAccount account, string client, long bytes) : IDisposable
+    {
+        public void Dispose() => account.Release(client, bytes);
+    }
 }

@@ -22,6 +22,16 @@ internal sealed class PictureMemory
     /// <summary>Annotated pictures that are being sent.</summary>
     public MemoryAccount Answers { get; }
 
+    /// <summary>Most bytes of a body: the limit, where one client may hold so much at all.</summary>
+    /// <param name="limit">The limit.</param>
+    /// <param name="isText">True for JSON, whose pictures are decoded beside it.</param>
+    public long MostOfBody(long limit, bool isText)
+    {
+        // One byte more than is to come is held, so that the end shows.
+        var most = Uploads.LargestForOne - 1;
+        return Math.Min(limit, isText ? most / 2 : most);
+    }
+
     /// <summary>Bytes taken at the moment.</summary>
     public long Used => Uploads.Used + Answers.Used;
 }

@@ -31,16 +31,22 @@ internal sealed class InferenceHandler(
     {
         var pipeline = pipelines.Find(name, detector: null);
         admission.Check();
-        var limit = limits.Value.MaxBodyBytes;
+        var jsonHeader = (string?)request.Headers[InferenceRequest.LengthHeader];
+        var limit = memory.MostOfBody(limits.Value.MaxBodyBytes, isText: jsonHeader is null);
         if (request.ContentLength > limit)
         {
             throw PictureBuffer.TooLarge(limit);
         }
 
-        using PictureBuffer body = new(memory.Uploads, clients.Of(request.HttpContext));
+        var client = clients.Of(request.HttpContext);
+        using PictureBuffer body = new(memory.Uploads, client);
         await using PacedBody paced = new(request.Body, _pace, cancellation);
         await body.ReadAsync(paced, limit, request.ContentLength, cancellation);
-        var asked = InferenceRequest.Read(body.Memory, (string?)request.Headers[InferenceRequest.LengthHeader]);
+        var jsonLength = InferenceRequest.JsonLength(body.Bytes.Length, jsonHeader);
+
+        // Three bytes are four letters in base64, and stand beside them until all pictures are answered.
+        using var decoded = memory.Uploads.Hold(client, jsonLength * 3L / 4);
+        var asked = InferenceRequest.Read(body.Memory, jsonLength);
         List<LocatedFace> faces = [];
         for (var image = 0; image < asked.Pictures.Count; image++)
         {

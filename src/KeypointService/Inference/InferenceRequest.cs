@@ -20,25 +20,36 @@ internal sealed record InferenceRequest(
     // Values of the JSON part: more than any request needs, and few enough that to read them takes no memory worth counting.
     private const int MostValues = 4096;
 
-    /// <summary>Reads a body: JSON, and behind it the binary tensors where the header tells its length.</summary>
-    /// <exception cref="RequestProblemException">It is no such request.</exception>
-    public static InferenceRequest Read(ReadOnlyMemory<byte> body, string? jsonLength)
+    /// <summary>Bytes of the JSON part of a body.</summary>
+    /// <param name="bodyLength">Bytes of the body.</param>
+    /// <param name="header">What the header says; null where there is none, and all is JSON.</param>
+    /// <exception cref="RequestProblemException">The header says something else.</exception>
+    public static int JsonLength(int bodyLength, string? header)
     {
-        var length = body.Length;
-        if (jsonLength is not null && !(int.TryParse(jsonLength, NumberStyles.None, CultureInfo.InvariantCulture, out length)
-            && length <= body.Length))
+        if (header is null)
         {
-            throw Bad($"The header {LengthHeader} has to be the length of the JSON part of the body.");
+            return bodyLength;
         }
 
-        var header = Parse(body.Span[..length]);
+        return int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= bodyLength
+            ? length
+            : throw Bad($"The header {LengthHeader} has to be the length of the JSON part of the body.");
+    }
+
+    /// <summary>Reads a body: JSON, and behind it the binary tensors.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="jsonLength">What <see cref="JsonLength"/> gave.</param>
+    /// <exception cref="RequestProblemException">It is no such request.</exception>
+    public static InferenceRequest Read(ReadOnlyMemory<byte> body, int jsonLength)
+    {
+        var header = Parse(body.Span[..jsonLength]);
         var image = header.Inputs is [{ } only] ? only : throw Bad("The request has to have one input.");
         if (image.Name != ImageName || image.Datatype != BytesType)
         {
             throw Bad($"The input has to be '{ImageName}' of the datatype {BytesType}.");
         }
 
-        var elements = image.Parameters?.BinaryDataSize is { } size ? Elements(body[length..], size) : Decode(image.Data);
+        var elements = image.Parameters?.BinaryDataSize is { } size ? Elements(body[jsonLength..], size) : Decode(image.Data);
         ReadOnlyMemory<byte>[] pictures = [.. elements.Take(PictureReader.MostPictures + 1)];
         if (pictures.Length > PictureReader.MostPictures)
         {

@@ -72,6 +72,17 @@ internal sealed class PictureBuffer(MemoryAccount memory, string client) : IDisp
         }
     }
 
+    /// <summary>Gives room back that was made for more.</summary>
+    public void Trim()
+    {
+        var spare = _block.Size - Math.Max(1, _length);
+        if (spare > 0)
+        {
+            _block.Resize(_block.Size - spare);
+            memory.Release(client, spare);
+        }
+    }
+
     public static RequestProblemException TooLarge(long limit) =>
         new(ProblemKind.BodyTooLarge, $"The body is larger than {limit} bytes.")
         {

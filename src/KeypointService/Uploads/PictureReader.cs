@@ -19,8 +19,6 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
 
     private readonly UploadPace _pace = UploadPace.Of(limits.Value, limits.Value.UploadSeconds);
 
-    private long Limit => limits.Value.MaxBodyBytes;
-
     /// <summary>Reads the picture.</summary>
     /// <returns>The picture, which the caller disposes, and the fields beside it.</returns>
     /// <exception cref="RequestProblemException">There is no picture, its body is too large or of a wrong type.</exception>
@@ -39,7 +37,7 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
             {
                 picture = Buffer(request);
                 fields = await OneBody.ReadAsync(
-                    request, _pace, body => picture.ReadAsync(body, Limit, request.ContentLength, cancellation), cancellation);
+                    request, _pace, body => picture.ReadAsync(body, LimitOf(request), request.ContentLength, cancellation), cancellation);
             }
 
             picture.Check();
@@ -84,7 +82,8 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
             }
 
             pictures.Add(Buffer(request));
-            await pictures[^1].ReadAsync(body, Limit, expected: null, cancellation);
+            await pictures[^1].ReadAsync(body, LimitOf(request), expected: null, cancellation);
+            pictures[^1].Trim();
         }
     }
 
@@ -93,7 +92,7 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
         body.CheckCoding(request);
         using var json = Buffer(request);
         await using PacedBody paced = new(request.Body, _pace, cancellation);
-        await json.ReadAsync(paced, Limit, request.ContentLength, cancellation);
+        await json.ReadAsync(paced, LimitOf(request), request.ContentLength, cancellation);
         return JsonPictures.Read(json.Bytes, body.Part, most, () => Buffer(request));
     }
 
@@ -106,11 +105,13 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
     private void Check(HttpRequest request)
     {
         admission.Check();
-        if (request.ContentLength > Limit)
+        if (request.ContentLength > LimitOf(request))
         {
-            throw PictureBuffer.TooLarge(Limit);
+            throw PictureBuffer.TooLarge(LimitOf(request));
         }
     }
+
+    private long LimitOf(HttpRequest request) => memory.MostOfBody(limits.Value.MaxBodyBytes, IsJson(request));
 
     private static bool IsJson(HttpRequest request) => ContentType.Of(request).Is(UploadBody.Json);
 }

@@ -129,13 +129,35 @@ public sealed class LoadTests
     {
         await using var service = new Service { Settings = { ["Limits:MaxBufferedBytes"] = "150000" } };
         using var client = service.CreateClient();
-        using var large = Service.Raw(new byte[300_000], "image/jpeg");
+        using var large = Service.Raw(new byte[40_000], "image/jpeg");
+        var memory = service.Services.GetRequiredService<PictureMemory>();
+        using (memory.Uploads.Hold("another", 56_000))
+        using (memory.Uploads.Hold("a third", 50_000))
+        {
+            await Service.AssertProblem(await client.PostAsync(Keypoints, large), 503, "too-busy");
+        }
 
-        await Service.AssertProblem(await client.PostAsync(Keypoints, large), 503, "too-busy");
-
-        Assert.Equal(0, service.Services.GetRequiredService<PictureMemory>().Used);
+        Assert.Equal(0, memory.Used);
         using var picture = Service.Raw(Service.Portrait());
         Assert.Equal(HttpStatusCode.OK, (await client.PostAsync(Keypoints, picture)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("image/jpeg", true)]
+    [InlineData("image/jpeg", false)]
+    [InlineData("application/json", true)]
+    public async Task Post_BodyThatOneClientCouldNeverHold_IsTooLargeWhateverTheLimit(string type, bool announced)
+    {
+        await using var service = new Service { Settings = { ["Limits:MaxBufferedBytes"] = "150000" } };
+        using var client = service.CreateClient();
+        using var large = Service.Raw(new byte[60_000], type);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Keypoints) { Content = large };
+        request.Headers.TransferEncodingChunked = !announced;
+
+        var problem = await Service.AssertProblem(await client.SendAsync(request), 413, "body-too-large");
+
+        Assert.InRange(problem.GetProperty("maxBodyBytes").GetInt64(), 20_000, 57_000);
+        Assert.Equal(0, service.Services.GetRequiredService<PictureMemory>().Used);
     }
 
     [Fact]
