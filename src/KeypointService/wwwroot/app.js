@@ -44,26 +44,21 @@ function show(mode) {
   element("next").hidden = true;
 }
 
-function restart() {
-  begin();
+function putAway() {
   shown = null;
   overlay.clear();
   element("file").value = "";
   element("files").hidden = true;
+}
+
+function restart() {
+  begin();
+  putAway();
   show("empty");
 }
 
-/** Tells what is wrong; a picture that can be seen stays, and so does the list of several. */
+/** Tells what is wrong, and leaves what is on the page. */
 function fail(error, again, name) {
-  if (!shown?.picture || live || error instanceof KeyRequired) {
-    const { hidden } = element("files");
-    restart();
-    element("files").hidden = hidden;
-  } else {
-    element("answer").hidden = true;
-    element("faces").hidden = true;
-  }
-
   element("error").textContent = name && !(error instanceof KeyRequired) ? `${name}: ${error.message}` : error.message;
   element("error").hidden = false;
   if (error instanceof KeyRequired) {
@@ -71,6 +66,9 @@ function fail(error, again, name) {
     element("key-form").hidden = false;
     element("key").value = "";
     element("key").focus();
+  } else {
+    // What failed may have been begun far below.
+    element("error").scrollIntoView({ block: "nearest" });
   }
 }
 
@@ -142,6 +140,13 @@ async function locate(file, more = {}) {
     }
   } catch (error) {
     if (!signal.aborted) {
+      if (!shown.picture) {
+        // There is nothing to see, but the list of several stays.
+        const { hidden } = element("files");
+        restart();
+        element("files").hidden = hidden;
+      }
+
       fail(error, () => locate(file), file.name);
     }
   } finally {
@@ -152,8 +157,7 @@ async function locate(file, more = {}) {
 }
 
 async function play(open) {
-  restart();
-  const { signal } = turn;
+  let { signal } = turn;
   try {
     const source = await open();
     if (signal.aborted) {
@@ -162,9 +166,11 @@ async function play(open) {
       return;
     }
 
+    signal = begin();
     live = new Live(source, withChoices("v1/stream"));
     await live.run(({ answer, frame, mirrored, pace }) => {
       if (document.body.dataset.mode !== "live") {
+        putAway();
         show("live");
       }
 
@@ -175,6 +181,10 @@ async function play(open) {
     });
   } catch (error) {
     if (!signal.aborted) {
+      if (document.body.dataset.mode === "live") {
+        restart();
+      }
+
       fail(error, () => play(open), null);
     }
   }
@@ -209,6 +219,7 @@ function listFiles(files) {
 
 async function download() {
   const { file } = shown;
+  element("error").hidden = true;
   try {
     const pose = element("pose").checked ? "true" : "";
     const picture = await (await post(withChoices("v1/annotated", { pose }), file, { accept: "image/png" })).blob();
@@ -224,6 +235,7 @@ async function download() {
 }
 
 async function listModels() {
+  element("error").hidden = true;
   try {
     const answer = await (await ask("v1/models")).json();
     element("models-json").textContent = formatted(answer);

@@ -84,6 +84,55 @@ public sealed class LiveVideoTests(Browser browser)
     }
 
     [BrowserFact]
+    public async Task Models_Refused_LetTheVideoGoOn()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.Page.ClickAsync("#camera");
+        await Expect(open.Status).ToHaveTextAsync("1 face", Patient);
+        await open.Page.RouteAsync("**/v1/models", route => route.AbortAsync());
+
+        await open.Page.ClickAsync("#models");
+        await Expect(open.Alert).ToBeVisibleAsync();
+
+        var frame = await open.Page.EvaluateAsync<int>("() => JSON.parse(json.textContent).frame");
+        await open.Page.WaitForFunctionAsync("(frame) => JSON.parse(json.textContent).frame > frame", frame);
+    }
+
+    [BrowserFact]
+    public async Task Camera_NotAllowed_LeavesThePictureAndItsAnswer()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChooseAsync(Service.Portrait());
+        await Expect(open.Status).ToContainTextAsync("1 face in", new() { Timeout = 30_000 });
+        await open.Page.EvaluateAsync(
+            """
+            () => {
+              navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("No.", "NotAllowedError"));
+            }
+            """);
+
+        await open.Page.ClickAsync("#live-camera");
+
+        await Expect(open.Alert).ToContainTextAsync("The camera is not allowed.");
+        await AssertPictureAsync(open);
+    }
+
+    [BrowserFact]
+    public async Task Camera_StreamRefused_LeavesThePictureAndItsAnswer()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChooseAsync(Service.Portrait());
+        await Expect(open.Status).ToContainTextAsync("1 face in", new() { Timeout = 30_000 });
+        await open.Page.RouteWebSocketAsync(
+            "**/v1/stream*", page => _ = page.CloseAsync(new() { Code = 1013, Reason = "The service stops." }));
+
+        await open.Page.ClickAsync("#live-camera");
+
+        await Expect(open.Alert).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await AssertPictureAsync(open);
+    }
+
+    [BrowserFact]
     public async Task Camera_DetectorAndModelChosen_AreUsed()
     {
         await using var open = await browser.OpenAsync();
@@ -98,6 +147,14 @@ public sealed class LiveVideoTests(Browser browser)
         Assert.EndsWith("/v1/stream?detector=haar&model=classic", (await stream).Url, StringComparison.Ordinal);
         await Expect(open.Page.Locator("#json")).ToContainTextAsync("\"model\": \"classic\"", new() { Timeout = 30_000 });
         await Expect(open.Page.Locator("#json")).ToContainTextAsync("\"track\": 1");
+    }
+
+    private static async Task AssertPictureAsync(OpenPage open)
+    {
+        await Expect(open.Canvas).ToBeVisibleAsync();
+        await Expect(open.Status).ToContainTextAsync("1 face in");
+        await Expect(open.Page.Locator("#json")).ToBeVisibleAsync();
+        await Expect(open.Page.Locator("#start")).ToBeHiddenAsync();
     }
 
     private static Task<int> LiveCamerasAsync(OpenPage open) => open.Page.EvaluateAsync<int>(

@@ -78,6 +78,38 @@ public sealed class PictureControlsTests(Browser browser)
     }
 
     [BrowserFact]
+    public async Task Download_Refused_LeavesTheAnswer()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChooseAsync(Service.Group(), "holiday.jpg");
+        await Expect(open.Status).ToContainTextAsync("3 faces", Patient.Contain);
+        await RefuseAsync(open, "**/v1/annotated*");
+        var button = open.Page.GetByRole(AriaRole.Button, new() { Name = "Download with points" });
+
+        await button.ClickAsync();
+        await Expect(open.Alert).ToHaveTextAsync("holiday.jpg: It is too large.");
+        await AssertAnswerStaysAsync(open);
+
+        await open.Page.UnrouteAllAsync();
+        await open.Page.RunAndWaitForDownloadAsync(() => button.ClickAsync());
+        await Expect(open.Alert).ToBeHiddenAsync();
+    }
+
+    [BrowserFact]
+    public async Task Models_Refused_LeavesTheAnswer()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChooseAsync(Service.Group());
+        await Expect(open.Status).ToContainTextAsync("3 faces", Patient.Contain);
+        await RefuseAsync(open, "**/v1/models");
+
+        await open.Page.ClickAsync("#models");
+
+        await Expect(open.Alert).ToHaveTextAsync("It is too large.");
+        await AssertAnswerStaysAsync(open);
+    }
+
+    [BrowserFact]
     public async Task Zoom_FaceInTheList_ShowsItAloneAndItsPointsAreStillThere()
     {
         await using var open = await browser.OpenAsync();
@@ -163,6 +195,17 @@ public sealed class PictureControlsTests(Browser browser)
         public static LocatorAssertionsToContainTextOptions Contain { get; } = new() { Timeout = 30_000 };
 
         public static LocatorAssertionsToBeVisibleOptions Visible { get; } = new() { Timeout = 30_000 };
+    }
+
+    private static async Task RefuseAsync(OpenPage open, string address) => await open.Page.RouteAsync(address, route => route.FulfillAsync(
+        new() { Status = 422, ContentType = "application/problem+json", Body = """{ "detail": "It is too large." }""" }));
+
+    private static async Task AssertAnswerStaysAsync(OpenPage open)
+    {
+        await Expect(open.Canvas).ToBeVisibleAsync();
+        await Expect(open.Page.Locator("#json")).ToBeVisibleAsync();
+        await Expect(open.Page.Locator("#faces button")).ToHaveCountAsync(3);
+        await Expect(open.Page.Locator("#faces")).ToBeVisibleAsync();
     }
 
     private static FilePayload Picture(string name, byte[] bytes) => new() { Name = name, MimeType = "image/jpeg", Buffer = bytes };
