@@ -127,8 +127,9 @@ async function locate(file, more = {}) {
     const response = await post(withChoices("v1/keypoints", more), file, { signal });
     const answer = await response.json();
 
-    // What the browser cannot read the service can show: HEIC, for instance.
-    shown.picture ??= await readable(await (await post("v1/annotated", file, { signal, accept: "image/jpeg" })).blob());
+    // What the browser cannot read the service can show: HEIC, for instance. No face is as large, so none is drawn into it.
+    shown.picture ??= await readable(
+      await (await post("v1/annotated?minFaceSize=65535", file, { signal, accept: "image/jpeg" })).blob());
     signal.throwIfAborted();
     overlay.show(shown.picture, answer.faces);
     listFaces(element("faces"), answer.faces, (index) => overlay.zoom(index));

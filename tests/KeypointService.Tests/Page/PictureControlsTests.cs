@@ -110,6 +110,31 @@ public sealed class PictureControlsTests(Browser browser)
     }
 
     [BrowserFact]
+    public async Task Picture_ThatTheBrowserCannotRead_IsShownWithNothingDrawnIntoIt()
+    {
+        await using var open = await browser.OpenAsync();
+
+        // Without faces the page draws nothing either.
+        await open.ChangeAnswersAsync(answer => answer["faces"] = new JsonArray());
+        await open.ChooseAsync(Service.Group());
+        await Expect(open.Status).ToContainTextAsync("No face found", Patient.Contain);
+        await open.Page.EvaluateAsync(
+            """
+            () => {
+              window.pixels = () => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+              window.plain = pixels();
+              const read = createImageBitmap;
+              window.createImageBitmap = (file, options) => file.name ? Promise.reject(new Error("Unknown.")) : read(file, options);
+            }
+            """);
+
+        await open.Page.RunAndWaitForResponseAsync(() => open.ChooseAsync(Service.Group(), "group.heic"), "**/v1/annotated*");
+        await Expect(open.Page.Locator("#json")).ToBeVisibleAsync(Patient.Visible);
+
+        Assert.Equal(0, await open.Page.EvaluateAsync<int>("() => pixels().filter((value, i) => Math.abs(value - plain[i]) > 80).length"));
+    }
+
+    [BrowserFact]
     public async Task Zoom_FaceInTheList_ShowsItAloneAndItsPointsAreStillThere()
     {
         await using var open = await browser.OpenAsync();
