@@ -114,6 +114,7 @@ async function locate(file, more = {}) {
     overlay.clear();
   }
 
+  shown.more = more;
   show("picture");
   element("answer").hidden = true;
   element("busy").hidden = false;
@@ -148,7 +149,7 @@ async function locate(file, more = {}) {
         element("files").hidden = hidden;
       }
 
-      fail(error, () => locate(file), file.name);
+      fail(error, () => locate(file, more), file.name);
     }
   } finally {
     if (!signal.aborted) {
@@ -218,12 +219,11 @@ function listFiles(files) {
   }));
 }
 
-async function download() {
-  const { file } = shown;
+async function download({ file, more }) {
   element("error").hidden = true;
   try {
     const pose = element("pose").checked ? "true" : "";
-    const picture = await (await post(withChoices("v1/annotated", { pose }), file, { accept: "image/png" })).blob();
+    const picture = await (await post(withChoices("v1/annotated", { ...more, pose }), file, { accept: "image/png" })).blob();
     const link = Object.assign(document.createElement("a"), {
       href: URL.createObjectURL(picture),
       download: `${(file.name ?? "picture").replace(/\.\w+$/, "")}-keypoints.png`,
@@ -231,7 +231,7 @@ async function download() {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   } catch (error) {
-    fail(error, download, file.name);
+    fail(error, () => download({ file, more }), file.name);
   }
 }
 
@@ -260,16 +260,17 @@ element("again").addEventListener("click", () => {
   restart();
   element("file").focus();
 });
-element("download").addEventListener("click", download);
+element("download").addEventListener("click", () => download(shown));
 element("models").addEventListener("click", listModels);
 element("other-detector").addEventListener("click", () => {
   element("detector").value = element("detector").value === "haar" ? "cnn" : "haar";
   locate(shown.file);
 });
 element("whole").addEventListener("click", () => locate(shown.file, { cropped: "true" }));
-for (const id of ["detector", "model"]) {
-  element(id).addEventListener("change", () => locate(shown.file));
-}
+element("detector").addEventListener("change", () => locate(shown.file));
+
+// A picture that is one face stays one for another model; to choose a detector is to look for faces again.
+element("model").addEventListener("change", () => locate(shown.file, shown.more));
 element("model").addEventListener("focus", fillModels, { once: true });
 element("key-form").addEventListener("submit", (event) => {
   event.preventDefault();

@@ -215,11 +215,70 @@ public sealed class PictureControlsTests(Browser browser)
         await Expect(open.Page.Locator("#next")).ToBeHiddenAsync();
     }
 
+    [BrowserFact]
+    public async Task WholePicture_DownloadAndAnotherModel_AreOfTheOneFace()
+    {
+        using Mat empty = new(240, 320, MatType.CV_8UC3, Scalar.All(128));
+        await using var open = await browser.OpenAsync();
+        await ShowWholeAsync(open, empty);
+
+        var download = await open.Page.RunAndWaitForDownloadAsync(
+            () => open.Page.GetByRole(AriaRole.Button, new() { Name = "Download with points" }).ClickAsync());
+        using var annotated = Cv2.ImRead(await download.PathAsync());
+        Assert.True(Cv2.Norm(empty, annotated, NormTypes.INF) > 50);
+
+        await open.Page.GetByLabel("Locate points with").FocusAsync();
+        await open.Page.GetByLabel("Locate points with").SelectOptionAsync("classic");
+        await Expect(open.Page.Locator("#json")).ToContainTextAsync("\"model\": \"classic\"", Patient.Contain);
+        await Expect(open.Status).ToContainTextAsync("1 face");
+    }
+
+    [BrowserFact]
+    public async Task WholePicture_KeyAskedFor_IsStillOneFaceWithTheKey()
+    {
+        using Mat empty = new(240, 320, MatType.CV_8UC3, Scalar.All(128));
+        await using var open = await browser.OpenAsync();
+        await AskForKeyOnceAsync(open, "**/v1/keypoints?cropped=true");
+        await AskForKeyOnceAsync(open, "**/v1/annotated*");
+        await ShowWholeAsync(open, empty, key: true);
+
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Download with points" }).ClickAsync();
+        var request = await open.Page.RunAndWaitForRequestAsync(() => GiveKeyAsync(open), "**/v1/annotated*");
+
+        Assert.Contains("cropped=true", request.Url, StringComparison.Ordinal);
+    }
+
     private static class Patient
     {
         public static LocatorAssertionsToContainTextOptions Contain { get; } = new() { Timeout = 30_000 };
 
         public static LocatorAssertionsToBeVisibleOptions Visible { get; } = new() { Timeout = 30_000 };
+    }
+
+    /// <summary>A picture without faces, and the button that says that it is one.</summary>
+    private static async Task ShowWholeAsync(OpenPage open, Mat picture, bool key = false)
+    {
+        await open.ChooseAsync(picture.ImEncode(".jpg"));
+        await Expect(open.Status).ToContainTextAsync("No face found", Patient.Contain);
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "The picture is one face" }).ClickAsync();
+        if (key)
+        {
+            await GiveKeyAsync(open);
+        }
+
+        await Expect(open.Status).ToContainTextAsync("1 face", Patient.Contain);
+    }
+
+    private static async Task AskForKeyOnceAsync(OpenPage open, string address) => await open.Page.RouteAsync(
+        address,
+        route => route.FulfillAsync(
+            new() { Status = 401, ContentType = "application/problem+json", Body = """{ "type": "/problems/key-required" }""" }),
+        new() { Times = 1 });
+
+    private static async Task GiveKeyAsync(OpenPage open)
+    {
+        await open.Page.GetByLabel("API key").FillAsync("key");
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Use this key" }).ClickAsync();
     }
 
     private static async Task RefuseAsync(OpenPage open, string address) => await open.Page.RouteAsync(address, route => route.FulfillAsync(
