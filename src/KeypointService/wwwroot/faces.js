@@ -1,9 +1,9 @@
 const least = 8;
 
-/** In which direction a head is turned, in words. */
+/** In which direction a head is turned, in words; left and right are the person's own. */
 function direction({ yaw, pitch }) {
   const words = [
-    Math.abs(yaw) < least ? "" : `${Math.abs(Math.round(yaw))}° to the ${yaw > 0 ? "right" : "left"}`,
+    Math.abs(yaw) < least ? "" : `${Math.abs(Math.round(yaw))}° to their ${yaw > 0 ? "left" : "right"}`,
     Math.abs(pitch) < least ? "" : `${Math.abs(Math.round(pitch))}° ${pitch > 0 ? "up" : "down"}`,
   ].filter(Boolean);
   return words.length === 0 ? "looks at you" : `looks ${words.join(", ")}`;

@@ -17,7 +17,7 @@ public sealed class PictureControlsTests(Browser browser)
         await using var open = await browser.OpenAsync();
         await open.ChangeAnswersAsync(answer => answer["faces"]![0]!["pose"]!["yaw"] = 40);
         await open.ChooseAsync(Service.Portrait());
-        await Expect(open.Page.Locator("#faces button")).ToContainTextAsync("looks 40° to the right", Patient.Contain);
+        await Expect(open.Page.Locator("#faces button")).ToContainTextAsync("looks 40° to their left", Patient.Contain);
         var drawn = await WhitePixelsAsync(open);
 
         await open.Page.GetByLabel("Show where heads look").UncheckAsync();
