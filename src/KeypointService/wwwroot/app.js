@@ -235,6 +235,22 @@ async function download({ file, more }) {
   }
 }
 
+/** Copies what an element says; where that is not allowed, it is left selected for people to copy. */
+async function copy(from) {
+  // A page from plain http has no clipboard, and a browser may refuse it; a selection can be copied even so.
+  if (await navigator.clipboard?.writeText(from.textContent).then(() => true, () => false)) {
+    return true;
+  }
+
+  getSelection().selectAllChildren(from);
+  const isCopied = document.execCommand("copy");
+  if (isCopied) {
+    getSelection().removeAllRanges();
+  }
+
+  return isCopied;
+}
+
 async function listModels() {
   element("error").hidden = true;
   try {
@@ -286,8 +302,7 @@ for (const [id, choice] of [["uncertainty", "showsUncertainty"], ["pose", "shows
   });
 }
 element("copy").addEventListener("click", async () => {
-  await navigator.clipboard.writeText(element("json").textContent);
-  element("copy").textContent = "Copied";
+  element("copy").textContent = await copy(element("json")) ? "Copied" : "Not copied";
   setTimeout(() => { element("copy").textContent = "Copy"; }, 1500);
 });
 for (const type of ["dragover", "dragleave", "drop"]) {

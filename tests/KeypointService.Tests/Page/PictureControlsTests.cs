@@ -248,6 +248,46 @@ public sealed class PictureControlsTests(Browser browser)
         Assert.Contains("cropped=true", request.Url, StringComparison.Ordinal);
     }
 
+    [BrowserFact]
+    public async Task Copy_NoClipboardAsOnPlainHttp_CopiesAllTheSame()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChooseAsync(Service.Portrait());
+        await Expect(open.Status).ToContainTextAsync("1 face", Patient.Contain);
+        await open.Page.EvaluateAsync(
+            """
+            () => {
+              Object.defineProperty(navigator, "clipboard", { value: undefined });
+              document.addEventListener("copy", () => { window.copied = String(getSelection()); });
+            }
+            """);
+
+        await open.Page.ClickAsync("#copy");
+
+        await Expect(open.Page.Locator("#copy")).ToHaveTextAsync("Copied");
+        Assert.Contains("\"model\"", await open.Page.EvaluateAsync<string>("() => copied"), StringComparison.Ordinal);
+    }
+
+    [BrowserFact]
+    public async Task Copy_Refused_IsToldAndLeavesTheTextSelected()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChooseAsync(Service.Portrait());
+        await Expect(open.Status).ToContainTextAsync("1 face", Patient.Contain);
+        await open.Page.EvaluateAsync(
+            """
+            () => {
+              navigator.clipboard.writeText = () => Promise.reject(new DOMException("No.", "NotAllowedError"));
+              document.execCommand = () => false;
+            }
+            """);
+
+        await open.Page.ClickAsync("#copy");
+
+        await Expect(open.Page.Locator("#copy")).ToHaveTextAsync("Not copied");
+        Assert.Contains("\"model\"", await open.Page.EvaluateAsync<string>("() => String(getSelection())"), StringComparison.Ordinal);
+    }
+
     private static class Patient
     {
         public static LocatorAssertionsToContainTextOptions Contain { get; } = new() { Timeout = 30_000 };
