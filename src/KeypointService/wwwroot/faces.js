@@ -1,10 +1,10 @@
-const least = 8;
+import { leastTurn } from "./overlay.js";
 
 /** In which direction a head is turned, in words; left and right are the person's own. */
 function direction({ yaw, pitch }) {
   const words = [
-    Math.abs(yaw) < least ? "" : `${Math.abs(Math.round(yaw))}° to their ${yaw > 0 ? "left" : "right"}`,
-    Math.abs(pitch) < least ? "" : `${Math.abs(Math.round(pitch))}° ${pitch > 0 ? "up" : "down"}`,
+    Math.abs(yaw) < leastTurn ? "" : `${Math.abs(Math.round(yaw))}° to their ${yaw > 0 ? "left" : "right"}`,
+    Math.abs(pitch) < leastTurn ? "" : `${Math.abs(Math.round(pitch))}° ${pitch > 0 ? "up" : "down"}`,
   ].filter(Boolean);
   return words.length === 0 ? "looks at you" : `looks ${words.join(", ")}`;
 }

@@ -6,7 +6,7 @@ const featureOf = (name) =>
   : "mouth";
 
 // Degrees; a head that is turned less looks at the camera, as far as can be told.
-const leastTurn = 8;
+export const leastTurn = 8;
 
 /** A picture and the faces on it, drawn with as many pixels as the screen has. */
 export class Overlay {
@@ -109,10 +109,11 @@ export class Overlay {
         face.keypoints.filter((point) => point.sigma).forEach((point) => this.#drawSigma(context, point, unit));
       }
 
-      face.keypoints.forEach((point) => this.#drawPoint(context, point, face, unit));
       if (this.showsPose && face.pose) {
         this.#drawPose(context, face, unit);
       }
+
+      face.keypoints.forEach((point) => this.#drawPoint(context, point, face, unit));
     }
 
     this.#drawTracks(context, scale);
@@ -131,7 +132,7 @@ export class Overlay {
 
   /** An arrow out of the nose, as long as the head is turned away from the camera. */
   #drawPose(context, { pose, box, keypoints }, unit) {
-    if (Math.hypot(pose.yaw, pose.pitch) < leastTurn) {
+    if (Math.max(Math.abs(pose.yaw), Math.abs(pose.pitch)) < leastTurn) {
       return;
     }
 

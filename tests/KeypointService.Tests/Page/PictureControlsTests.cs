@@ -29,6 +29,21 @@ public sealed class PictureControlsTests(Browser browser)
     }
 
     [BrowserFact]
+    public async Task Pose_HeadThatLooksAtYou_IsToldSoAndHasNoArrow()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChangeAnswersAsync(answer =>
+            (answer["faces"]![0]!["pose"]!["yaw"], answer["faces"]![0]!["pose"]!["pitch"]) = (7, 7));
+        await open.ChooseAsync(Service.Portrait());
+        await Expect(open.Page.Locator("#faces button")).ToContainTextAsync("looks at you", Patient.Contain);
+        var drawn = await WhitePixelsAsync(open);
+
+        await open.Page.GetByLabel("Show where heads look").UncheckAsync();
+
+        Assert.Equal(drawn, await WhitePixelsAsync(open));
+    }
+
+    [BrowserFact]
     public async Task Visibility_HiddenPoint_IsExplainedAndNamed()
     {
         await using var open = await browser.OpenAsync();
