@@ -105,6 +105,14 @@ function withChoices(path, more = {}) {
   return address;
 }
 
+/** Shows a face alone, where the list may stand far below it; -1 for the whole picture. */
+function zoom(index) {
+  overlay.zoom(index);
+  if (index >= 0) {
+    element("canvas").scrollIntoView({ block: "nearest" });
+  }
+}
+
 const readable = (file) => createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
 
 async function locate(file, more = {}) {
@@ -133,7 +141,7 @@ async function locate(file, more = {}) {
       await (await post("v1/annotated?minFaceSize=65535", file, { signal, accept: "image/jpeg" })).blob());
     signal.throwIfAborted();
     overlay.show(shown.picture, answer.faces);
-    listFaces(element("faces"), answer.faces, (index) => overlay.zoom(index));
+    listFaces(element("faces"), answer.faces, zoom);
     element("answer").hidden = false;
     element("next").hidden = answer.faces.length > 0;
     describe(answer, `${counted(answer.faces)} in ${Math.round(serverTime(response))} ms`);

@@ -176,6 +176,17 @@ public sealed class PictureControlsTests(Browser browser)
     }
 
     [BrowserFact]
+    public async Task Zoom_ListBelowThePicture_ComesIntoView()
+    {
+        await using var open = await browser.OpenAsync(new() { ViewportSize = new() { Width = 390, Height = 700 } });
+        await open.ChooseAsync(Service.Group());
+        var face = open.Page.GetByRole(AriaRole.Button, new() { Name = "Face 3" });
+        await face.ClickAsync(new() { Timeout = 30_000 });
+
+        await Expect(open.Canvas).ToBeInViewportAsync(new() { Ratio = 0.99f });
+    }
+
+    [BrowserFact]
     public async Task Choices_DetectorAndModel_ChangeTheAnswerOfThePictureShown()
     {
         await using var open = await browser.OpenAsync();
