@@ -20,6 +20,6 @@ internal static class VideoAnswerFormats
         (VideoAnswerFormat.AnnotatedVideo, new MediaTypeHeaderValue(AnnotatedVideo.MediaType)),
     ];
 
-    /// <exception cref="RequestProblemException">The client accepts none of the formats, or the header is malformed.</exception>
+    /// <exception cref="RequestProblemException">The client accepts none of the formats.</exception>
     public static VideoAnswerFormat Negotiate(HttpRequest request) => AcceptHeader.Choose(request, Offered);
 }
