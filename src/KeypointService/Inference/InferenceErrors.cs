@@ -21,7 +21,7 @@ internal static class InferenceErrors
 
     private static Task WriteAsync(HttpContext context, Problem problem)
     {
-        ProblemWriter.Prepare(context.Response, problem);
+        ProblemWriter.Prepare(context, problem);
         context.RequestServices.GetRequiredService<KeypointTelemetry>().Rejected(problem.Kind.Slug);
         return context.Response.WriteAsJsonAsync(
             new InferenceError($"{problem.Kind.Title} {problem.Detail}"),

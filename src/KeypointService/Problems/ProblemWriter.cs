@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using KeypointService.Telemetry;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 
 namespace KeypointService.Problems;
@@ -20,14 +21,22 @@ internal static class ProblemWriter
             return write(context, problem);
         }
 
-        Prepare(context.Response, problem);
+        Prepare(context, problem);
         return context.Response.WriteAsJsonAsync(
             Describe(context, problem), options: null, "application/problem+json", context.RequestAborted);
     }
 
     /// <summary>Sets the status and the headers that go with it, whatever the body's form.</summary>
-    public static void Prepare(HttpResponse response, Problem problem)
+    public static void Prepare(HttpContext context, Problem problem)
     {
+        // Many clients read no answer before they have sent all. What is still to come of a body is read and dropped, for five seconds at
+        // most; but of one over its limit the server would read nothing, and end the connection before the answer arrives.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = null;
+        }
+
+        var response = context.Response;
         response.StatusCode = problem.Kind.Status;
         if (problem.Kind == ProblemKind.TooBusy || problem.Kind == ProblemKind.RateLimited)
         {
