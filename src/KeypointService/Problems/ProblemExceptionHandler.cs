@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace KeypointService.Problems;
@@ -26,7 +27,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         {
             await ProblemWriter.WriteAsync(httpContext, problem);
         }
-        else if (exception is OperationCanceledException)
+        else if (exception is OperationCanceledException or ConnectionResetException)
         {
             SetGone(httpContext.Response);
         }

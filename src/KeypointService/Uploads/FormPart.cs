@@ -1,4 +1,5 @@
 using KeypointService.Problems;
+using Microsoft.AspNetCore.Connections;
 
 namespace KeypointService.Uploads;
 
@@ -25,7 +26,7 @@ internal sealed class FormPart(Stream body) : Stream
 
     /// <summary>What is wrong with a form that cannot be read; null where something else is.</summary>
     public static RequestProblemException? ProblemOf(Exception exception) =>
-        exception is InvalidDataException or (IOException and not BadHttpRequestException)
+        exception is InvalidDataException or (IOException and not (BadHttpRequestException or ConnectionResetException))
             ? new RequestProblemException(ProblemKind.BadRequest, "The form is cut off or malformed.")
             : null;
 

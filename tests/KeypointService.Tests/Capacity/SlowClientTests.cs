@@ -34,6 +34,53 @@ public sealed class SlowClientTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Upload_OverTheLimit_IsAnsweredToAClientThatReadsOnlyWhenAllIsSent()
+    {
+        const int megabytes = 30;
+        using var client = _service.CreateClient();
+        using var socket = await ConnectAsync(client);
+        await SendAsync(
+            socket, $"POST /v1/keypoints HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\nContent-Length: {megabytes << 20}\r\n\r\n");
+        var block = new byte[1 << 20];
+        for (var sent = 0; sent < megabytes; sent++)
+        {
+            await socket.GetStream().WriteAsync(block);
+        }
+
+        Assert.StartsWith("HTTP/1.1 413", await ReadAsync(socket), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/keypoints", "image/jpeg")]
+    [InlineData("/v1/keypoints", "application/json")]
+    [InlineData("/v2/models/compact/infer", "application/json")]
+    public async Task Upload_WhoseClientIsGone_IsNoFailureOfTheService(string address, string type)
+    {
+        using var client = _service.CreateClient();
+        using (var socket = await ConnectAsync(client))
+        {
+            await SendAsync(socket, $"POST {address} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: 5000\r\n\r\n");
+            await socket.GetStream().WriteAsync(new byte[2000]);
+            var memory = _service.Services.GetRequiredService<PictureMemory>();
+            while (memory.Used == 0)
+            {
+                await Task.Delay(10);
+            }
+
+            // The connection is reset, not closed.
+            socket.LingerState = new LingerOption(true, 0);
+            socket.Close();
+            while (memory.Used > 0)
+            {
+                await Task.Delay(10);
+            }
+        }
+
+        await Task.Delay(200);
+        Assert.DoesNotContain("internal-error", await client.GetStringAsync(new Uri("/metrics", UriKind.Relative)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Uploads_ThatOnlyAnnounce_HoldNextToNothing()
     {
         using var client = _service.CreateClient();
