@@ -30,8 +30,9 @@ internal static class RequestPipeline
             options.IncludeQueryInRequestPath = false;
         });
         app.UseExceptionHandler(_ => { });
-        app.UseStatusCodePages(context => ProblemWriter.WriteAsync(
-            context.HttpContext, Problem.Of(ProblemKind.ForStatus(context.HttpContext.Response.StatusCode))));
+        app.UseStatusCodePages(context => ProblemKind.ForStatus(context.HttpContext.Response.StatusCode) is { } kind
+            ? ProblemWriter.WriteAsync(context.HttpContext, Problem.Of(kind))
+            : Task.CompletedTask);
         app.UseInferenceErrors();
         app.UseAccess();
         app.UseDefaultFiles();

@@ -22,7 +22,7 @@ internal sealed record Problem(
         CorruptImageException => new(ProblemKind.UndecodablePicture, exception.Message),
         CostlyImageException costly => new(
             ProblemKind.CostlyPicture, exception.Message, new Dictionary<string, object?> { [costly.LimitName] = costly.Limit }),
-        BadHttpRequestException bad => new(ProblemKind.ForStatus(bad.StatusCode), bad.Message),
+        BadHttpRequestException bad => new(ProblemKind.ForStatus(bad.StatusCode) ?? ProblemKind.BadRequest, bad.Message),
         _ => null,
     };
 

@@ -117,13 +117,14 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
     [JsonIgnore]
     public (string Name, string Value)? Header { get; private init; }
 
-    /// <summary>The kind for a status that the framework gave.</summary>
-    public static ProblemKind ForStatus(int status) => status switch
+    /// <summary>The kind for a status that the framework gave; null where the framework's own answer says all there is.</summary>
+    public static ProblemKind? ForStatus(int status) => status switch
     {
         404 => NotFound,
         405 => MethodNotAllowed,
         406 => NotAcceptable,
         408 => TooSlow,
+        412 or 416 => null,
         413 => BodyTooLarge,
         415 => UnsupportedPicture,
         503 => TooBusy,
