@@ -1,30 +1,47 @@
+using System.Text;
 using System.Text.Json;
 using KeypointService.Problems;
 
 namespace KeypointService.Uploads;
 
-/// <summary>Takes pictures out of a JSON object: <c>{"image": "…"}</c>, or <c>{"images": ["…", "…"]}</c>.</summary>
+/// <summary>
+/// Takes pictures out of a JSON object: <c>{"image": "…"}</c>, or <c>{"images": ["…", "…"]}</c>. Beside them may stand parameters, as in a
+/// form.
+/// </summary>
 internal static class JsonPictures
 {
+    // More than there are parameters, and longer than their names: what else an object holds takes no memory.
+    private const int MostFields = 64;
+    private const int LongestName = 64;
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
+
     /// <summary>Decodes the pictures.</summary>
     /// <param name="json">The whole body.</param>
-    /// <param name="name">The member that holds a picture, or an array of them; others are passed over.</param>
+    /// <param name="name">The member that holds a picture, or an array of them.</param>
     /// <param name="most">Most pictures to take: each is room of its own, however short its text.</param>
     /// <param name="create">Makes room for a picture.</param>
+    /// <param name="fields">Receives the other members that are a text, a number or a truth value.</param>
     /// <returns>The pictures, and what is no base64 as a buffer that says so; the caller disposes them.</returns>
     /// <exception cref="RequestProblemException">The body is no such object, or has more pictures.</exception>
-    public static List<PictureBuffer> Read(ReadOnlySpan<byte> json, string name, int most, Func<PictureBuffer> create)
+    public static List<PictureBuffer> Read(ReadOnlySpan<byte> json, string name, int most, Func<PictureBuffer> create, FormFields fields)
     {
         List<PictureBuffer> pictures = [];
         try
         {
-            Utf8JsonReader reader = new(json);
-            var isOurs = false;
+            Utf8JsonReader reader = new(json.StartsWith(ByteOrderMark) ? json[ByteOrderMark.Length..] : json);
+            var (isOurs, field, taken) = (false, (string?)null, 0);
             while (reader.Read())
             {
                 if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1)
                 {
                     isOurs = reader.ValueTextEquals(name);
+                    field = !isOurs && taken < MostFields && reader.ValueSpan.Length <= LongestName ? reader.GetString() : null;
+                }
+                else if (field is not null && reader.CurrentDepth == 1 && IsScalar(reader.TokenType))
+                {
+                    AddField(ref reader, field);
+                    taken++;
                 }
                 else if (isOurs && reader is { TokenType: JsonTokenType.String, CurrentDepth: <= 2 })
                 {
@@ -47,6 +64,18 @@ internal static class JsonPictures
                 : exception;
         }
 
+        void AddField(ref Utf8JsonReader reader, string field)
+        {
+            if (reader.ValueSpan.Length > FormFields.LongestText)
+            {
+                fields.AddTooLong(field);
+            }
+            else
+            {
+                fields.Add(field, reader.TokenType == JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan));
+            }
+        }
+
         void Add(ref Utf8JsonReader reader)
         {
             if (pictures.Count == most)
@@ -60,4 +89,7 @@ internal static class JsonPictures
             pictures[^1].Decode(ref reader);
         }
     }
+
+    private static bool IsScalar(JsonTokenType type) =>
+        type is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False;
 }

@@ -31,7 +31,7 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
             FormFields fields = new();
             if (IsJson(request))
             {
-                picture = (await ReadJsonAsync(request, OneBody, most: 1, cancellation))[0];
+                picture = (await ReadJsonAsync(request, OneBody, most: 1, fields, cancellation))[0];
             }
             else
             {
@@ -60,7 +60,8 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
         Check(request);
         if (IsJson(request))
         {
-            return (await ReadJsonAsync(request, ManyBody, MostPictures, cancellation), new FormFields());
+            FormFields fields = new();
+            return (await ReadJsonAsync(request, ManyBody, MostPictures, fields, cancellation), fields);
         }
 
         List<PictureBuffer> pictures = [];
@@ -87,13 +88,14 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
         }
     }
 
-    private async Task<List<PictureBuffer>> ReadJsonAsync(HttpRequest request, UploadBody body, int most, CancellationToken cancellation)
+    private async Task<List<PictureBuffer>> ReadJsonAsync(
+        HttpRequest request, UploadBody body, int most, FormFields fields, CancellationToken cancellation)
     {
         body.CheckCoding(request);
         using var json = Buffer(request);
         await using PacedBody paced = new(request.Body, _pace, cancellation);
         await json.ReadAsync(paced, LimitOf(request), request.ContentLength, cancellation);
-        return JsonPictures.Read(json.Bytes, body.Part, most, () => Buffer(request));
+        return JsonPictures.Read(json.Bytes, body.Part, most, () => Buffer(request), fields);
     }
 
     /// <summary>The problem of a request with more pictures than it may have.</summary>

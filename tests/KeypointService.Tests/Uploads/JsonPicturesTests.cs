@@ -2,6 +2,7 @@ using System.Text;
 using KeypointService.Capacity;
 using KeypointService.Problems;
 using KeypointService.Uploads;
+using Microsoft.AspNetCore.Http;
 
 namespace KeypointService.Tests.Uploads;
 
@@ -20,9 +21,24 @@ public sealed class JsonPicturesTests
         {
             rooms++;
             return new PictureBuffer(memory, "client");
-        }));
+        }, new FormFields()));
 
         Assert.Equal(most, rooms);
         Assert.Equal(0, memory.Used);
+    }
+
+    [Fact]
+    public void Read_MembersBesideThePicture_AreFieldsAsInAForm()
+    {
+        var json = Encoding.UTF8.GetBytes(
+            """{"maxFaces": 3, "image": "aGk=", "model": "compact", "cropped": true, "nested": {"maxFaces": 5}, "list": [1, 2]}""");
+        FormFields fields = new();
+
+        using var picture = Assert.Single(JsonPictures.Read(
+            [0xef, 0xbb, 0xbf, .. json], "image", most: 1, () => new PictureBuffer(new MemoryAccount(100_000, clientShare: 1), "client"), fields));
+
+        var given = fields.With(new QueryCollection(), ["maxFaces", "model", "cropped", "nested", "list", "image"]);
+        Assert.Equal(
+            [("cropped", "true"), ("maxFaces", "3"), ("model", "compact")], given.Select(field => (field.Key, (string?)field.Value)).Order());
     }
 }
