@@ -31,7 +31,7 @@ public sealed class DocumentationTests(Service service) : IClassFixture<Service>
 
         Assert.StartsWith("3.1", (string)document["openapi"]!, StringComparison.Ordinal);
         var responses = document["paths"]!["/v1/keypoints"]!["post"]!["responses"]!.AsObject();
-        Assert.Equal(["200", "400", "401", "404", "406", "413", "415", "422", "429", "503"], responses.Select(r => r.Key).Order());
+        Assert.Equal(["200", "400", "401", "404", "406", "408", "413", "415", "422", "429", "503"], responses.Select(r => r.Key).Order());
         Assert.All(responses.Where(r => r.Key != "200"), r => Assert.NotNull(r.Value!["content"]!["application/problem+json"]!["example"]));
     }
 
