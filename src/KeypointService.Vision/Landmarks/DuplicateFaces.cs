@@ -1,4 +1,3 @@
-using KeypointService.Vision.Detection;
 using KeypointService.Vision.Geometry;
 
 namespace KeypointService.Vision.Landmarks;

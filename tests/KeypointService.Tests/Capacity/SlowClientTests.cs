@@ -62,9 +62,10 @@ public sealed class SlowClientTests : IAsyncDisposable
             await SendAsync(socket, $"POST {address} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: 5000\r\n\r\n");
             await socket.GetStream().WriteAsync(new byte[2000]);
             var memory = _service.Services.GetRequiredService<PictureMemory>();
+            using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
             while (memory.Used == 0)
             {
-                await Task.Delay(10);
+                await Task.Delay(10, patience.Token);
             }
 
             // The connection is reset, not closed.
@@ -72,7 +73,7 @@ public sealed class SlowClientTests : IAsyncDisposable
             socket.Close();
             while (memory.Used > 0)
             {
-                await Task.Delay(10);
+                await Task.Delay(10, patience.Token);
             }
         }
 

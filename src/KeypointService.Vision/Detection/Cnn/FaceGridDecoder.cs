@@ -1,4 +1,5 @@
 using KeypointService.Vision.Geometry;
+using KeypointService.Vision.Landmarks;
 
 namespace KeypointService.Vision.Detection.Cnn;
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using KeypointService.Vision.Imaging;
+using KeypointService.Vision.Landmarks;
 using KeypointService.Vision.Onnx;
 using Microsoft.ML.OnnxRuntime;
 using OpenCvSharp;

@@ -1,3 +1,4 @@
+using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Detection.Cnn;

@@ -1,4 +1,4 @@
-namespace KeypointService.Vision.Detection;
+namespace KeypointService.Vision.Landmarks;
 
 /// <summary>Probabilities as logarithms of odds, in which what two judges say adds up.</summary>
 internal static class LogOdds
