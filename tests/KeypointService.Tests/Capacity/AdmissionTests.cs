@@ -46,7 +46,7 @@ public sealed class AdmissionTests
     [Fact]
     public async Task Enter_LargeOneAmongManySmall_IsNotPassedForEver()
     {
-        var admission = Create(new LimitsOptions { Workers = 4, QueueSeconds = 2, MaxWorkingBytes = 1_000_000 });
+        var admission = Create(new LimitsOptions { Workers = 4, QueueSeconds = 10, MaxWorkingBytes = 1_000_000 });
         var small = new Work(0.001, 100_000);
         using var stop = new CancellationTokenSource();
         var stream = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
