@@ -16,18 +16,24 @@ public static class NonMaximumSuppression
     /// <param name="boxOf">The region of a hit.</param>
     /// <param name="isOnSame">Whether a hit, by its region, is on the same thing as a better one.</param>
     /// <returns>What is left, the best first.</returns>
-    public static IReadOnlyList<T> Suppress<T>(IEnumerable<T> hits, Func<T, FaceBox> boxOf, Func<FaceBox, FaceBox, bool> isOnSame)
+    public static IReadOnlyList<T> Suppress<T>(IEnumerable<T> hits, Func<T, FaceBox> boxOf, Func<FaceBox, FaceBox, bool> isOnSame) =>
+        [.. Suppress(hits.Select(hit => (Hit: hit, Box: boxOf(hit))), (hit, better) => isOnSame(hit.Box, better.Box)).Select(best => best.Hit)];
+
+    /// <summary>Leaves out every hit that is on the same thing as a better one.</summary>
+    /// <param name="hits">All hits, the best first.</param>
+    /// <param name="isOnSame">Whether a hit is on the same thing as a better one.</param>
+    /// <returns>What is left, the best first.</returns>
+    public static IReadOnlyList<T> Suppress<T>(IEnumerable<T> hits, Func<T, T, bool> isOnSame)
     {
-        List<(T Hit, FaceBox Box)> kept = [];
+        List<T> kept = [];
         foreach (var hit in hits)
         {
-            var box = boxOf(hit);
-            if (!kept.Exists(better => isOnSame(box, better.Box)))
+            if (!kept.Exists(better => isOnSame(hit, better)))
             {
-                kept.Add((hit, box));
+                kept.Add(hit);
             }
         }
 
-        return [.. kept.Select(best => best.Hit)];
+        return kept;
     }
 }

@@ -27,23 +27,9 @@ public static class DuplicateFaces
     {
         var best = faces.OrderByDescending(face => face.Confidence ?? 0);
         var apart = NonMaximumSuppression.Suppress(best, face => face.Region, SameFace);
-        HashSet<FaceKeypoints> kept = new(
-            WithoutDoubtful(NonMaximumSuppression.Suppress(apart, face => face.Region, IsPartOf)), ReferenceEqualityComparer.Instance);
+        var whole = NonMaximumSuppression.Suppress(apart, face => face.Region, IsPartOf);
+        HashSet<FaceKeypoints> kept = new(NonMaximumSuppression.Suppress(whole, IsDoubtful), ReferenceEqualityComparer.Instance);
         return [.. faces.Where(kept.Contains)];
-    }
-
-    private static List<FaceKeypoints> WithoutDoubtful(IReadOnlyList<FaceKeypoints> faces)
-    {
-        List<FaceKeypoints> kept = [];
-        foreach (var face in faces)
-        {
-            if (!kept.Exists(surer => IsDoubtful(face, surer)))
-            {
-                kept.Add(face);
-            }
-        }
-
-        return kept;
     }
 
     /// <summary>True where a hit overlaps a surer one by more than its confidence makes up for.</summary>
