@@ -27,7 +27,7 @@ internal static class DecodingCost
     /// <exception cref="CostlyImageException">The picture is too dear.</exception>
     public static void CheckScans(int scans, ImageHeader header)
     {
-        var most = Math.Clamp(MostScannedPixels / header.Pixels, 1, MostScans);
+        var most = Math.Max(1, MostScannedPixels / header.Pixels);
         if (scans > most)
         {
             throw new CostlyImageException(
