@@ -25,6 +25,7 @@ internal sealed class VideoHandler(
     IOptions<JsonOptions> json)
 {
     private const string Stopping = "The service is stopping.";
+    private const string TooLong = "To follow the faces of a frame took longer than the service gives to one picture.";
 
     private readonly Slots _slots = new(
         options.Value.MaxVideos, limits.Value.ClientShare, "There are as many videos as the service takes.");
@@ -63,12 +64,13 @@ internal sealed class VideoHandler(
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
+            var reason = lifetime.ApplicationStopping.IsCancellationRequested ? Stopping : TooLong;
             if (!answer.HasStarted)
             {
-                throw new RequestProblemException(ProblemKind.TooBusy, Stopping);
+                throw new RequestProblemException(ProblemKind.TooBusy, reason);
             }
 
-            answer.BreakOff(new Problem(ProblemKind.TooBusy, Stopping), progress.Next);
+            answer.BreakOff(new Problem(ProblemKind.TooBusy, reason), progress.Next);
         }
 
         await answer.EndAsync();
@@ -97,27 +99,13 @@ internal sealed class VideoHandler(
             // Decoding holds no worker, and others may work while the client reads.
             using (var place = await workers.EnterAsync(cancellation))
             {
-                var faces = Track(tracker, video, place.Cancellation, cancellation);
+                var faces = tracker.Track(video.Image, video.Time, place.Cancellation);
                 telemetry.Located(model, faces.Count, faces.Times);
                 answer.Add(video, faces);
             }
 
             progress.Next = video.Frame + 1;
             await answer.FlushAsync();
-        }
-    }
-
-    /// <exception cref="RequestProblemException">The frame takes too long.</exception>
-    private static TrackedFaces Track(FaceTracker tracker, VideoDecoder video, CancellationToken late, CancellationToken cancellation)
-    {
-        try
-        {
-            return tracker.Track(video.Image, video.Time, late);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw new RequestProblemException(
-                ProblemKind.TooBusy, "To follow the faces of a frame took longer than the service gives to one picture.");
         }
     }
 

@@ -52,15 +52,11 @@ internal sealed class VideoLines : IVideoAnswer
 
     public async Task FlushAsync()
     {
-        var flush = _context.Response.BodyWriter.FlushAsync(_context.RequestAborted);
-        if (!flush.IsCompletedSuccessfully)
-        {
-            var start = Stopwatch.GetTimestamp();
-            _late.CancelAfter(_patience);
-            await flush;
-            _late.CancelAfter(Timeout.InfiniteTimeSpan);
-            _patience = TimeSpan.FromTicks(Math.Max(0, (_patience - Stopwatch.GetElapsedTime(start)).Ticks));
-        }
+        var start = Stopwatch.GetTimestamp();
+        _late.CancelAfter(_patience);
+        await _context.Response.BodyWriter.FlushAsync(_context.RequestAborted);
+        _late.CancelAfter(Timeout.InfiniteTimeSpan);
+        _patience = TimeSpan.FromTicks(Math.Max(0, (_patience - Stopwatch.GetElapsedTime(start)).Ticks));
     }
 
     public Task EndAsync() => FlushAsync();
