@@ -9,25 +9,11 @@ namespace KeypointService.Uploads;
 /// <param name="body">The body.</param>
 /// <param name="pace">How slow it may be.</param>
 /// <param name="cancellation">Cancels a read.</param>
-internal sealed class PacedBody(Stream body, UploadPace pace, CancellationToken cancellation) : Stream
+internal sealed class PacedBody(Stream body, UploadPace pace, CancellationToken cancellation) : IncomingStream
 {
     private readonly CancellationTokenSource _late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
     private readonly long _started = Stopwatch.GetTimestamp();
     private long _bytesToGo;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <exception cref="RequestProblemException">The body does not get on, or is malformed.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -57,19 +43,6 @@ internal sealed class PacedBody(Stream body, UploadPace pace, CancellationToken 
             throw new RequestProblemException(ProblemKind.BadRequest, "The size of a chunk is malformed.");
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -107,9 +107,10 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
     private void Check(HttpRequest request)
     {
         admission.Check();
-        if (request.ContentLength > LimitOf(request))
+        var limit = LimitOf(request);
+        if (request.ContentLength > limit)
         {
-            throw PictureBuffer.TooLarge(LimitOf(request));
+            throw PictureBuffer.TooLarge(limit);
         }
     }
 
