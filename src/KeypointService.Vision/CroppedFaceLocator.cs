@@ -10,12 +10,19 @@ namespace KeypointService.Vision;
 /// region, a second one at that region answers, in another quarter turn where the model is sure of it so. A picture that is
 /// not believed then is searched, and so is every one where the model cannot say what it believes.
 /// </summary>
-internal static class CroppedFaceLocator
+/// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
+/// <param name="model">The keypoint model.</param>
+/// <param name="detector">Searches the picture, and says at which points there is a face where it has a stage for that.</param>
+internal sealed class CroppedFaceLocator(Mat gray, KeypointModel model, IFaceDetector detector)
 {
     // Hits whose log-odds are so close to the surest one's are as sure, and of one that is less sure than the other number the whole
     // picture is more likely the face. Chosen on photos for validation.
     private const double LikeSure = 1;
     private const double LeastScore = 0.2;
+
+    // What the model's log-odds count beside those of the detector's second stage. Chosen on photos for validation, masked faces among
+    // them, and on pictures without faces.
+    private const double TrustWeight = 0.7;
 
     // A picture of one face does not have many; bounds the work on one made to look like faces everywhere.
     private const int MostHits = 16;
@@ -29,19 +36,17 @@ internal static class CroppedFaceLocator
     private const double LongestStep = 0.5;
 
     /// <summary>The face: always one, its confidence saying whether it is one.</summary>
-    /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
-    /// <param name="model">The keypoint model.</param>
-    /// <param name="detector">Searches the picture.</param>
-    public static FaceKeypoints Locate(Mat gray, KeypointModel model, IFaceDetector detector)
+    public FaceKeypoints Locate()
     {
         var whole = FaceBox.Whole(gray.Width, gray.Height);
-        var face = LookAgain(gray, KeypointLocator.Locate(gray, [whole], model)[0], model) with { Box = whole };
+        var face = LookAgain(KeypointLocator.Locate(gray, [whole], model)[0]) with { Box = whole };
         face = TurnedLook.IsWorthwhile(face) ? TurnedLook.Look(gray, [face], [0], model)[0] : face;
-        return (face.Confidence >= KeypointLocator.Believed ? face : Search(gray, face, model, detector)) with { Box = whole };
+        face = Seen([face]).First().Face;
+        return (face.Confidence >= KeypointLocator.Believed ? face : Search(face)) with { Box = whole };
     }
 
     /// <summary>Cuts the crop where a first look saw the face, upright; an answer that is believed less is not taken.</summary>
-    private static FaceKeypoints LookAgain(Mat gray, FaceKeypoints first, KeypointModel model)
+    private FaceKeypoints LookAgain(FaceKeypoints first)
     {
         if (first.Region.Width < 1)
         {
@@ -49,31 +54,56 @@ internal static class CroppedFaceLocator
         }
 
         var second = KeypointLocator.Locate(gray, [first.Region], model, [first.Roll])[0];
-        return KeypointLocator.IsDoubted(first.Confidence, second.Confidence) ? first : second;
+        return KeypointLocator.IsDoubted(first.Trust, second.Trust) ? first : second;
     }
 
-    private static FaceKeypoints Search(Mat gray, FaceKeypoints face, KeypointModel model, IFaceDetector detector)
+    private FaceKeypoints Search(FaceKeypoints face)
     {
-        var hits = Hits(gray, detector);
+        var hits = Hits();
         if (!model.Info.HasFaceScore)
         {
             // What nobody judges is decided by the detector, which says how sure it is.
             var surest = hits.Select(hit => hit.Score).DefaultIfEmpty().Max();
             var hit = Meant(hits, LogOdds.ToProbability(LogOdds.Of(surest) - LikeSure), hit => hit.Score, hit => hit.Box);
-            return LookAgain(gray, hit.Score < LeastScore ? face : Look(gray, [hit], model)[0], model);
+            return LookAgain(hit.Score < LeastScore ? face : Look([hit])[0]);
         }
 
-        var looks = hits.Length > 0 ? Look(gray, hits, model) : KeypointLocator.Locate(gray, [.. Windows(gray)], model);
-        var best = LookAgain(gray, Meant(looks, KeypointLocator.Believed, look => look.Confidence, look => look.Region)!, model);
+        var (look, seen) = Meant(
+            hits.Length > 0 ? Looks(hits) : Seen(KeypointLocator.Locate(gray, [.. Windows()], model)),
+            KeypointLocator.Believed,
+            look => look.Face.Confidence,
+            look => look.Face.Region);
+        var best = Judged(LookAgain(look), seen);
         return best.Confidence > face.Confidence ? best : face;
     }
+
+    /// <summary>A look at each hit, and what the detector says of it.</summary>
+    private IEnumerable<(FaceKeypoints Face, double? Seen)> Looks(FaceCandidate[] hits) => Look(hits).Zip(
+        hits.Select(hit => hit.Score < 1 ? LogOdds.Of(hit.Score) : (double?)null),
+        (face, seen) => (Judged(face, seen), seen));
+
+    /// <summary>Faces that no detector found, and what its second stage, where it has one, says of the region of their points.</summary>
+    private IEnumerable<(FaceKeypoints Face, double? Seen)> Seen(IReadOnlyList<FaceKeypoints> faces)
+    {
+        var seen = detector.Verify(
+            gray, [.. faces.Select(face => new FaceCandidate(face.Region.Width < 1 ? face.Box : face.Region, Roll: face.Roll))]);
+        return faces.Select((face, i) => (Judged(face, seen?[i]), seen?[i]));
+    }
+
+    /// <summary>
+    /// A face whose confidence tells of both, how far the model trusts its points and what the detector sees: asked for the points of one
+    /// face, the model finds them in a cloud as well.
+    /// </summary>
+    private static FaceKeypoints Judged(FaceKeypoints face, double? seen) => face.Trust is { } trust && seen is { } logOdds
+        ? face with { Confidence = LogOdds.ToProbability((TrustWeight * LogOdds.Of(trust)) + logOdds) }
+        : face;
 
     /// <summary>Of several people the one nearest to the camera, who is the largest; where none is sure, the surest. None of nothing.</summary>
     private static T? Meant<T>(IEnumerable<T> looks, double sure, Func<T, double?> belief, Func<T, FaceBox> place) =>
         looks.OrderByDescending(look => belief(look) >= sure ? place(look).Width : 0).ThenByDescending(belief).FirstOrDefault();
 
     /// <summary>What the detector finds, the surest first. A small picture is enlarged: detectors miss faces of few pixels.</summary>
-    private static FaceCandidate[] Hits(Mat gray, IFaceDetector detector)
+    private FaceCandidate[] Hits()
     {
         var (shorter, longer) = (Math.Min(gray.Width, gray.Height), Math.Max(gray.Width, gray.Height));
         var scale = Math.Max(1, Math.Min(LeastSearchedSide / shorter, MostEnlargedSide / longer));
@@ -84,10 +114,10 @@ internal static class CroppedFaceLocator
             .Select(hit => hit with { Box = hit.Box.Moved(toPicture) })];
     }
 
-    private static IReadOnlyList<FaceKeypoints> Look(Mat gray, FaceCandidate[] hits, KeypointModel model) =>
+    private IReadOnlyList<FaceKeypoints> Look(FaceCandidate[] hits) =>
         KeypointLocator.Locate(gray, [.. hits.Select(hit => hit.Box)], model, [.. hits.Select(hit => hit.Roll)]);
 
-    private static IEnumerable<FaceBox> Windows(Mat gray) => (
+    private IEnumerable<FaceBox> Windows() => (
         from share in WindowSides
         let side = share * Math.Min(gray.Width, gray.Height)
         from y in Starts(gray.Height, side)

@@ -60,7 +60,7 @@ internal static class FaceStages
     {
         var faces = Judge(
             options.Cropped
-                ? [CroppedFaceLocator.Locate(gray, model, detector)]
+                ? [new CroppedFaceLocator(gray, model, detector).Locate()]
                 : new FaceJudge(gray, model, options.Threads, cancellation).Faces([.. candidates.Take(MostCandidates)]),
             model,
             options,

@@ -150,6 +150,20 @@ public sealed class KeypointPipelineTests : IDisposable
         Assert.True(MeanError(found, drawn) < 0.1, $"{MeanError(found, drawn)}");
     }
 
+    [Theory]
+    [InlineData(-20, 0, 0.1)]
+    [InlineData(5, 0.9, 1)]
+    public void Locate_CroppedPicture_ConfidenceTellsWhatTheDetectorsSecondStageSeesToo(double logOdds, double least, double most)
+    {
+        var (_, picture) = DrawnFace.Portrait(230, 230, 84);
+        using (picture)
+        {
+            var found = Assert.Single(Locate(picture, cropped: true, detector: new FixedDetector { Seen = logOdds }));
+
+            Assert.InRange(found.Confidence!.Value, least, most);
+        }
+    }
+
     [Fact]
     public void Locate_SmallFaceInTheCornerOfACroppedPicture_IsSearchedFor()
     {
@@ -316,6 +330,23 @@ public sealed class KeypointPipelineTests : IDisposable
     }
 
     [SharedDataFact]
+    public void Locate_PicturesWithoutFacesAsFaces_AreSeldomBelieved()
+    {
+        // The last ones of the folder are no part of any training.
+        string[] pictures = [.. Directory.GetFiles(SharedData.PathOf("negatives"), "*.jpg").Order(StringComparer.Ordinal).Skip(300)];
+
+        var believed = pictures.Count(path => Answer(path).Confidence >= 0.5);
+
+        Assert.InRange(believed, 0, pictures.Length / 7);
+
+        FaceKeypoints Answer(string path)
+        {
+            using var picture = Cv2.ImRead(path);
+            return Assert.Single(Locate(picture, cropped: true));
+        }
+    }
+
+    [SharedDataFact]
     public void Locate_LabelledPortraits_ComesCloseToTheLabels()
     {
         using var picture = Cv2.ImRead(SharedData.PathOf("photos", "obamas4.jpg"));
@@ -434,6 +465,12 @@ public sealed class KeypointPipelineTests : IDisposable
     {
         public string Name => "fixed";
 
+        /// <summary>What its second stage says of everything; null for no such stage.</summary>
+        public double? Seen { get; init; }
+
         public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false) => faces;
+
+        public IReadOnlyList<double>? Verify(Mat gray, IReadOnlyList<FaceCandidate> squares) =>
+            Seen is { } seen ? [.. squares.Select(_ => seen)] : null;
     }
 }

@@ -22,4 +22,10 @@ public interface IFaceDetector
         options.Cancellation.ThrowIfCancellationRequested();
         return new([.. Detect(gray, options.Judged).Where(face => face.Box.Width >= options.LeastHitSize)]);
     }
+
+    /// <summary>Tells how sure a stage of its own is that squares show faces.</summary>
+    /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
+    /// <param name="squares">The squares, and the rolls of the heads in them.</param>
+    /// <returns>Log-odds of a face for each, weighed to be added to those of another judge; null where it has no such stage.</returns>
+    IReadOnlyList<double>? Verify(Mat gray, IReadOnlyList<FaceCandidate> squares) => null;
 }

@@ -58,6 +58,10 @@ public sealed class CnnFaceDetector : IFaceDetector, IDisposable
         return search.Run();
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<double>? Verify(Mat gray, IReadOnlyList<FaceCandidate> squares) =>
+        _verifier is null ? null : [.. _verifier.Look(gray, squares).Select(answer => FaceVerifier.Weight * answer)];
+
     /// <summary>Frees the sessions.</summary>
     public void Dispose()
     {

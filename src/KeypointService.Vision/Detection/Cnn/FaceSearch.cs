@@ -57,8 +57,7 @@ internal sealed class FaceSearch(
     // Score of the first stage from which a hit tells how the picture is to be searched.
     private const double TellingScore = 0.2;
 
-    // What the two stages say, as log-odds, adds up. Chosen on photos for validation.
-    private const double VerifierWeight = 0.6;
+    // What the two stages say, as log-odds, adds up, less this. Chosen on photos for validation.
     private const double VerifierBias = -0.65;
 
     private readonly List<FaceCandidate> _hits = [];
@@ -200,7 +199,7 @@ internal sealed class FaceSearch(
 
     /// <summary>How sure both stages together are.</summary>
     private static double Sum(double proposal, double verifier) =>
-        LogOdds.ToProbability(LogOdds.Of(proposal) + (VerifierWeight * verifier) + VerifierBias);
+        LogOdds.ToProbability(LogOdds.Of(proposal) + (FaceVerifier.Weight * verifier) + VerifierBias);
 
     private static Size ScaledSize(Rect part, double scale) =>
         new(Math.Max(1, Math.Round(part.Width * scale)), Math.Max(1, Math.Round(part.Height * scale)));
