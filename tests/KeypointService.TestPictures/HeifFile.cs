@@ -46,6 +46,23 @@ public static class HeifFile
             Reference("dimg", tiles + 1, [.. Enumerable.Range(1, tiles)]));
     }
 
+    /// <summary>Writes a file of one picture without pixels that is said to be HEVC.</summary>
+    /// <param name="boxes">What else is said of it.</param>
+    public static byte[] OfMeta(params byte[][] boxes) =>
+    [
+        .. Box("ftyp", Name("heic"), Long(0)),
+        .. Box("meta", [Long(0), Box("pitm", Long(0), Short(1)), Box("iinf", Long(0), Short(1), Entry(1, "hvc1")), .. boxes]),
+    ];
+
+    /// <summary>A box.</summary>
+    /// <param name="name">Its type, four letters.</param>
+    /// <param name="content">What is in it, one behind the other.</param>
+    public static byte[] Box(string name, params byte[][] content)
+    {
+        byte[] body = [.. content.SelectMany(part => part)];
+        return [.. Long(8 + body.Length), .. Name(name), .. body];
+    }
+
     /// <summary>The property of a picture's size.</summary>
     public static byte[] Size(int width, int height) => Box("ispe", [0, 0, 0, 0], Long(width), Long(height));
 
@@ -104,12 +121,6 @@ public static class HeifFile
 
     private static byte[] Reference(string kind, int from, params int[] to) =>
         Box(kind, Short(from), Short(to.Length), [.. to.SelectMany(Short)]);
-
-    private static byte[] Box(string name, params byte[][] content)
-    {
-        byte[] body = [.. content.SelectMany(part => part)];
-        return [.. Long(8 + body.Length), .. Name(name), .. body];
-    }
 
     private static byte[] Name(string name) => Encoding.ASCII.GetBytes(name);
 

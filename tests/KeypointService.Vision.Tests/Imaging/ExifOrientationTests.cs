@@ -35,6 +35,17 @@ public sealed class ExifOrientationTests
         Assert.Equal(8, Orientation([.. Segment(tiff[..cut]), .. Segment(tiff[cut..])]));
     }
 
+    [Theory]
+    [InlineData(20, 8)]
+    [InlineData(60, 1)]
+    public void Read_BlockInManySegments_IsPutTogetherUpToALimit(int segments, int expected)
+    {
+        var tiff = Tiff(8, Short, true, gap: 60);
+        var rest = tiff[(^(segments - 1))..];
+
+        Assert.Equal(expected, Orientation([.. Segment(tiff[..^rest.Length]), .. rest.SelectMany(part => Segment([part]))]));
+    }
+
     [Fact]
     public void Read_BlockBehindTheFrameHeader_Counts()
     {

@@ -252,6 +252,29 @@ public sealed class JpegFileTests : IDisposable
         Assert.Throws<CorruptImageException>(() => ImageDecoder.DecodeReduced(file, ImageHeader.Read(file), 800));
     }
 
+    [Theory]
+    [InlineData(0xf1)]
+    [InlineData(0x15)]
+    [InlineData(0x01)]
+    public void Read_SamplingThatDoesNotExist_IsRefused(byte sampling)
+    {
+        var file = JpegFile.ManyScans(64, 64, 2);
+        file[file.AsSpan().IndexOf([(byte)0xff, (byte)0xc2]) + 11] = sampling;
+
+        Assert.Throws<CorruptImageException>(() => ImageHeader.Read(file));
+    }
+
+    [Fact]
+    public void Decode_ScanOfMoreComponentsThanAnyColourHas_IsRefused()
+    {
+        var file = JpegFile.ManyScans(64, 64, 2);
+        var scan = file.AsSpan().IndexOf([(byte)0xff, (byte)0xda]);
+        byte[] header = [0xff, 0xda, 1, 4, 127, .. Enumerable.Repeat<byte[]>([1, 0x00], 127).SelectMany(part => part), 0, 0, 0];
+        byte[] many = [.. file[..scan], .. header, .. file[(scan + 10)..]];
+
+        Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode(many, ImageHeader.Read(many)));
+    }
+
     [Fact]
     public void Decode_GrayOfProgressivePicture_IsExact()
     {

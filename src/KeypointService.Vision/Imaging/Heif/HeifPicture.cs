@@ -34,8 +34,8 @@ internal sealed class HeifPicture
 
         // Version and flags come first.
         var boxes = meta[4..];
-        var items = HeifItems.Read(boxes);
-        if (items.Codings().FirstOrDefault(coding => !Codings.Contains(coding)) is { } coding)
+        var items = HeifItems.Read(boxes, format);
+        if (items.Codings.FirstOrDefault(coding => !Codings.Contains(coding)) is { } coding)
         {
             var name = string.Concat(coding.Where(char.IsAsciiLetterOrDigit));
             throw new CorruptImageException(

@@ -13,14 +13,16 @@ internal static class HeifProperties
         var all = new HeifBoxes(properties);
         while (all.MoveNext())
         {
-            if (all.Type.SequenceEqual("ipma"u8))
+            if (all.Type.SequenceEqual("ipma"u8) && ReadAssociations(all.Body, item, HeifBoxes.Find(properties, "ipco"u8), picture))
             {
-                ReadAssociations(all.Body, item, HeifBoxes.Find(properties, "ipco"u8), picture);
+                return;
             }
         }
     }
 
-    private static void ReadAssociations(ReadOnlySpan<byte> body, uint item, ReadOnlySpan<byte> properties, HeifPicture picture)
+    /// <summary>Reads the item's list, of which it has one: whatever else is said of it would be looked up without end.</summary>
+    /// <returns>True where it is there.</returns>
+    private static bool ReadAssociations(ReadOnlySpan<byte> body, uint item, ReadOnlySpan<byte> properties, HeifPicture picture)
     {
         HeifFields fields = new(body);
         var flags = fields.Long();
@@ -38,7 +40,14 @@ internal static class HeifProperties
                     Apply(properties, index, picture);
                 }
             }
+
+            if (isMeant)
+            {
+                return true;
+            }
         }
+
+        return false;
     }
 
     private static void Apply(ReadOnlySpan<byte> properties, uint index, HeifPicture picture)

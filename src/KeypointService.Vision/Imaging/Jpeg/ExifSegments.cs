@@ -6,7 +6,11 @@ namespace KeypointService.Vision.Imaging.Jpeg;
 /// </summary>
 internal sealed class ExifSegments
 {
+    // More metadata than any camera writes. Each segment has the block read again: without a limit that is work in the square of them.
+    private const int MostSegments = 32;
+
     private readonly List<byte> _block = [];
+    private int _segments;
 
     /// <summary>Takes the next segment, without its prefix.</summary>
     /// <returns>The orientation, where one is known now; null where there is none so far.</returns>
@@ -22,6 +26,12 @@ internal sealed class ExifSegments
         if (begins)
         {
             _block.Clear();
+            _segments = 0;
+        }
+
+        if (++_segments > MostSegments)
+        {
+            return null;
         }
 
         _block.AddRange(segment);

@@ -11,7 +11,10 @@ internal sealed record JpegFrame(byte Marker, int Width, int Height, IReadOnlyLi
 {
     private const byte Progressive = 0xc2;
     private const int BlockSide = 8;
-    private const int MostComponents = 4;
+    private const int GreatestSampling = 4;
+
+    /// <summary>Components of a frame or a scan, as many as any colour has.</summary>
+    public const int MostComponents = 4;
 
     /// <summary>Units of a scan of several components: as many blocks of each as its sampling says.</summary>
     public long Units => Parts(Width, BlockSide * LargestHorizontal) * Parts(Height, BlockSide * LargestVertical);
@@ -21,9 +24,10 @@ internal sealed record JpegFrame(byte Marker, int Width, int Height, IReadOnlyLi
 
     /// <summary>
     /// False for lossless, hierarchical and arithmetic coding, which hardly anyone writes and whose decoders are the least tried, and for
-    /// more components than any colour has.
+    /// another number of components than any colour has or samplings that do not exist.
     /// </summary>
-    public bool IsTaken => Marker <= Progressive && Components.Count <= MostComponents;
+    public bool IsTaken => Marker <= Progressive && Components.Count is >= 1 and <= MostComponents
+        && Components.All(part => part is { Horizontal: >= 1 and <= GreatestSampling, Vertical: >= 1 and <= GreatestSampling });
 
     /// <summary>Blocks of a scan of one component.</summary>
     public long Blocks(JpegComponent part) =>

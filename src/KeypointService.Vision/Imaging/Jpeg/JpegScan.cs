@@ -18,10 +18,10 @@ internal sealed record JpegScan(
         ? Last == 0
         : First <= Last && Last < JpegQuantization.Coefficients && Components.Length == 1;
 
-    /// <summary>Reads a scan header's segment; null where it is cut off or has another length than it says.</summary>
+    /// <summary>Reads a scan header's segment; null where it is cut off, has another length than it says, or too many components.</summary>
     public static JpegScan? Read(int start, int data, ReadOnlySpan<byte> body)
     {
-        if (body.Length < 1 || body.Length != 4 + (2 * body[0]))
+        if (body.Length < 1 || body[0] > JpegFrame.MostComponents || body.Length != 4 + (2 * body[0]))
         {
             return null;
         }

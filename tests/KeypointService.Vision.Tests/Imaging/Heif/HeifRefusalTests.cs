@@ -70,6 +70,34 @@ public sealed class HeifRefusalTests
     }
 
     [Fact]
+    public void Read_PropertiesListedTwice_TheFirstListCounts()
+    {
+        byte[] uses = [0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 1, 1, 0, 1, 1, 2];
+        var file = HeifFile.OfMeta(
+            HeifFile.Box("iprp", HeifFile.Box("ipco", HeifFile.Size(64, 48), HeifFile.Size(640, 480)), HeifFile.Box("ipma", uses)));
+
+        var header = ImageHeader.Read(file);
+
+        Assert.Equal((64, 48), (header.Width, header.Height));
+    }
+
+    [Theory]
+    [InlineData(65_000, true)]
+    [InlineData(66_000, false)]
+    public void Read_MoreTilesThanAGridHas_IsRefused(int tiles, bool isTaken)
+    {
+        // Parts are named by four bytes each, in boxes of at most 65,535.
+        byte[] Names(IEnumerable<int> items) => [.. items.SelectMany(item => new byte[] { 0, (byte)(item >> 16), (byte)(item >> 8), (byte)item })];
+        byte[] references = [.. Enumerable.Range(1, tiles).Chunk(1000).SelectMany(chunk =>
+            HeifFile.Box("dimg", Names([1]), [(byte)(chunk.Length >> 8), (byte)chunk.Length], Names(chunk)))];
+        var file = HeifFile.OfMeta(HeifFile.Box("iref", [1, 0, 0, 0], references));
+
+        var error = Assert.Throws<CorruptImageException>(() => ImageHeader.Read(file));
+
+        Assert.NotEqual(isTaken, error.Message.Contains("more parts than a picture can have", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Read_HugeSize_IsToldWithoutDecoding()
     {
         var header = ImageHeader.Read(HeifFile.Write(CodedPicture.Av1, ["avif"], null, HeifFile.Size(60_000, 50_000)));
