@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel;
 using KeypointService.Cli.Commands;
 using KeypointService.Vision;
 using KeypointService.Vision.Imaging.Heif;
@@ -13,6 +14,9 @@ internal static class Program
 {
     private const int CannotRun = 1;
     private const int StoppedByUser = 130;
+
+    // A run that is stopped saves what it has: longer than the two seconds that are usual, and less than what Kubernetes grants.
+    private static readonly TimeSpan ToSave = TimeSpan.FromSeconds(25);
 
     public static async Task<int> Main(string[] args)
     {
@@ -31,14 +35,18 @@ internal static class Program
         };
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = ToSave,
+            });
         }
         catch (OperationCanceledException)
         {
             return StoppedByUser;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException
-            or ArgumentException or ModelContractException or NativeLibraryException)
+            or ArgumentException or ModelContractException or NativeLibraryException or Win32Exception)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return CannotRun;

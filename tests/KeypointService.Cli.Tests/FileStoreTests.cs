@@ -27,8 +27,9 @@ public sealed class FileStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("s3://photos/in/face.png", "photos/in/face.jpg")]
-    [InlineData("s3://photos/in/../..face.png", "photos/..face.jpg")]
+    [InlineData("s3://photos/in/face.png", "photos/in/face.png.jpg")]
+    [InlineData("s3://photos/in/../..face.png", "photos/..face.png.jpg")]
+    [InlineData("s3://photos/in/face.JPG", "photos/in/face.JPG")]
     public async Task Write_ObjectWhoseNameStaysInTheFolder_LiesUnderIt(string picture, string expected)
     {
         await WriteAsync(picture);

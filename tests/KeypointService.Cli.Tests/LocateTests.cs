@@ -40,6 +40,92 @@ public sealed class LocateTests : IDisposable
         Assert.Equal("photos/broken.jpg", NameOf(Assert.Single(records, record => record.TryGetProperty("error", out _))));
         Assert.Contains("photos/broken.jpg", error, StringComparison.Ordinal);
         Assert.Equal(0, (await _folder.RunAsync("locate", "photos/*.*", "--out", "others.jsonl", "--allow-failed")).ExitCode);
+
+        // Whoever runs it again has to learn that not all have an answer.
+        (exitCode, error) = await _folder.RunAsync("locate", "photos/*.*", "--out", "faces.jsonl");
+        Assert.Equal(3, exitCode);
+        Assert.Contains($"{PictureFolder.Faces + 1} were finished before, 1 of them failed", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Locate_PictureThatCannotBeRead_HasNoLineAndIsTriedAgain()
+    {
+        File.CreateSymbolicLink(_folder["photos/late.png"], _folder["late.png"]);
+
+        var (exitCode, error) = await _folder.RunAsync("locate", "photos", "--out", "faces.jsonl");
+
+        Assert.Equal(3, exitCode);
+        Assert.Contains("photos/late.png", error, StringComparison.Ordinal);
+        Assert.Equal(PictureFolder.Faces, (await ReadAsync("faces.jsonl")).Length);
+
+        File.Copy(_folder["photos/face0.png"], _folder["late.png"]);
+        (exitCode, error) = await _folder.RunAsync("locate", "photos", "--out", "faces.jsonl");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal("photos/late.png", NameOf((await ReadAsync("faces.jsonl"))[^1]));
+    }
+
+    [Fact]
+    public async Task Locate_FolderThatLinksToItself_HasEveryPictureOnce()
+    {
+        Directory.CreateSymbolicLink(_folder["photos/all"], _folder["photos"]);
+
+        await _folder.RunAsync("locate", "photos", "--out", "faces.jsonl");
+
+        Assert.Equal(PictureFolder.Faces, (await ReadAsync("faces.jsonl")).Length);
+    }
+
+    [Fact]
+    public async Task Locate_PicturesOfOneNameInTwoFormats_AreDrawnIntoTwoFiles()
+    {
+        using (var picture = Cv2.ImRead(_folder["photos/face0.png"]))
+        {
+            picture.SaveImage(_folder["photos/face0.jpg"]);
+        }
+
+        var (exitCode, error) = await _folder.RunAsync("locate", "photos/face0.*", "--out", "faces.jsonl", "--annotated", "drawn");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(
+            ["face0.jpg", "face0.png.jpg"],
+            Directory.EnumerateFiles(_folder["drawn"], "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--workers", "0")]
+    [InlineData("--max-faces", "0")]
+    [InlineData("--min-confidence", "1.5")]
+    [InlineData("--max-pixels", "many")]
+    public async Task Locate_NumberOutOfRange_IsRefused(string option, string value)
+    {
+        var (exitCode, error) = await _folder.RunAsync("locate", "photos", "--out", "faces.jsonl", option, value);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(option, error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["faces.jsonl"]));
+    }
+
+    [Fact]
+    public async Task Locate_JobThatDoesNotSayOfHowManyParts_IsRefused()
+    {
+        Dictionary<string, string> job = new() { ["JOB_COMPLETION_INDEX"] = "0" };
+
+        var (exitCode, error) = await _folder.RunAsync(job, "locate", "photos", "--out", "faces.jsonl");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("JOB_COMPLETIONS", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Locate_OutputOfARunningRun_IsRefused()
+    {
+        await using (FileStream running = new(_folder["faces.jsonl"], FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.Equal(1, (await _folder.RunAsync("locate", "photos", "--out", "faces.jsonl")).ExitCode);
+            Assert.Equal(0, running.Length);
+        }
+
+        Assert.Equal(0, (await _folder.RunAsync("locate", "photos", "--out", "faces.jsonl")).ExitCode);
     }
 
     [Fact]
@@ -77,16 +163,47 @@ public sealed class LocateTests : IDisposable
             await File.ReadAllTextAsync(_folder["whole.jsonl"]), await File.ReadAllTextAsync(_folder["killed.jsonl"]));
     }
 
-    [Fact]
-    public async Task Locate_OtherFileThanRecords_IsLeftAsItIs()
+    [Theory]
+    [InlineData("locate", "{\"note\":1}\n")]
+    [InlineData("locate", "{\"note\":1}")]
+    [InlineData("locate", "{\"file\":\"a.png\",\"error\":\"\"}\n{\"note\":1}\n{\"no")]
+    [InlineData("video", "{\"note\":1}")]
+    [InlineData("video", "{\"file\":\"a.mp4\",\"frames\":0}\r\n{\"note\":1}\r\n")]
+    public async Task Run_OtherFileThanRecords_IsLeftAsItIs(string command, string content)
     {
-        await File.WriteAllTextAsync(_folder["notes.jsonl"], "{\"note\":1}\n");
+        await File.WriteAllTextAsync(_folder["notes.jsonl"], content);
 
-        var (exitCode, error) = await _folder.RunAsync("locate", "photos", "--out", "notes.jsonl");
+        var (exitCode, error) = await _folder.RunAsync(command, "photos", "--out", "notes.jsonl");
 
         Assert.Equal(1, exitCode);
         Assert.Contains("is no record", error, StringComparison.Ordinal);
-        Assert.Equal("{\"note\":1}\n", await File.ReadAllTextAsync(_folder["notes.jsonl"]));
+        Assert.Equal(content, await File.ReadAllTextAsync(_folder["notes.jsonl"]));
+    }
+
+    [Fact]
+    public async Task Locate_LinesOfAnotherEditor_AreKept()
+    {
+        await _folder.RunAsync("locate", "photos", "--out", "whole.jsonl");
+        var whole = await File.ReadAllTextAsync(_folder["whole.jsonl"]);
+        await File.WriteAllTextAsync(_folder["edited.jsonl"], whole.TrimEnd('\n').Replace("\n", "\r\n", StringComparison.Ordinal));
+
+        var (exitCode, error) = await _folder.RunAsync("locate", "photos", "--out", "edited.jsonl");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Contains($"{PictureFolder.Faces} were finished before", error, StringComparison.Ordinal);
+        Assert.Equal(whole, (await File.ReadAllTextAsync(_folder["edited.jsonl"])).Replace("\r", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Merge_PartWithAnErrorAndOneWithTheAnswer_KeepsTheAnswer()
+    {
+        await _folder.RunAsync("locate", "photos/face0.png", "--out", "good.jsonl");
+        await File.WriteAllTextAsync(_folder["bad.jsonl"], "{\"file\":\"photos/face0.png\",\"error\":\"cut off\"}\n");
+
+        var (exitCode, error) = await _folder.RunAsync("merge", "bad.jsonl", "good.jsonl", "--out", "merged.jsonl");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(await File.ReadAllTextAsync(_folder["good.jsonl"]), await File.ReadAllTextAsync(_folder["merged.jsonl"]));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class VideoTests : IDisposable
         Assert.Equal("films/b.mp4", lines[^1].GetProperty("file").GetString());
         Assert.Contains($"2 films, {2 * Frames} frames, 0 failed", error, StringComparison.Ordinal);
 
-        var drawn = Directory.EnumerateFiles(_folder["drawn"], "a.mp4", SearchOption.AllDirectories);
+        var drawn = Directory.EnumerateFiles(_folder["drawn"], "a.avi.mp4", SearchOption.AllDirectories);
         using VideoCapture film = new(Assert.Single(drawn), VideoCaptureAPIs.FFMPEG);
         Assert.Equal(Frames, film.FrameCount);
     }
@@ -68,6 +68,37 @@ public sealed class VideoTests : IDisposable
         Assert.Equal(0, ends[1].GetProperty("frames").GetInt32());
         Assert.All(ends, end => Assert.NotEmpty(end.GetProperty("error").GetString()!));
         Assert.Contains("films/a.avi", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Video_FilmThatCannotBeRead_HasNoLineAndIsTriedAgain()
+    {
+        File.CreateSymbolicLink(_folder["films/0.avi"], _folder["late.avi"]);
+
+        var (exitCode, error) = await _folder.RunAsync("video", "films", "--out", "faces.jsonl");
+
+        Assert.Equal(3, exitCode);
+        Assert.Contains("films/0.avi", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(await ReadAsync("faces.jsonl"), line => line.GetProperty("file").GetString() == "films/0.avi");
+
+        File.Copy(_folder["films/a.avi"], _folder["late.avi"]);
+        (exitCode, error) = await _folder.RunAsync("video", "films", "--out", "faces.jsonl");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal("""{"file":"films/0.avi","frames":10}""", (await ReadAsync("faces.jsonl"))[^1].GetRawText());
+    }
+
+    [Theory]
+    [InlineData("s3://photos/films", "faces.jsonl")]
+    [InlineData("films", "s3://photos/faces.jsonl")]
+    [InlineData("films", "faces.csv")]
+    public async Task Video_BucketOrOtherFormat_IsRefused(string films, string output)
+    {
+        var (exitCode, error) = await _folder.RunAsync("video", films, "--out", output);
+
+        Assert.Equal(1, exitCode);
+        Assert.NotEmpty(error);
+        Assert.False(File.Exists(_folder[output]));
     }
 
     private async Task<JsonElement[]> ReadAsync(string file) =>

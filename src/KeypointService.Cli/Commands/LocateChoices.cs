@@ -13,22 +13,22 @@ internal sealed class LocateChoices
 
     private readonly Option<string> _model = new("--model") { Description = "The keypoint model.", DefaultValueFactory = _ => "compact" };
 
-    private readonly Option<int> _faces = new("--max-faces")
+    private readonly Option<int> _faces = new Option<int>("--max-faces")
     {
         Description = "At most so many faces a picture, the largest.",
         DefaultValueFactory = _ => new LocateOptions().MaxFaces,
-    };
+    }.Within(1, int.MaxValue);
 
-    private readonly Option<double?> _confidence = new("--min-confidence")
+    private readonly Option<double?> _confidence = new Option<double?>("--min-confidence")
     {
         Description = "Leave out faces of less; the model's own threshold where absent.",
-    };
+    }.Within(0, 1);
 
-    private readonly Option<long> _pixels = new("--max-pixels")
+    private readonly Option<long> _pixels = new Option<long>("--max-pixels")
     {
         Description = "Pass over larger pictures.",
         DefaultValueFactory = _ => DefaultMaxPixels,
-    };
+    }.Within(1, NativeLimits.MostPixels);
 
     private readonly Option<bool> _high = new("--high") { Description = "Look at each face a second time: better points for more work." };
 

@@ -32,7 +32,7 @@ internal static class LocateCommand
         };
         var shard = PartOption.Create();
         LocateChoices choices = new();
-        Option<int> workers = new("--workers") { Description = "Pictures at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var workers = new Option<int>("--workers") { Description = "Pictures at a time.", DefaultValueFactory = _ => Environment.ProcessorCount }.Within(1, 1024);
         Option<string?> annotated = new("--annotated") { Description = "Folder that gets every picture with its faces drawn in." };
         Option<string?> aligned = new("--aligned") { Description = "Folder that gets every face, turned and scaled to a template." };
         Option<string> template = new("--template") { Description = "That template.", DefaultValueFactory = _ => AlignmentTemplate.ArcFace.Name };
@@ -70,6 +70,7 @@ internal static class LocateCommand
         return command;
     }
 
+    /// <returns>How many of the files have no answer, whichever run it was that failed.</returns>
     private static async Task<int> RunAsync(
         string[] files, OutputCopy copy, OutputFormat format, PictureLocator locator, int parallel, CancellationToken cancellation)
     {
@@ -77,16 +78,23 @@ internal static class LocateCommand
         RunSummary summary = new("pictures", "faces");
         var clock = Stopwatch.StartNew();
         var saved = TimeSpan.Zero;
+        var failed = 0;
         var path = format.RecordsOf(copy.Path);
         try
         {
-            using var records = RecordFile.Open(path);
-            var open = files.Where(file => !records.Finished.Contains(file)).ToArray();
+            using var records = RecordFile.Open(path, copy.Share);
+            var before = files.Where(records.Finished.ContainsKey).ToArray();
+            var open = files.Except(before, StringComparer.Ordinal).ToArray();
+            failed = before.Count(file => !records.Finished[file]);
             await RunProgress.ShowAsync(console, open.Length, "pictures", async onDone =>
             {
-                await foreach (var record in OrderedWork.RunAsync(open, file => locator.LocateAsync(file, cancellation), parallel, cancellation))
+                await foreach (var (record, isFinal) in OrderedWork.RunAsync(open, file => locator.LocateAsync(file, cancellation), parallel, cancellation))
                 {
-                    records.Append(record);
+                    if (isFinal)
+                    {
+                        records.Append(record);
+                    }
+
                     summary.Add(record.File, record.Faces?.Count ?? 0, record.Error);
                     onDone();
                     if (clock.Elapsed - saved > BetweenSaves)
@@ -96,7 +104,8 @@ internal static class LocateCommand
                     }
                 }
             });
-            summary.Print(console, clock.Elapsed, files.Length - open.Length);
+            summary.Print(console, clock.Elapsed, before.Length, failed);
+            failed += summary.Failed;
         }
         finally
         {
@@ -109,6 +118,6 @@ internal static class LocateCommand
             await copy.SaveAsync(copy.Path, cancellation);
         }
 
-        return summary.Failed;
+        return failed;
     }
 }

@@ -36,6 +36,11 @@ internal static class MergeCommand
                     file.Append(record);
                 }
             }
+            catch
+            {
+                File.Delete(unfinished);
+                throw;
+            }
             finally
             {
                 copies.ForEach(part => part.Dispose());
@@ -51,8 +56,8 @@ internal static class MergeCommand
         return command;
     }
 
-    /// <summary>The records of all parts, one a picture, by its name.</summary>
+    /// <summary>The records of all parts, one a picture, by its name; where one part has an answer and another none, the answer.</summary>
     private static IEnumerable<PictureRecord> Merge(IEnumerable<string> parts) => parts.SelectMany(RecordFile.Read)
         .GroupBy(record => record.File, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
-        .Select(group => group.First());
+        .Select(group => group.FirstOrDefault(record => record.Faces is not null) ?? group.First());
 }

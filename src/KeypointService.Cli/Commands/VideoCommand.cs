@@ -12,6 +12,7 @@ namespace KeypointService.Cli.Commands;
 internal static class VideoCommand
 {
     private const int SomeFailed = 3;
+    private const string Ending = ".jsonl";
 
     // Films of one's own may be long and large; what no film needs is still refused.
     private const long DecoderBytes = 1L << 30;
@@ -27,7 +28,7 @@ internal static class VideoCommand
         Option<string> output = new("--out") { Description = "The result (.jsonl): a line a frame, and one at the end of each film.", Required = true };
         var shard = PartOption.Create();
         LocateChoices choices = new();
-        Option<int> every = new("--every") { Description = "Answer every so-manieth frame.", DefaultValueFactory = _ => 1 };
+        var every = new Option<int>("--every") { Description = "Answer every so-manieth frame.", DefaultValueFactory = _ => 1 }.Within(1, 1_000_000);
         Option<string?> annotated = new("--annotated") { Description = "Folder that gets every film with its faces drawn in, as MP4." };
         Option<bool> allow = new("--allow-failed") { Description = "End with 0 although films failed." };
         Command command = new("video", "Follow the faces of films. Run again, it goes on with the first film that is not finished.")
@@ -43,6 +44,7 @@ internal static class VideoCommand
         {
             var part = PartOption.Read(parsed.GetValue(shard));
             var name = parsed.GetRequiredValue(output);
+            CheckNames([name, parsed.GetValue(annotated) ?? "", .. parsed.GetRequiredValue(paths)], name);
             using var keypoints = choices.Load(parsed);
             using FileStore store = new();
             VideoDecoderOptions limits = new()
@@ -50,7 +52,7 @@ internal static class VideoCommand
                 MaxPixels = choices.MaxPixels(parsed),
                 MaxMemoryBytes = DecoderBytes,
                 MaxProcessorSeconds = DecodingSeconds,
-                Every = Math.Max(1, parsed.GetValue(every)),
+                Every = parsed.GetValue(every),
                 Gray = parsed.GetValue(annotated) is null,
             };
             using FilmTracker tracker = new(keypoints, choices.Read(parsed), limits, parsed.GetValue(annotated));
@@ -62,6 +64,7 @@ internal static class VideoCommand
         return command;
     }
 
+    /// <returns>How many of the films are not whole, whichever run it was that failed.</returns>
     private static async Task<int> RunAsync(
         string[] films, string target, FilmTracker tracker, int every, CancellationToken cancellation)
     {
@@ -69,9 +72,16 @@ internal static class VideoCommand
         RunSummary summary = new("films", "frames");
         var clock = Stopwatch.StartNew();
         using var records = FilmFile.Open(target);
-        var open = films.Where(film => !records.Finished.Contains(film)).ToArray();
-        foreach (var file in open)
+        var before = films.Where(records.Finished.ContainsKey).ToArray();
+        var failed = before.Count(film => !records.Finished[film]);
+        foreach (var file in films.Except(before, StringComparer.Ordinal))
         {
+            if (WhyUnreadable(file) is { } why)
+            {
+                summary.Add(file, 0, why);
+                continue;
+            }
+
             var end = await tracker.TrackAsync(
                 file,
                 (film, track) => RunProgress.ShowAsync(
@@ -88,7 +98,34 @@ internal static class VideoCommand
             summary.Add(file, end.Frames ?? 0, end.Error);
         }
 
-        summary.Print(console, clock.Elapsed, films.Length - open.Length);
-        return summary.Failed;
+        summary.Print(console, clock.Elapsed, before.Length, failed);
+        return failed + summary.Failed;
+    }
+
+    /// <summary>The process that decodes only knows that it got no film.</summary>
+    private static string? WhyUnreadable(string file)
+    {
+        try
+        {
+            using var film = File.OpenHandle(file);
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return exception.Message;
+        }
+    }
+
+    private static void CheckNames(IEnumerable<string> names, string output)
+    {
+        if (names.FirstOrDefault(name => S3Address.TryParse(name, out _)) is { } bucket)
+        {
+            throw new ArgumentException($"'{bucket}' is in a bucket. Films and what comes of them have to be files.");
+        }
+
+        if (!output.EndsWith(Ending, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ArgumentException($"'{output}' does not end in {Ending}.");
+        }
     }
 }

@@ -36,12 +36,20 @@ internal sealed record OutputFormat(string Ending, Func<string, Stream, Cancella
         }
 
         var unfinished = output + ".next";
-        await using (var file = File.Create(unfinished))
+        try
         {
-            await WriteAsync(RecordsOf(output), file, cancellation);
-        }
+            await using (var file = File.Create(unfinished))
+            {
+                await WriteAsync(RecordsOf(output), file, cancellation);
+            }
 
-        File.Move(unfinished, output, overwrite: true);
+            File.Move(unfinished, output, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(unfinished);
+            throw;
+        }
     }
 
     /// <summary>The pictures of a file of records that have an answer.</summary>

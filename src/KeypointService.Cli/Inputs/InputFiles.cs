@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using KeypointService.Cli.Storage;
 using Microsoft.Extensions.FileSystemGlobbing;
 
@@ -65,8 +66,7 @@ internal sealed class InputFiles(FileStore store, IReadOnlySet<string> extension
 
         if (Directory.Exists(path))
         {
-            return Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-                .Where(file => extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal);
+            return Below(path).Where(file => extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal);
         }
 
         var wildcard = path.IndexOf('*', StringComparison.Ordinal);
@@ -82,6 +82,16 @@ internal sealed class InputFiles(FileStore store, IReadOnlySet<string> extension
             .Select(file => root + Path.GetRelativePath(root.Length == 0 ? "." : root, file)).Order(StringComparer.Ordinal)];
         return found.Length > 0 ? found : throw new FileNotFoundException($"No file fits '{path}'.", path);
     }
+
+    /// <summary>All files below a folder but for what may not be read. Links to folders are not followed: they may lead in a circle.</summary>
+    private static FileSystemEnumerable<string> Below(string folder) => new(
+        folder,
+        (ref entry) => entry.ToSpecifiedFullPath(),
+        new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = 0 })
+    {
+        ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
+        ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+    };
 
     private async Task<IEnumerable<string>> ExpandAsync(string path, S3Address address, CancellationToken cancellation)
     {

@@ -22,10 +22,20 @@ internal sealed record Shard(int Number, int Count)
 
     /// <summary>The part of this pod in an Indexed Job of Kubernetes; null elsewhere.</summary>
     /// <remarks>Kubernetes tells a pod its index; the number of completions has to be given in the manifest.</remarks>
-    public static Shard? OfJob(Func<string, string?> environment) =>
-        environment(IndexVariable) is { } index && environment(CountVariable) is { } count
-            ? Parse($"{int.Parse(index, CultureInfo.InvariantCulture) + 1}/{count}")
-            : null;
+    /// <exception cref="ArgumentException">The number is missing, or one of both is none.</exception>
+    public static Shard? OfJob(Func<string, string?> environment)
+    {
+        if (environment(IndexVariable) is not { } index)
+        {
+            return null;
+        }
+
+        var count = environment(CountVariable) ?? throw new ArgumentException(
+            $"{IndexVariable} says that this is a part, and {CountVariable} does not say of how many. Give it in the manifest, or --shard 1/1 for the whole.");
+        return int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? Parse($"{number + 1}/{count}")
+            : throw new ArgumentException($"{IndexVariable} is '{index}', which is no number.");
+    }
 
     /// <summary>True where a picture is of this part.</summary>
     public bool Has(string name) => XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(name)) % (uint)Count == (uint)(Number - 1);

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace KeypointService.Cli.Records;
 
 /// <summary>
@@ -9,30 +6,39 @@ namespace KeypointService.Cli.Records;
 /// </summary>
 internal sealed class FilmFile : IDisposable
 {
-    private readonly FileStream _file;
+    private readonly JsonLines<FilmRecord> _lines;
+    private long _end;
 
-    private FilmFile(FileStream file, HashSet<string> finished) => (_file, Finished) = (file, finished);
+    private FilmFile(JsonLines<FilmRecord> lines, Dictionary<string, bool> finished, long end)
+    {
+        (_lines, Finished, _end) = (lines, finished, end);
+        CutBack();
+    }
 
-    /// <summary>The names of the films that were finished when the file was opened.</summary>
-    public IReadOnlySet<string> Finished { get; }
+    /// <summary>The films that were finished when the file was opened, by their names, and whether they are whole.</summary>
+    public IReadOnlyDictionary<string, bool> Finished { get; }
 
     /// <summary>Opens a file to go on with it, or begins one.</summary>
     /// <exception cref="InvalidDataException">It holds something else than lines of films.</exception>
     /// <exception cref="IOException">Another run has it open.</exception>
     public static FilmFile Open(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        var lines = JsonLines<FilmRecord>.Open(path, RecordJson.Default.FilmRecord, FileShare.None);
         try
         {
-            var (finished, end) = Read(path, file);
-            file.SetLength(end);
-            file.Position = end;
-            return new FilmFile(file, finished);
+            Dictionary<string, bool> finished = new(StringComparer.Ordinal);
+            var end = 0L;
+            foreach (var (record, at) in lines.Read().Where(line => line.Record.Frames is not null))
+            {
+                finished[record.File] = record.Error is null;
+                end = at;
+            }
+
+            return new FilmFile(lines, finished, end);
         }
         catch
         {
-            file.Dispose();
+            lines.Dispose();
             throw;
         }
     }
@@ -40,51 +46,15 @@ internal sealed class FilmFile : IDisposable
     /// <summary>Adds a line; it is in the file when this returns.</summary>
     public void Append(FilmRecord record)
     {
-        using MemoryStream line = new();
-        JsonSerializer.Serialize(line, record, RecordJson.Default.FilmRecord);
-        line.WriteByte((byte)'\n');
-        _file.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
-        _file.Flush();
-    }
-
-    public void Dispose() => _file.Dispose();
-
-    private static (HashSet<string> Finished, long End) Read(string path, FileStream file)
-    {
-        using StreamReader reader = new(file, leaveOpen: true);
-        HashSet<string> finished = new(StringComparer.Ordinal);
-        var (at, end) = (0L, 0L);
-        for (var number = 1; reader.ReadLine() is { } line; number++)
+        _lines.Append(record);
+        if (record.Frames is not null)
         {
-            at += Encoding.UTF8.GetByteCount(line) + 1;
-            if (at > file.Length)
-            {
-                // A torn line has no end.
-                break;
-            }
-
-            var record = Parse(line) is { File: not null } known
-                ? known
-                : throw new InvalidDataException($"Line {number} of '{path}' is no line of a film.");
-            if (record.Frames is not null)
-            {
-                end = at;
-                finished.Add(record.File);
-            }
-        }
-
-        return (finished, end);
-    }
-
-    private static FilmRecord? Parse(string line)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(line, RecordJson.Default.FilmRecord);
-        }
-        catch (JsonException)
-        {
-            return null;
+            _end = _lines.Length;
         }
     }
+
+    /// <summary>Cuts off what there is of a film that has no end.</summary>
+    public void CutBack() => _lines.CutAt(_end);
+
+    public void Dispose() => _lines.Dispose();
 }

@@ -15,4 +15,4 @@ internal sealed record FilmRecord(
     double? Time = null,
     IReadOnlyList<FaceResponse>? Faces = null,
     int? Frames = null,
-    string? Error = null);
+    string? Error = null) : IRecord;

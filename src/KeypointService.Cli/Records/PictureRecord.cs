@@ -13,4 +13,4 @@ internal sealed record PictureRecord(
     ImageResponse? Image = null,
     string? Model = null,
     IReadOnlyList<FaceResponse>? Faces = null,
-    string? Error = null);
+    string? Error = null) : IRecord;

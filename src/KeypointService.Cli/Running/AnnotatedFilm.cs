@@ -34,12 +34,19 @@ internal sealed class AnnotatedFilm(string path) : IDisposable
         if (_writer is not null)
         {
             _writer.End(_end);
-            Dispose();
+            Close();
             File.Move(_unfinished, path, overwrite: true);
         }
     }
 
+    /// <summary>Of a film that has no end nothing stays.</summary>
     public void Dispose()
+    {
+        Close();
+        File.Delete(_unfinished);
+    }
+
+    private void Close()
     {
         _writer?.Dispose();
         _file?.Dispose();

@@ -1,4 +1,5 @@
 using KeypointService.Cli.Records;
+using KeypointService.Cli.Storage;
 using KeypointService.Faces;
 using KeypointService.Vision;
 using KeypointService.Vision.Isolation;
@@ -18,6 +19,7 @@ internal sealed class FilmTracker(KeypointPipeline keypoints, LocateOptions opti
     private readonly VideoDecoding _decoding = new(DecoderProgram.Of(typeof(FilmTracker).Assembly));
 
     /// <summary>Hands on a record a frame.</summary>
+    /// <exception cref="IOException">A record, or the film with the faces, cannot be written.</exception>
     /// <returns>The record of the film's end, with what is wrong with the film.</returns>
     public async Task<FilmRecord> TrackAsync(
         string file, Func<VideoDecoder, Func<Action<FilmRecord>, Task>, Task> onOpen, CancellationToken cancellation)
@@ -43,7 +45,7 @@ internal sealed class FilmTracker(KeypointPipeline keypoints, LocateOptions opti
             });
             error = FaultOf(film);
         }
-        catch (Exception exception) when (exception is UnreadableVideoException or IOException or UnauthorizedAccessException)
+        catch (UnreadableVideoException exception)
         {
             error = exception.Message;
         }
@@ -55,7 +57,7 @@ internal sealed class FilmTracker(KeypointPipeline keypoints, LocateOptions opti
 
     /// <summary>Under its whole path below the folder, so that two films of one name stay two.</summary>
     private string TargetOf(string file) =>
-        Path.Combine(annotated!, Path.ChangeExtension(Path.GetRelativePath("/", Path.GetFullPath(file)), ".mp4"));
+        Path.Combine(annotated!, FileStore.NameOf(Path.GetRelativePath("/", Path.GetFullPath(file)), ".mp4"));
 
     private static FilmRecord Describe(string file, VideoDecoder film, TrackedFaces faces)
     {

@@ -18,8 +18,8 @@ internal sealed class PictureLocator(
 {
     private readonly SemaphoreSlim _working = new(workers);
 
-    /// <summary>Reads a picture and locates its faces; whatever is wrong with it becomes its record.</summary>
-    public async Task<PictureRecord> LocateAsync(string file, CancellationToken cancellation)
+    /// <summary>Reads a picture and locates its faces; whatever goes wrong is told of it, and the others go on.</summary>
+    public async Task<PictureResult> LocateAsync(string file, CancellationToken cancellation)
     {
         try
         {
@@ -27,17 +27,20 @@ internal sealed class PictureLocator(
             await _working.WaitAsync(cancellation);
             try
             {
-                return await LocateAsync(file, picture, cancellation);
+                return new PictureResult(await LocateAsync(file, picture, cancellation));
             }
             finally
             {
                 _working.Release();
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
-            or UnsupportedImageException or CorruptImageException or CostlyImageException)
+        catch (Exception exception) when (exception is UnsupportedImageException or CorruptImageException or CostlyImageException)
         {
-            return new PictureRecord(file, Error: exception.Message);
+            return new PictureResult(new PictureRecord(file, Error: exception.Message));
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
+        {
+            return new PictureResult(new PictureRecord(file, Error: exception.Message), IsFinal: false);
         }
     }
 

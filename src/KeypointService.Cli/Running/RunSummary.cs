@@ -33,7 +33,8 @@ internal sealed class RunSummary(string things, string found)
     /// <param name="console">Where to.</param>
     /// <param name="elapsed">How long the run took.</param>
     /// <param name="before">How many an earlier run had finished.</param>
-    public void Print(IAnsiConsole console, TimeSpan elapsed, int before)
+    /// <param name="failedBefore">How many of these have no answer.</param>
+    public void Print(IAnsiConsole console, TimeSpan elapsed, int before, int failedBefore)
     {
         if (_failed.Count > 0)
         {
@@ -49,6 +50,6 @@ internal sealed class RunSummary(string things, string found)
         var rate = _done / Math.Max(elapsed.TotalSeconds, 1e-3);
         console.WriteLine(
             $"{_done} {things}, {_found} {found}, {Failed} failed in {elapsed.TotalSeconds:F1} s, {rate:F1} {things} a second"
-            + (before > 0 ? $"; {before} were finished before." : "."));
+            + (before > 0 ? $"; {before} were finished before" : "") + (failedBefore > 0 ? $", {failedBefore} of them failed." : "."));
     }
 }

@@ -3,10 +3,8 @@ namespace KeypointService.Cli.Storage;
 /// <summary>Where pictures come from and go to, by their names: files, or objects of a bucket. Safe for concurrent use.</summary>
 internal sealed class FileStore : IDisposable
 {
-    private readonly Lazy<S3Store> _bucket = new(() => new S3Store());
-
     /// <summary>The buckets.</summary>
-    public S3Store Buckets => _bucket.Value;
+    public S3Store Buckets { get; } = new();
 
     /// <summary>The whole file.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -17,7 +15,7 @@ internal sealed class FileStore : IDisposable
     /// <summary>Writes a file below a folder, under the whole name of the picture that it was made of.</summary>
     /// <param name="folder">A folder, or the beginning of objects' names.</param>
     /// <param name="picture">The picture's name.</param>
-    /// <param name="ending">What stands for the picture's own ending.</param>
+    /// <param name="ending">How it ends: behind the picture's name, which keeps its own ending unless that is the same.</param>
     /// <param name="content">The file.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="IOException">It cannot be written, or the picture's name leads out of the folder.</exception>
@@ -28,7 +26,7 @@ internal sealed class FileStore : IDisposable
         var below = S3Address.TryParse(picture, out var from)
             ? Path.Combine(from.Value.Bucket, from.Value.Key)
             : Path.GetRelativePath("/", Path.GetFullPath(picture));
-        var name = Path.ChangeExtension(below, null) + ending;
+        var name = NameOf(below, ending);
         if (S3Address.TryParse(folder, out var to))
         {
             using MemoryStream stream = new(content.ToArray(), writable: false);
@@ -48,11 +46,11 @@ internal sealed class FileStore : IDisposable
         await File.WriteAllBytesAsync(path, content, cancellation);
     }
 
-    public void Dispose()
-    {
-        if (_bucket.IsValueCreated)
-        {
-            _bucket.Value.Dispose();
-        }
-    }
+    /// <summary>The name of what is made of a file. Phones store a picture under one name in two formats, and both stay.</summary>
+    /// <param name="file">The file's name.</param>
+    /// <param name="ending">How the other ends.</param>
+    public static string NameOf(string file, string ending) =>
+        Path.GetExtension(file).Equals(ending, StringComparison.OrdinalIgnoreCase) ? file : file + ending;
+
+    public void Dispose() => Buckets.Dispose();
 }

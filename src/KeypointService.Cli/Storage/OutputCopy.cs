@@ -24,6 +24,9 @@ internal sealed class OutputCopy : IDisposable
     /// <summary>The file to work on.</summary>
     public string Path { get; }
 
+    /// <summary>What others may do with the file while a run writes it: a copy is this run's own, and is read to be saved.</summary>
+    public FileShare Share => _object is null ? FileShare.None : FileShare.Read;
+
     /// <summary>Opens an output.</summary>
     /// <param name="name">Path, or address in a bucket.</param>
     /// <param name="records">Name of the file of records behind it, from its own.</param>
@@ -34,12 +37,20 @@ internal sealed class OutputCopy : IDisposable
         string name, Func<string, string> records, FileStore store, CancellationToken cancellation)
     {
         OutputCopy copy = new(name, store);
-        if (copy._object is { } address)
+        try
         {
-            await store.Buckets.FetchAsync(address with { Key = records(address.Key) }, records(copy.Path), cancellation);
-        }
+            if (copy._object is { } address)
+            {
+                await store.Buckets.FetchAsync(address with { Key = records(address.Key) }, records(copy.Path), cancellation);
+            }
 
-        return copy;
+            return copy;
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Saves files that belong to the output and are there.</summary>

@@ -10,12 +10,13 @@ namespace KeypointService.Cli.Storage;
 /// </summary>
 internal sealed class S3Store : IDisposable
 {
-    private readonly AmazonS3Client _client = new(Configuration());
+    // Made with the first question: where no region is named it cannot be, and that is an answer too.
+    private readonly Lazy<AmazonS3Client> _client = new(() => new AmazonS3Client(Configuration()));
 
     /// <exception cref="IOException">It cannot be read.</exception>
     public Task<byte[]> ReadAsync(S3Address address, CancellationToken cancellation) => AskAsync(address, async () =>
     {
-        using var response = await _client.GetObjectAsync(address.Bucket, address.Key, cancellation);
+        using var response = await _client.Value.GetObjectAsync(address.Bucket, address.Key, cancellation);
         using MemoryStream bytes = new();
         await response.ResponseStream.CopyToAsync(bytes, cancellation);
         return bytes.ToArray();
@@ -28,7 +29,7 @@ internal sealed class S3Store : IDisposable
     {
         try
         {
-            using var response = await _client.GetObjectAsync(address.Bucket, address.Key, cancellation);
+            using var response = await _client.Value.GetObjectAsync(address.Bucket, address.Key, cancellation);
             await using var file = File.Create(path);
             await response.ResponseStream.CopyToAsync(file, cancellation);
             return true;
@@ -43,7 +44,7 @@ internal sealed class S3Store : IDisposable
     /// <exception cref="IOException">It cannot be written.</exception>
     public Task WriteAsync(S3Address address, Stream content, CancellationToken cancellation) => AskAsync(
         address,
-        () => _client.PutObjectAsync(
+        () => _client.Value.PutObjectAsync(
             new PutObjectRequest
             {
                 BucketName = address.Bucket,
@@ -63,7 +64,7 @@ internal sealed class S3Store : IDisposable
         ListObjectsV2Response response;
         do
         {
-            response = await _client.ListObjectsV2Async(request, cancellation);
+            response = await _client.Value.ListObjectsV2Async(request, cancellation);
             found.AddRange((response.S3Objects ?? []).Select(item => new S3Address(start.Bucket, item.Key)));
             request.ContinuationToken = response.NextContinuationToken;
         }
@@ -71,7 +72,13 @@ internal sealed class S3Store : IDisposable
         return found;
     });
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+        {
+            _client.Value.Dispose();
+        }
+    }
 
     private static AmazonS3Config Configuration()
     {

@@ -11,23 +11,26 @@ public static class NativeLimits
     private const int LargeBlock = 32 * Megabyte;
     private const int MostKept = 512 * Megabyte;
 
-    // What OpenCV takes where nobody says it.
-    private const long UsualPixels = 1 << 30;
+    /// <summary>More pixels no limit may allow: in three colours their bytes are counted in 32 bits.</summary>
+    public const long MostPixels = 700_000_000;
 
     private static long _maxPixels;
 
     /// <summary>Most pixels of a picture that is decoded: the largest number that <see cref="Apply"/> was told.</summary>
-    internal static long MaxPixels => Interlocked.Read(ref _maxPixels) is > 0 and var told ? told : UsualPixels;
+    internal static long MaxPixels => Interlocked.Read(ref _maxPixels) is > 0 and var told ? told : MostPixels;
 
     /// <summary>
     /// Limits the pixels of a picture, for OpenCV as well, behind a check of the header, and has the C library keep the
     /// memory of a picture for the next one: to take it from the system page by page would cost more than decoding.
     /// Blocks beyond those of an ordinary photo are returned at once, the rest by <see cref="NativeHeap.Trim"/>.
     /// </summary>
-    /// <param name="maxPixels">Most pixels of a picture.</param>
+    /// <param name="maxPixels">Most pixels of a picture, 1 to <see cref="MostPixels"/>.</param>
     /// <param name="workingBytes">Memory for all pictures that are worked on: a quarter of it is kept at most.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is more.</exception>
     public static void Apply(long maxPixels, long workingBytes = long.MaxValue)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxPixels, MostPixels);
+
         // Services with other limits may run in the same process, and check theirs before.
         Interlocked.Exchange(ref _maxPixels, Math.Max(maxPixels, Interlocked.Read(ref _maxPixels)));
         NativeEnvironment.Set("OPENCV_IO_MAX_IMAGE_PIXELS", maxPixels.ToString(CultureInfo.InvariantCulture));

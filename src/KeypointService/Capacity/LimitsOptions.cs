@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using KeypointService.Vision.Native;
 
 namespace KeypointService.Capacity;
 
@@ -20,7 +21,7 @@ internal sealed class LimitsOptions
     [Range(1024, 1L << 30, ErrorMessage = "Limits:MaxBodyBytes has to be between 1,024 and 1,073,741,824 bytes.")]
     public long MaxBodyBytes { get; init; } = 20 * Megabyte;
 
-    [Range(1, 1_000_000_000L, ErrorMessage = "Limits:MaxPixels has to be between 1 and 1,000,000,000 pixels.")]
+    [Range(1, NativeLimits.MostPixels, ErrorMessage = "Limits:MaxPixels has to be between 1 and 700,000,000 pixels.")]
     public long MaxPixels { get; init; } = 40_000_000;
 
     [Range(1, 65_535, ErrorMessage = "Limits:MaxSide has to be between 1 and 65,535 pixels.")]
