@@ -6,6 +6,7 @@ using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Drawing;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Imaging;
+using KeypointService.Vision.Isolation;
 using KeypointService.Vision.Landmarks;
 using KeypointService.Vision.Native;
 using KeypointService.Vision.Onnx;
@@ -39,8 +40,8 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
     /// <summary>The pipeline with the models that travel with the library. It owns them.</summary>
     /// <param name="model">Name of the keypoint model.</param>
     /// <param name="models">Folder of the models; null for <c>models</c> beside the program.</param>
-    /// <exception cref="FileNotFoundException">A model is missing.</exception>
-    /// <exception cref="ModelContractException">A model's file is damaged, or is none.</exception>
+    /// <exception cref="ModelContractException">A model's file is missing, or is none.</exception>
+    /// <exception cref="InvalidDataException">A model's file is damaged, or answers otherwise than it should.</exception>
     /// <exception cref="NativeLibraryException">A library of the system is missing; the message tells which.</exception>
     public static KeypointPipeline Load(string model = "compact", string? models = null)
     {
@@ -66,6 +67,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
     /// <exception cref="UnsupportedImageException">The data is not a picture of an accepted format.</exception>
     /// <exception cref="CorruptImageException">The picture is cut off or damaged, or is not what its header says.</exception>
     /// <exception cref="CostlyImageException">Decoding it would take too long.</exception>
+    /// <exception cref="DecoderDeathException">The system ran out of memory while an HEIC or AVIF picture was decoded.</exception>
     /// <exception cref="ArgumentException">The model does not know the convention that is asked for.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public LocatedFaces Locate(ReadOnlySpan<byte> picture, LocateOptions? options = null, CancellationToken cancellation = default)
@@ -146,7 +148,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
         return new AlignedFaces(faces, image, align);
     }
 
-    /// <summary>Frees the models where <see cref="Load"/> made this.</summary>
+    /// <summary>Frees the models where <see cref="Load"/> made this; no call may be under way or follow.</summary>
     public void Dispose()
     {
         foreach (var owned in _owned)

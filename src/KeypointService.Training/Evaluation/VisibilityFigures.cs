@@ -22,10 +22,10 @@ internal sealed class VisibilityFigures(ErrorSummary summary)
     /// <summary>Share of the hidden points that the model takes for seen, in percent.</summary>
     public double HiddenAboveHalf => 100.0 * _hidden.Count(point => Answer(point) >= 0.5) / _hidden.Length;
 
-    /// <summary>Mean error of the seen points in percent of the eye distance.</summary>
+    /// <summary>Mean error of the seen points in percent of <see cref="FaceResult.Unit"/>.</summary>
     public double SeenNme => Nme(_seen);
 
-    /// <summary>Mean error of the hidden points in percent of the eye distance.</summary>
+    /// <summary>Mean error of the hidden points in percent of <see cref="FaceResult.Unit"/>.</summary>
     public double HiddenNme => Nme(_hidden);
 
     /// <summary>Share of the errors of hidden points along an axis within one sigma, in percent.</summary>

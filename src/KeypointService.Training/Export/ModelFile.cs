@@ -11,20 +11,18 @@ namespace KeypointService.Training.Export;
 /// <summary>A model that was changed after its export, as a file with its checksum and known answer.</summary>
 internal static class ModelFile
 {
-    /// <summary>Writes it and loads it once as the service does.</summary>
+    /// <summary>Writes it where it can be loaded as the service does; else what was there before stays.</summary>
     /// <param name="path">The file.</param>
     /// <param name="model">The model; its metadata tell which network it is.</param>
     /// <exception cref="ModelContractException">What was written breaks the contract.</exception>
-    public static void Write(string path, ModelProto model)
+    public static void Write(string path, ModelProto model) => VerifiedFile.Write(path, model.ToByteArray(), draft =>
     {
-        File.WriteAllBytes(path, model.ToByteArray());
-        Checksum.Write(path);
-        KnownAnswer.Write(path);
         using IDisposable loaded = model.Metadata("name") switch
         {
-            DetectorNetwork.ModelName => CnnFaceDetector.Load(path, new CnnFaceDetectorOptions()),
-            VerifierNetwork.ModelName => FaceVerifier.Load(path),
-            _ => KeypointModel.Load(path),
+            DetectorNetwork.ModelName => CnnFaceDetector.Load(draft, new CnnFaceDetectorOptions()),
+            VerifierNetwork.ModelName => FaceVerifier.Load(draft),
+            _ => KeypointModel.Load(draft),
         };
-    }
+        return 0;
+    });
 }

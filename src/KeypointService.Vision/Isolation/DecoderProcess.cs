@@ -30,6 +30,9 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
         ("MALLOC_ARENA_MAX", "1"),
     ];
 
+    // Says to a process that it was started to decode. One that did not ask would start another, and that one the next.
+    private const string Mark = "KEYPOINTS_DECODER";
+
     private readonly Process _process;
     private readonly long _start = TimeProvider.System.GetTimestamp();
 
@@ -47,8 +50,15 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
     /// <summary>Starts the program that decodes.</summary>
     /// <param name="program">The program.</param>
     /// <param name="arguments">What kind it decodes.</param>
+    /// <exception cref="InvalidOperationException">This process was started to decode, and its program has not asked.</exception>
     public static DecoderProcess Start(DecoderProgram program, IEnumerable<string> arguments)
     {
+        if (Environment.GetEnvironmentVariable(Mark) is not null)
+        {
+            throw new InvalidOperationException(
+                $"This process was started to decode. Its program has to ask {nameof(DecoderHost)}.{nameof(DecoderHost.IsMeant)} before all else.");
+        }
+
         ProcessStartInfo start = new(program.File, [.. program.Arguments, .. arguments])
         {
             RedirectStandardInput = true,
@@ -64,6 +74,7 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
             }
         }
 
+        start.Environment[Mark] = "1";
         foreach (var (name, value) in Runtime)
         {
             start.Environment[name] = value;

@@ -18,7 +18,7 @@ public sealed record DecoderProgram(string File, IReadOnlyList<string> Arguments
     public static DecoderProgram Of(Assembly assembly)
     {
         var running = Environment.ProcessPath ?? "";
-        var name = Path.GetFileNameWithoutExtension(running);
+        var name = Path.GetFileName(running);
         var path = Path.Combine(AppContext.BaseDirectory, $"{assembly.GetName().Name}.dll");
         return name == assembly.GetName().Name ? new DecoderProgram(running, [])
             : name == Host ? new DecoderProgram(running, [path])

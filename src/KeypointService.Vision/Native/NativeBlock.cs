@@ -43,7 +43,7 @@ public sealed unsafe class NativeBlock : IDisposable
         Size = size;
     }
 
-    /// <summary>Gives the bytes back.</summary>
+    /// <summary>Gives the bytes back. Nobody else does: a block that is forgotten stays taken.</summary>
     public void Dispose() => Resize(0);
 
     private sealed class View(NativeBlock block) : MemoryManager<byte>

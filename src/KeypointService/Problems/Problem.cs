@@ -1,4 +1,5 @@
 using KeypointService.Vision.Imaging;
+using KeypointService.Vision.Isolation;
 using Microsoft.AspNetCore.Mvc;
 
 namespace KeypointService.Problems;
@@ -22,6 +23,8 @@ internal sealed record Problem(
         CorruptImageException => new(ProblemKind.UndecodablePicture, exception.Message),
         CostlyImageException costly => new(
             ProblemKind.CostlyPicture, exception.Message, new Dictionary<string, object?> { [costly.LimitName] = costly.Limit }),
+        DecoderDeathException { Cause: DecoderDeath.Memory } => new(
+            ProblemKind.TooBusy, "The machine ran out of memory while the picture was decoded."),
         BadHttpRequestException bad => new(ProblemKind.ForStatus(bad.StatusCode) ?? ProblemKind.BadRequest, bad.Message),
         _ => null,
     };

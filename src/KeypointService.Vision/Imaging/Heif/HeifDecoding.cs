@@ -24,6 +24,7 @@ public static class HeifDecoding
     /// <returns>8 bits; the caller owns it.</returns>
     /// <exception cref="CorruptImageException">It is damaged, or of another size.</exception>
     /// <exception cref="CostlyImageException">It takes too long.</exception>
+    /// <exception cref="DecoderDeathException">The system ended the process for want of memory.</exception>
     /// <exception cref="UnsupportedImageException">Nobody said which program decodes, or it cannot be started.</exception>
     internal static Mat Decode(ReadOnlySpan<byte> data, ImageFormat format, Size size, bool gray)
     {

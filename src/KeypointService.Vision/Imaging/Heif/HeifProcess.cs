@@ -42,10 +42,15 @@ internal sealed class HeifProcess(DecoderProcess process) : IDisposable
         catch (DecoderDeathException death)
         {
             image.Dispose();
-            throw death.Cause == DecoderDeath.Time
-                ? new CostlyImageException(
-                    format, $"at its size {seconds} seconds are taken. Save it as JPEG.", "maxDecodingSeconds", seconds)
-                : new CorruptImageException(format, "the decoder broke down over it: it is damaged.", death);
+            throw death.Cause switch
+            {
+                DecoderDeath.Time => new CostlyImageException(
+                    format, $"at its size {seconds} seconds are taken. Save it as JPEG.", "maxDecodingSeconds", seconds),
+
+                // Its own limit the decoder notices itself; the system's is no fault of the picture.
+                DecoderDeath.Memory => death,
+                _ => new CorruptImageException(format, "the decoder broke down over it: it is damaged.", death),
+            };
         }
         catch
         {

@@ -15,9 +15,10 @@ internal static class PngEncoder
     public static EncodedImage Encode(Mat image, int threads = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        var strips = Strips(image, threads);
+        List<PngStrip> strips = [];
         try
         {
+            strips.AddRange(Strips(image, threads));
             var file = strips[0].Chunks;
             file.AddSignature();
             file.Add("IHDR"u8, Header(image.Width, image.Height));
@@ -37,7 +38,7 @@ internal static class PngEncoder
         }
         finally
         {
-            Array.ForEach(strips, strip => strip.Dispose());
+            strips.ForEach(strip => strip.Dispose());
         }
     }
 
@@ -51,18 +52,18 @@ internal static class PngEncoder
     }
 
     /// <summary>Strips of whole blocks: the blocks are the same for any number of strips.</summary>
-    private static PngStrip[] Strips(Mat image, int most)
+    private static IEnumerable<PngStrip> Strips(Mat image, int most)
     {
         var rowsABlock = PngStrip.RowsABlock(image.Width);
         var blocks = (image.Height + rowsABlock - 1) / rowsABlock;
         var count = Math.Min(most, blocks);
-        return [.. Enumerable.Range(0, count).Select(i =>
+        return Enumerable.Range(0, count).Select(i =>
         {
             var (first, end) = (blocks * i / count * rowsABlock, Math.Min(image.Height, blocks * (i + 1) / count * rowsABlock));
 
             // Most pictures come out at less than half of their pixels' bytes; the first strip's buffer becomes the file.
             var rows = i == 0 ? image.Height : end - first;
             return new PngStrip(image, first, end, rows * PaethFilter.RowBytes(image.Width) / 2);
-        })];
+        });
     }
 }
