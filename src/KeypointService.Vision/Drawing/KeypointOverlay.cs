@@ -7,14 +7,12 @@ namespace KeypointService.Vision.Drawing;
 /// <summary>Draws face boxes and keypoints on a picture: sizes follow the face, colours tell the features apart.</summary>
 public static class KeypointOverlay
 {
-    // Coordinates are handed to OpenCV in 1/16 pixel, so that small faces keep their sub-pixel points.
-    private const int SubpixelBits = 4;
     private const double DotShare = 0.016;
     private const double LineShare = 0.011;
 
     // In blue, green, red.
+    internal static readonly Scalar Outline = new(24, 24, 24);
     private static readonly Scalar Box = new(235, 235, 235);
-    private static readonly Scalar Outline = new(24, 24, 24);
     private static readonly Scalar Eyes = new(255, 200, 40);
     private static readonly Scalar EyeCorners = new(90, 230, 90);
     private static readonly Scalar Eyebrows = new(60, 200, 255);
@@ -64,22 +62,19 @@ public static class KeypointOverlay
 
     private static void DrawBox(Mat image, FaceBox box, Scalar colour, int thickness) => Cv2.Rectangle(
         image,
-        Subpixel(new ImagePoint(box.X, box.Y)),
-        Subpixel(new ImagePoint(box.X + box.Width, box.Y + box.Height)),
+        Subpixel.Of(new ImagePoint(box.X, box.Y)),
+        Subpixel.Of(new ImagePoint(box.X + box.Width, box.Y + box.Height)),
         colour,
         thickness,
         LineTypes.AntiAlias,
-        SubpixelBits);
+        Subpixel.Bits);
 
     private static void DrawDot(Mat image, ImagePoint center, double radius, Scalar colour) => Cv2.Circle(
         image,
-        Subpixel(center),
-        (int)Math.Round(radius * (1 << SubpixelBits)),
+        Subpixel.Of(center),
+        Subpixel.Of(radius),
         colour,
         Cv2.FILLED,
         LineTypes.AntiAlias,
-        SubpixelBits);
-
-    private static Point Subpixel(ImagePoint p) =>
-        new(Math.Round(p.X * (1 << SubpixelBits)), Math.Round(p.Y * (1 << SubpixelBits)));
+        Subpixel.Bits);
 }

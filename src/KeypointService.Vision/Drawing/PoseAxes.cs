@@ -8,11 +8,9 @@ namespace KeypointService.Vision.Drawing;
 /// <summary>Draws how a head is turned: an arrow out of the face from the tip of its nose, and lines to its left and down.</summary>
 internal static class PoseAxes
 {
-    private const int SubpixelBits = 4;
     private const double LengthShare = 0.4;
 
     // In blue, green, red.
-    private static readonly Scalar Outline = new(24, 24, 24);
     private static readonly Scalar Forward = new(255, 140, 60);
     private static readonly Scalar Sideways = new(80, 80, 255);
     private static readonly Scalar Down = new(90, 230, 90);
@@ -49,7 +47,7 @@ internal static class PoseAxes
 
     private static void Line(Mat image, ImagePoint from, ImagePoint to, Scalar colour, int thickness, bool isArrow = false)
     {
-        foreach (var (shade, width) in new[] { (Outline, thickness + 2), (colour, thickness) })
+        foreach (var (shade, width) in new[] { (KeypointOverlay.Outline, thickness + 2), (colour, thickness) })
         {
             if (isArrow)
             {
@@ -57,12 +55,10 @@ internal static class PoseAxes
             }
             else
             {
-                Cv2.Line(image, Subpixel(from), Subpixel(to), shade, width, LineTypes.AntiAlias, SubpixelBits);
+                Cv2.Line(image, Subpixel.Of(from), Subpixel.Of(to), shade, width, LineTypes.AntiAlias, Subpixel.Bits);
             }
         }
     }
-
-    private static Point Subpixel(ImagePoint p) => new(Math.Round(p.X * (1 << SubpixelBits)), Math.Round(p.Y * (1 << SubpixelBits)));
 
     private static Point Whole(ImagePoint p) => new(Math.Round(p.X), Math.Round(p.Y));
 }

@@ -8,7 +8,6 @@ namespace KeypointService.Vision.Imaging.Jpeg;
 /// </summary>
 internal sealed class JpegCoverage
 {
-    private const int Coefficients = 64;
 
     /// <summary>Texts and zeros have no such bytes; codes have them everywhere.</summary>
     public const byte FirstOfCodes = 0x80;
@@ -23,7 +22,7 @@ internal sealed class JpegCoverage
     private JpegCoverage(JpegFrame frame)
     {
         _frame = frame;
-        _shares = frame.Components.Select(part => part.Id).Distinct().ToDictionary(id => id, _ => new double?[Coefficients]);
+        _shares = frame.Components.Select(part => part.Id).Distinct().ToDictionary(id => id, _ => new double?[JpegQuantization.Coefficients]);
     }
 
     /// <summary>The share of the picture that is there, 0 to 1.</summary>
@@ -78,7 +77,7 @@ internal sealed class JpegCoverage
         // Where a picture breaks off and text or zeros follow, these were read as the rest, and there are more of them.
         var text = data.Length - 1 - data.LastIndexOfAnyInRange(FirstOfCodes, byte.MaxValue);
         share = units.Left > Padding && text > units.Left + Padding ? 0 : share;
-        var (first, end) = _frame.IsProgressive ? (scan.First, Math.Min(scan.Last, Coefficients - 1)) : (0, Coefficients - 1);
+        var (first, end) = _frame.IsProgressive ? (scan.First, Math.Min(scan.Last, JpegQuantization.Coefficients - 1)) : (0, JpegQuantization.Coefficients - 1);
         foreach (var shares in scan.Components.Where(_shares.ContainsKey).Select(id => _shares[id]))
         {
             for (var i = first; i <= end; i++)

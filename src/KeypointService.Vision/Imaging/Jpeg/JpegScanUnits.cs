@@ -6,7 +6,6 @@ namespace KeypointService.Vision.Imaging.Jpeg;
 /// </summary>
 internal ref struct JpegScanUnits
 {
-    private const int Coefficients = 64;
     private const int LongestRun = 15;
 
     private readonly List<(JpegHuffmanTable? Means, JpegHuffmanTable? Waves)> _blocks = [];
@@ -83,7 +82,7 @@ internal ref struct JpegScanUnits
 
     private bool ReadWaves(JpegHuffmanTable? table)
     {
-        var last = _isProgressive ? _scan.Last : Coefficients - 1;
+        var last = _isProgressive ? _scan.Last : JpegQuantization.Coefficients - 1;
         if (last == 0 || _emptyBlocks > 0)
         {
             _emptyBlocks = Math.Max(0, _emptyBlocks - 1);

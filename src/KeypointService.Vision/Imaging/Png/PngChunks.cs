@@ -5,8 +5,13 @@ namespace KeypointService.Vision.Imaging.Png;
 /// <summary>Walks over a PNG's chunks (W3C PNG, third edition).</summary>
 internal static class PngChunks
 {
-    private const int SignatureLength = 8;
-    private const int Overhead = 12;
+    /// <summary>Bytes before the first chunk.</summary>
+    public const int SignatureLength = 8;
+
+    /// <summary>Bytes of a chunk beside its data: length, name and checksum.</summary>
+    public const int Overhead = 12;
+
+    private const int DataStart = 8;
 
     // Set in the first letter of a chunk that a decoder may pass over.
     private const byte Ancillary = 0x20;
@@ -42,25 +47,25 @@ internal static class PngChunks
     /// <param name="file">A file whose header is whole.</param>
     public static bool HasTransparency(ReadOnlySpan<byte> file)
     {
-        const int colorType = SignatureLength + 8 + 9;
+        const int colorType = SignatureLength + DataStart + 9;
         const int alphaBit = 4;
-        if ((file[colorType] & alphaBit) != 0)
-        {
-            return true;
-        }
+        return (file[colorType] & alphaBit) != 0 || !Find(file, "tRNS"u8).IsEmpty;
+    }
 
-        var rest = file[SignatureLength..];
-        while (LengthOf(rest) is { } length && !rest[4..].StartsWith("IDAT"u8))
+    /// <summary>The data of the first chunk of a name; none where there is no such chunk.</summary>
+    /// <param name="file">A file whose header is whole.</param>
+    /// <param name="name">Four letters.</param>
+    public static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> file, ReadOnlySpan<byte> name)
+    {
+        for (var rest = file[SignatureLength..]; LengthOf(rest) is { } length; rest = rest[length..])
         {
-            if (rest[4..].StartsWith("tRNS"u8))
+            if (rest[4..].StartsWith(name))
             {
-                return true;
+                return rest[DataStart..(length - (Overhead - DataStart))];
             }
-
-            rest = rest[length..];
         }
 
-        return false;
+        return [];
     }
 
     private static bool IsEssential(ReadOnlySpan<byte> chunk) =>

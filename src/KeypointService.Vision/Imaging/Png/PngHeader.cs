@@ -5,13 +5,12 @@ namespace KeypointService.Vision.Imaging.Png;
 /// <summary>Reads PNG headers: IHDR, and the orientation from an eXIf chunk (W3C PNG, third edition).</summary>
 internal static class PngHeader
 {
-    private const int SignatureLength = 8;
-    private const int ChunkOverhead = 12;
+    private const int HeaderBytes = 13;
 
     public static ImageHeader Read(ReadOnlySpan<byte> data)
     {
-        var rest = data[SignatureLength..];
-        if (rest.Length < ChunkOverhead + 13 || !rest[4..].StartsWith("IHDR"u8))
+        var rest = data[PngChunks.SignatureLength..];
+        if (rest.Length < PngChunks.Overhead + HeaderBytes || !rest[4..].StartsWith("IHDR"u8))
         {
             throw new CorruptImageException(ImageFormat.Png, "its header is cut off or damaged.");
         }
@@ -23,14 +22,17 @@ internal static class PngHeader
             throw new CorruptImageException(ImageFormat.Png, "its header gives an impossible size.");
         }
 
-        return new ImageHeader(ImageFormat.Png, (int)width, (int)height, Orientation(rest)) { MayBeTransparent = PngChunks.HasTransparency(data) };
+        return new ImageHeader(ImageFormat.Png, (int)width, (int)height, ExifOrientation.Read(PngChunks.Find(data, "eXIf"u8)))
+        {
+            MayBeTransparent = PngChunks.HasTransparency(data),
+        };
     }
 
     /// <summary>Bytes of all rows once unpacked.</summary>
     /// <param name="data">A file whose header was read.</param>
     public static long InflatedBytes(ReadOnlySpan<byte> data)
     {
-        var header = data[(SignatureLength + 8)..];
+        var header = data[(PngChunks.SignatureLength + 8)..];
         var samples = header[9] switch
         {
             2 => 3,
@@ -40,26 +42,5 @@ internal static class PngHeader
         };
         var bitsPerRow = (long)BinaryPrimitives.ReadUInt32BigEndian(header) * samples * header[8];
         return ((bitsPerRow / 8) + 1) * BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
-    }
-
-    private static int Orientation(ReadOnlySpan<byte> chunks)
-    {
-        while (chunks.Length >= ChunkOverhead)
-        {
-            var length = BinaryPrimitives.ReadUInt32BigEndian(chunks);
-            if (length > chunks.Length - ChunkOverhead)
-            {
-                break;
-            }
-
-            if (chunks[4..].StartsWith("eXIf"u8))
-            {
-                return ExifOrientation.Read(chunks.Slice(8, (int)length));
-            }
-
-            chunks = chunks[((int)length + ChunkOverhead)..];
-        }
-
-        return ExifOrientation.Upright;
     }
 }
