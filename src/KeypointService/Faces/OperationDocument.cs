@@ -51,6 +51,19 @@ internal sealed record OperationDocument(Action<OpenApiOperation> Describe)
         }
     }
 
+    /// <summary>Tells of a header that the answer may have.</summary>
+    /// <param name="operation">Whose answer.</param>
+    /// <param name="name">The header.</param>
+    /// <param name="description">What it tells, and when.</param>
+    public static void AnswerHasHeader(OpenApiOperation operation, string name, string description)
+    {
+        if (operation.Responses?["200"] is OpenApiResponse answer)
+        {
+            answer.Headers ??= new Dictionary<string, IOpenApiHeader>();
+            answer.Headers[name] = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+        }
+    }
+
     private const string Form = "multipart/form-data";
 
     private static OpenApiSchema ListOf(OpenApiSchema item) => new() { Type = JsonSchemaType.Array, Items = item };

@@ -30,6 +30,7 @@ internal sealed class InferenceHandler(
     public async Task<InferenceResult> HandleAsync(string name, HttpRequest request, CancellationToken cancellation)
     {
         var pipeline = pipelines.Find(name, detector: null);
+        UploadBody.CheckCoding(request, ProblemKind.UnsupportedPicture);
         admission.Check();
         var jsonHeader = (string?)request.Headers[InferenceRequest.LengthHeader];
         var limit = memory.MostOfBody(limits.Value.MaxBodyBytes, isText: jsonHeader is null);

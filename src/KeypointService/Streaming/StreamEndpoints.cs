@@ -27,6 +27,7 @@ internal static class StreamEndpoints
                 + "in base64url.")
             .Produces(StatusCodes.Status101SwitchingProtocols)
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status426UpgradeRequired)
             .WithMetadata(new OperationDocument(Describe));

@@ -91,7 +91,7 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
     private async Task<List<PictureBuffer>> ReadJsonAsync(
         HttpRequest request, UploadBody body, int most, FormFields fields, CancellationToken cancellation)
     {
-        body.CheckCoding(request);
+        UploadBody.CheckCoding(request, body.Unsupported);
         using var json = Buffer(request);
         await using PacedBody paced = new(request.Body, _pace, cancellation);
         await json.ReadAsync(paced, LimitOf(request), request.ContentLength, cancellation);

@@ -38,7 +38,7 @@ internal sealed record UploadBody(string Part, string Type, ProblemKind Missing,
             throw HasBody(request) ? WrongType() : new RequestProblemException(Missing, "The body is empty.");
         }
 
-        CheckCoding(request);
+        CheckCoding(request, Unsupported);
         await using PacedBody body = new(request.Body, pace, cancellation);
         if (type.IsForm)
         {
@@ -55,14 +55,16 @@ internal sealed record UploadBody(string Part, string Type, ProblemKind Missing,
     }
 
     /// <summary>Refuses a compressed body.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="unsupported">The problem of a compressed one.</param>
     /// <exception cref="RequestProblemException">It is compressed.</exception>
-    public void CheckCoding(HttpRequest request)
+    public static void CheckCoding(HttpRequest request, ProblemKind unsupported)
     {
         var coding = request.Headers.ContentEncoding.ToString();
         if (coding.Length > 0 && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
             throw new RequestProblemException(
-                Unsupported, $"The body is compressed: its Content-Encoding is '{coding}'. Send the file as it is.");
+                unsupported, $"The body is compressed: its Content-Encoding is '{coding}'. Send the file as it is.");
         }
     }
 

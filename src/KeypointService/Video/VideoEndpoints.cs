@@ -32,6 +32,10 @@ internal static class VideoEndpoints
             "The faces of each frame, one JSON text a line, or the annotated video.",
             VideoLines.MediaType,
             AnnotatedVideo.MediaType);
+        OperationDocument.AnswerHasHeader(
+            operation,
+            AnnotatedVideo.BreakHeader,
+            "Of an annotated video that is not the whole: the first frame that it lacks, and the problem's type and detail.");
     }
 
     private static Task ServeAsync(HttpContext context, VideoHandler handler) => handler.HandleAsync(context);

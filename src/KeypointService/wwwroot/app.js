@@ -211,6 +211,16 @@ function take(files) {
   }
 }
 
+async function takeExample() {
+  element("error").hidden = true;
+  try {
+    const picture = await (await ask("example.jpg", { accept: "image/jpeg" })).blob();
+    take([new File([picture], "example.jpg", { type: "image/jpeg" })]);
+  } catch (error) {
+    fail(error, takeExample, null);
+  }
+}
+
 /** Several pictures: a button each. */
 function listFiles(files) {
   element("files").hidden = files.length < 2;
@@ -278,8 +288,7 @@ async function fillModels() {
 element("file").addEventListener("change", (event) => take([...event.target.files]));
 element("camera").addEventListener("click", () => play(Live.camera));
 element("live-camera").addEventListener("click", () => play(Live.camera));
-element("example").addEventListener("click", async () =>
-  take([new File([await (await fetch("example.jpg")).blob()], "example.jpg", { type: "image/jpeg" })]));
+element("example").addEventListener("click", takeExample);
 element("again").addEventListener("click", () => {
   restart();
   element("file").focus();

@@ -186,6 +186,18 @@ public sealed class InferenceTests(Service service) : IClassFixture<Service>
         Assert.Contains("X-Api-Key", (await ReadAsync(answer)).GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Infer_CompressedBody_IsToldSo()
+    {
+        using var request = Json(Service.Portrait());
+        request.Headers.ContentEncoding.Add("gzip");
+
+        var answer = await _client.PostAsync(new Uri(Infer, UriKind.Relative), request);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Contains("Content-Encoding is 'gzip'", (await ReadAsync(answer)).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/v2/models", HttpStatusCode.NotFound)]
     [InlineData("/v2/models/compact/infer", HttpStatusCode.MethodNotAllowed)]

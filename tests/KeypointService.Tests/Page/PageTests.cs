@@ -107,6 +107,22 @@ public sealed partial class PageTests(Browser browser)
     }
 
     [BrowserFact]
+    public async Task Page_ServiceGone_ExampleTellsItAndIsTriedAgain()
+    {
+        const string example = "**/example.jpg";
+        await using var open = await browser.OpenAsync();
+        await open.Page.RouteAsync(example, route => route.AbortAsync());
+
+        await open.Page.ClickAsync("#example");
+        await Expect(open.Alert).ToHaveTextAsync("The service does not answer. Is it running?", Patient);
+
+        await open.Page.UnrouteAsync(example);
+        await open.Page.ClickAsync("#example");
+        await Expect(open.Status).ToHaveTextAsync(ThreeFaces(), Patient);
+        await Expect(open.Alert).ToBeHiddenAsync();
+    }
+
+    [BrowserFact]
     public async Task Page_Camera_TracksThePersonUntilItIsStopped()
     {
         await using var open = await browser.OpenAsync();
