@@ -35,7 +35,7 @@ internal static class Program
         };
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+            return await root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }).InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = ToSave,

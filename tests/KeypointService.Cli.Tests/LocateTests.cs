@@ -91,6 +91,47 @@ public sealed class LocateTests : IDisposable
             Directory.EnumerateFiles(_folder["drawn"], "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task Locate_OutputsInTheFolderOfThePictures_AreNoPicturesOfTheNextRun()
+    {
+        string[] locate = ["locate", "photos", "--out", "photos/faces.jsonl", "--annotated", "photos/drawn", "--aligned", "photos/crops"];
+        await _folder.RunAsync(locate);
+
+        var (exitCode, error) = await _folder.RunAsync(locate);
+
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("0 pictures, 0 faces, 0 failed", error, StringComparison.Ordinal);
+        Assert.Equal(PictureFolder.Faces, (await ReadAsync("photos/faces.jsonl")).Length);
+    }
+
+    [Fact]
+    public async Task Locate_OutputOfAnotherModel_IsRefused()
+    {
+        await _folder.RunAsync("locate", "photos/face0.png", "--out", "faces.jsonl");
+
+        var (exitCode, error) = await _folder.RunAsync("locate", "photos", "--out", "faces.jsonl", "--model", "classic");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("--model compact", error, StringComparison.Ordinal);
+        Assert.Single(await ReadAsync("faces.jsonl"));
+    }
+
+    [Fact]
+    public async Task Locate_LargeJpeg_CountsAsTheServiceCountsIt()
+    {
+        using (Mat large = new(7000, 7000, MatType.CV_8UC1, Scalar.All(90)))
+        {
+            large.SaveImage(_folder["photos/large.jpg"]);
+        }
+
+        Assert.Equal(0, (await _folder.RunAsync("locate", "photos/large.jpg", "--out", "faces.jsonl")).ExitCode);
+
+        // What is drawn into is decoded whole.
+        var (exitCode, error) = await _folder.RunAsync("locate", "photos/large.jpg", "--out", "others.jsonl", "--annotated", "drawn");
+        Assert.Equal(3, exitCode);
+        Assert.Contains("7000×7000 pixels", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--workers", "0")]
     [InlineData("--max-faces", "0")]
@@ -167,6 +208,8 @@ public sealed class LocateTests : IDisposable
     [InlineData("locate", "{\"note\":1}\n")]
     [InlineData("locate", "{\"note\":1}")]
     [InlineData("locate", "{\"file\":\"a.png\",\"error\":\"\"}\n{\"note\":1}\n{\"no")]
+    [InlineData("locate", "{\"file\":\"a.mp4\",\"frames\":10}\n")]
+    [InlineData("video", "{\"file\":\"a.png\",\"error\":\"\"}\n")]
     [InlineData("video", "{\"note\":1}")]
     [InlineData("video", "{\"file\":\"a.mp4\",\"frames\":0}\r\n{\"note\":1}\r\n")]
     public async Task Run_OtherFileThanRecords_IsLeftAsItIs(string command, string content)

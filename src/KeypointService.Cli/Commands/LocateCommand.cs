@@ -61,10 +61,11 @@ internal static class LocateCommand
             using PictureLocator locator = new(
                 keypoints, choices.Read(parsed), choices.MaxPixels(parsed), outputs, store, parsed.GetValue(workers));
             var files = (await new InputFiles(store, InputFiles.Pictures)
-                .FindAsync(parsed.GetRequiredValue(paths), Console.In, cancellation)).Where(file => part?.Has(file) != false).ToArray();
+                .FindAsync(parsed.GetRequiredValue(paths), Console.In, cancellation))
+                .Where(file => part?.Has(file) != false && !outputs.Has(file)).ToArray();
             var ahead = Array.Exists(files, file => S3Address.TryParse(file, out _)) ? FetchedAWorker : 1;
             using var copy = await OutputCopy.OpenAsync(part?.NameOf(name) ?? name, format.RecordsOf, store, cancellation);
-            var failed = await RunAsync(files, copy, format, locator, ahead * parsed.GetValue(workers), cancellation);
+            var failed = await RunAsync(files, copy, format, locator, keypoints.Model.Name, ahead * parsed.GetValue(workers), cancellation);
             return failed > 0 && !parsed.GetValue(allow) ? SomeFailed : 0;
         });
         return command;
@@ -72,7 +73,7 @@ internal static class LocateCommand
 
     /// <returns>How many of the files have no answer, whichever run it was that failed.</returns>
     private static async Task<int> RunAsync(
-        string[] files, OutputCopy copy, OutputFormat format, PictureLocator locator, int parallel, CancellationToken cancellation)
+        string[] files, OutputCopy copy, OutputFormat format, PictureLocator locator, string model, int parallel, CancellationToken cancellation)
     {
         var console = RunConsole.Create();
         RunSummary summary = new("pictures", "faces");
@@ -82,7 +83,7 @@ internal static class LocateCommand
         var path = format.RecordsOf(copy.Path);
         try
         {
-            using var records = RecordFile.Open(path, copy.Share);
+            using var records = RecordFile.Open(path, model, copy.Share);
             var before = files.Where(records.Finished.ContainsKey).ToArray();
             var open = files.Except(before, StringComparer.Ordinal).ToArray();
             failed = before.Count(file => !records.Finished[file]);

@@ -57,7 +57,7 @@ internal static class VideoCommand
             };
             using FilmTracker tracker = new(keypoints, choices.Read(parsed), limits, parsed.GetValue(annotated));
             var films = (await new InputFiles(store, InputFiles.Films).FindAsync(parsed.GetRequiredValue(paths), Console.In, cancellation))
-                .Where(file => part?.Has(file) != false).ToArray();
+                .Where(file => part?.Has(file) != false && !FileStore.IsBelow(parsed.GetValue(annotated), file)).ToArray();
             var failed = await RunAsync(films, part?.NameOf(name) ?? name, tracker, limits.Every, cancellation);
             return failed > 0 && !parsed.GetValue(allow) ? SomeFailed : 0;
         });

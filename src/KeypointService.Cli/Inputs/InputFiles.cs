@@ -72,7 +72,11 @@ internal sealed class InputFiles(FileStore store, IReadOnlySet<string> extension
         var wildcard = path.IndexOf('*', StringComparison.Ordinal);
         if (wildcard < 0)
         {
-            throw new FileNotFoundException($"There is no file or folder '{path}'.", path);
+            throw new FileNotFoundException(
+                path.StartsWith("--", StringComparison.Ordinal)
+                    ? $"There is no option '{path}' and no file of that name; --help tells the options."
+                    : $"There is no file or folder '{path}'.",
+                path);
         }
 
         var root = path[..(path.LastIndexOf(Path.DirectorySeparatorChar, wildcard) + 1)];

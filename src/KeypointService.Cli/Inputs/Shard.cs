@@ -33,8 +33,9 @@ internal sealed record Shard(int Number, int Count)
         var count = environment(CountVariable) ?? throw new ArgumentException(
             $"{IndexVariable} says that this is a part, and {CountVariable} does not say of how many. Give it in the manifest, or --shard 1/1 for the whole.");
         return int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? Parse($"{number + 1}/{count}")
-            : throw new ArgumentException($"{IndexVariable} is '{index}', which is no number.");
+            && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var all) && number < all
+            ? new Shard(number + 1, all)
+            : throw new ArgumentException($"{IndexVariable} is '{index}' and {CountVariable} '{count}': the one has to be a number below the other.");
     }
 
     /// <summary>True where a picture is of this part.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KeypointService.Faces;
 
 namespace KeypointService.Cli.Records;
@@ -15,4 +16,8 @@ internal sealed record FilmRecord(
     double? Time = null,
     IReadOnlyList<FaceResponse>? Faces = null,
     int? Frames = null,
-    string? Error = null) : IRecord;
+    string? Error = null) : IRecord
+{
+    [JsonIgnore]
+    public bool IsComplete => File is not null && (Frames is not null || (Frame is not null && Faces is not null));
+}

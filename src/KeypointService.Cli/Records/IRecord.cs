@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KeypointService.Cli.Records;
 
 /// <summary>A line about a file.</summary>
@@ -5,4 +7,8 @@ internal interface IRecord
 {
     /// <summary>The file's name, as it was given.</summary>
     string File { get; }
+
+    /// <summary>False where it lacks what every such record has: it is a line about something else.</summary>
+    [JsonIgnore]
+    bool IsComplete { get; }
 }

@@ -117,7 +117,7 @@ internal sealed class JsonLines<TRecord> : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(Bytes(line), type) is { File: not null } record ? record : null;
+            return JsonSerializer.Deserialize(Bytes(line), type) is { IsComplete: true } record ? record : null;
         }
         catch (JsonException)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KeypointService.Faces;
 
 namespace KeypointService.Cli.Records;
@@ -13,4 +14,8 @@ internal sealed record PictureRecord(
     ImageResponse? Image = null,
     string? Model = null,
     IReadOnlyList<FaceResponse>? Faces = null,
-    string? Error = null) : IRecord;
+    string? Error = null) : IRecord
+{
+    [JsonIgnore]
+    public bool IsComplete => File is not null && (Error is not null || (Image is not null && Faces is not null));
+}

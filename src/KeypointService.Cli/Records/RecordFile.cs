@@ -12,10 +12,11 @@ internal sealed class RecordFile : IDisposable
 
     /// <summary>Opens a file to go on with it, or begins one.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="model">The model of this run; null for a file of any.</param>
     /// <param name="share">What others may do with it meanwhile: nothing, for another run would write into it too.</param>
-    /// <exception cref="InvalidDataException">It holds something else than records.</exception>
+    /// <exception cref="InvalidDataException">It holds something else than records, or those of another model.</exception>
     /// <exception cref="IOException">Another run has it open.</exception>
-    public static RecordFile Open(string path, FileShare share = FileShare.None)
+    public static RecordFile Open(string path, string? model = null, FileShare share = FileShare.None)
     {
         var lines = JsonLines<PictureRecord>.Open(path, RecordJson.Default.PictureRecord, share);
         try
@@ -24,6 +25,11 @@ internal sealed class RecordFile : IDisposable
             var end = 0L;
             foreach (var (record, at) in lines.Read())
             {
+                if (model is not null && record.Model is { } other && other != model)
+                {
+                    throw new InvalidDataException($"'{path}' has answers of the model '{other}'. Choose another output, or --model {other}.");
+                }
+
                 finished[record.File] = record.Error is null;
                 end = at;
             }

@@ -42,7 +42,10 @@ internal static class OrderedWork
                 foreach (var input in inputs)
                 {
                     await free.WaitAsync(stop.Token);
-                    await results.Writer.WriteAsync(Task.Run(() => ComputeAsync(input), CancellationToken.None), stop.Token);
+
+                    // What has begun is waited for in the end, so it has to have its place before.
+                    await results.Writer.WaitToWriteAsync(stop.Token);
+                    results.Writer.TryWrite(Task.Run(() => ComputeAsync(input), CancellationToken.None));
                 }
 
                 results.Writer.Complete();

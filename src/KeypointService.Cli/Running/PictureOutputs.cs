@@ -1,3 +1,4 @@
+using KeypointService.Cli.Storage;
 using KeypointService.Vision.Alignment;
 
 namespace KeypointService.Cli.Running;
@@ -6,4 +7,8 @@ namespace KeypointService.Cli.Running;
 /// <param name="Annotated">Folder that gets every picture with its faces drawn in; null for none.</param>
 /// <param name="Aligned">Folder that gets every face cut out; null for none.</param>
 /// <param name="Align">How they are cut out.</param>
-internal sealed record PictureOutputs(string? Annotated, string? Aligned, AlignOptions Align);
+internal sealed record PictureOutputs(string? Annotated, string? Aligned, AlignOptions Align)
+{
+    /// <summary>True for a file that a run has made: where an output is below the input, the next run would go over it.</summary>
+    public bool Has(string file) => FileStore.IsBelow(Annotated, file) || FileStore.IsBelow(Aligned, file);
+}

@@ -38,18 +38,34 @@ internal sealed class RunSummary(string things, string found)
     {
         if (_failed.Count > 0)
         {
-            var table = new Table().AddColumns("failed", "why");
-            foreach (var (file, error) in _failed)
-            {
-                table.AddRow(Markup.Escape(file), Markup.Escape(error));
-            }
-
-            console.Write(table);
+            Print(console);
         }
 
         var rate = _done / Math.Max(elapsed.TotalSeconds, 1e-3);
         console.WriteLine(
             $"{_done} {things}, {_found} {found}, {Failed} failed in {elapsed.TotalSeconds:F1} s, {rate:F1} {things} a second"
             + (before > 0 ? $"; {before} were finished before" : "") + (failedBefore > 0 ? $", {failedBefore} of them failed." : "."));
+    }
+
+    /// <summary>A table on a terminal; a log gets a plain line each, as long as it is.</summary>
+    private void Print(IAnsiConsole console)
+    {
+        var table = new Table().AddColumns("failed", "why");
+        foreach (var (file, error) in _failed)
+        {
+            if (console.Profile.Out.IsTerminal)
+            {
+                table.AddRow(Markup.Escape(file), Markup.Escape(error));
+            }
+            else
+            {
+                console.WriteLine($"{file}: {error}");
+            }
+        }
+
+        if (table.Rows.Count > 0)
+        {
+            console.Write(table);
+        }
     }
 }

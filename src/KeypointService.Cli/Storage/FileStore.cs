@@ -12,7 +12,7 @@ internal sealed class FileStore : IDisposable
         ? Buckets.ReadAsync(address.Value, cancellation)
         : File.ReadAllBytesAsync(name, cancellation);
 
-    /// <summary>Writes a file below a folder, under the whole name of the picture that it was made of.</summary>
+    /// <summary>Writes a file below a folder, whole or not at all, under the whole name of the picture that it was made of.</summary>
     /// <param name="folder">A folder, or the beginning of objects' names.</param>
     /// <param name="picture">The picture's name.</param>
     /// <param name="ending">How it ends: behind the picture's name, which keeps its own ending unless that is the same.</param>
@@ -37,14 +37,33 @@ internal sealed class FileStore : IDisposable
 
         // An object's name may have steps upwards, or begin as a path from the root: whoever may write into the bucket chose it.
         var path = Path.GetFullPath(Path.Combine(folder, name));
-        if (!path.StartsWith(Path.GetFullPath(Path.Combine(folder, "./")), StringComparison.Ordinal))
+        if (!IsBelow(folder, path))
         {
             throw new IOException($"{picture}: its name leads out of the folder '{folder}'.");
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await File.WriteAllBytesAsync(path, content, cancellation);
+        var unfinished = path + ".next";
+        try
+        {
+            await File.WriteAllBytesAsync(unfinished, content, cancellation);
+            File.Move(unfinished, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(unfinished);
+            throw;
+        }
     }
+
+    /// <summary>True for a file or object below a folder or the beginning of objects' names.</summary>
+    public static bool IsBelow(string? folder, string file) => folder is not null
+        && (S3Address.TryParse(folder, out _), S3Address.TryParse(file, out _)) switch
+        {
+            (true, true) => file.StartsWith($"{folder.TrimEnd('/')}/", StringComparison.Ordinal),
+            (false, false) => Path.GetFullPath(file).StartsWith(Path.GetFullPath(Path.Combine(folder, "./")), StringComparison.Ordinal),
+            _ => false,
+        };
 
     /// <summary>The name of what is made of a file. Phones store a picture under one name in two formats, and both stay.</summary>
     /// <param name="file">The file's name.</param>

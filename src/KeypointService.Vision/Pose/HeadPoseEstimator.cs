@@ -26,15 +26,17 @@ public static class HeadPoseEstimator
             throw new ArgumentException($"A face has {MeanFace.Points.Length} keypoints, not {points.Count}.", nameof(points));
         }
 
+        // In lengths of the face's own: in pixels the products of a face of thousands would leave the range of their numbers.
+        var unit = points.Max(point => point.DistanceTo(points[0]));
         Span<Vector2> seen = stackalloc Vector2[MeanFace.Points.Length];
         Span<float> weights = stackalloc float[MeanFace.Points.Length];
         for (var i = 0; i < seen.Length; i++)
         {
-            var offset = points[i] - points[0];
+            var offset = (points[i] - points[0]) * (1 / unit);
             (seen[i], weights[i]) = (new Vector2((float)offset.X, (float)offset.Y), 1 / Square(MeanFace.Spreads[i]));
         }
 
-        // How many pixels the spread of people's faces is, is known when the face's scale is.
+        // How far the spread of people's faces reaches in the picture is known when the face's scale is.
         if (!WeakPerspective.TryFit(seen, weights, MeanFace.Points, out var face, out _))
         {
             return null;
@@ -42,7 +44,7 @@ public static class HeadPoseEstimator
 
         for (var i = 0; i < weights.Length; i++)
         {
-            var sigma = sigmas is null ? 0 : (float)sigmas[i];
+            var sigma = sigmas is null ? 0 : (float)(sigmas[i] / unit);
             weights[i] = 1 / (Square(sigma) + Square(face.Scale * MeanFace.Spreads[i]));
         }
 

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace KeypointService.Vision.Pose;
 
 /// <summary>The first two rows of a rotation, times a scale: what a camera far away makes of a solid body.</summary>
-/// <param name="Scale">Pixels per unit of the body, above 0.</param>
+/// <param name="Scale">Lengths of the picture per unit of the body, above 0.</param>
 /// <param name="Right">What lies to the right in the picture: a unit vector of the body.</param>
 /// <param name="Down">What lies below in the picture: a unit vector of the body, at right angles to the first.</param>
 internal readonly record struct OrthogonalRows(float Scale, Vector3 Right, Vector3 Down)

@@ -13,8 +13,8 @@ internal static class WeakPerspective
     private const int Steps = 2;
 
     /// <summary>Fits the body.</summary>
-    /// <param name="points">Points of the picture, in pixels, x to the right and y down.</param>
-    /// <param name="weights">One over the variance of each point along an axis, in square pixels; 0 for a point that is not known.</param>
+    /// <param name="points">Points of the picture, x to the right and y down, in a unit of about the body's size.</param>
+    /// <param name="weights">One over the variance of each point along an axis, in that unit's square; 0 for a point that is not known.</param>
     /// <param name="body">The points of the body, x to the right, y down and z away where it is not turned.</param>
     /// <param name="fit">The camera.</param>
     /// <param name="covariance">Upper left 3×3: of the rotation around the picture's axes (right, down, away), in square radians.</param>

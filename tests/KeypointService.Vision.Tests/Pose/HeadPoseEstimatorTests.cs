@@ -42,6 +42,28 @@ public sealed class HeadPoseEstimatorTests
         Assert.All([yaws, pitches, rolls], errors => Assert.InRange(Math.Sqrt(errors.Average(error => error * error)), 0.9, 1.15));
     }
 
+    [Theory]
+    [InlineData(1e-2)]
+    [InlineData(1e2)]
+    [InlineData(1e4)]
+    public void Estimate_FaceOfAnySize_IsTheSamePose(double times)
+    {
+        var sigmas = Enumerable.Range(0, 15).Select(i => 1 + (0.1 * i)).ToArray();
+        var points = Project(25, -10, 12);
+        points[(int)FaceKeypoint.NoseTip] += new ImagePoint(4, 3);
+
+        var expected = HeadPoseEstimator.Estimate(points, sigmas)!.Value;
+        var pose = HeadPoseEstimator.Estimate([.. points.Select(point => point * times)], [.. sigmas.Select(sigma => sigma * times)])!.Value;
+
+        Assert.Equal(expected.Yaw, pose.Yaw, 0.001);
+        Assert.Equal(expected.Pitch, pose.Pitch, 0.001);
+        Assert.Equal(expected.YawSigma, pose.YawSigma, 0.001);
+    }
+
+    [Fact]
+    public void Estimate_AllPointsInOnePlace_IsUnknown() =>
+        Assert.Null(HeadPoseEstimator.Estimate([.. Enumerable.Repeat(new ImagePoint(7, 7), 15)], null));
+
     [Fact]
     public void Estimate_MirroredPoints_TurnTheOtherWay()
     {
