@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using KeypointService.Capacity;
@@ -84,7 +85,9 @@ internal sealed class PictureBuffer(MemoryAccount memory, string client) : IDisp
     }
 
     public static RequestProblemException TooLarge(long limit) =>
-        new(ProblemKind.BodyTooLarge, $"The body is larger than {limit} bytes.")
+        new(
+            ProblemKind.BodyTooLarge,
+            string.Create(CultureInfo.InvariantCulture, $"The body is larger than {limit:N0} bytes. Send a smaller or more strongly compressed file."))
         {
             Members = new Dictionary<string, object?> { ["maxBodyBytes"] = limit },
         };

@@ -7,6 +7,9 @@ import { ask, post, serverTime } from "./service.js";
 const element = (id) => document.getElementById(id);
 const overlay = new Overlay(element("canvas"), element("name"));
 const jsonInterval = 250;
+
+// Who looks at a picture misses every face that is left out; the service's own number is for programs.
+const everyFace = { maxFaces: 1000 };
 let live = null;
 let jsonShown = 0;
 let retry = null;
@@ -48,12 +51,12 @@ function putAway() {
   shown = null;
   overlay.clear();
   element("file").value = "";
-  element("files").hidden = true;
 }
 
 function restart() {
   begin();
   putAway();
+  element("files").hidden = true;
   show("empty");
 }
 
@@ -133,7 +136,7 @@ async function locate(file, more = {}) {
       overlay.show(shown.picture, []);
     }
 
-    const response = await post(withChoices("v1/keypoints", more), file, { signal });
+    const response = await post(withChoices("v1/keypoints", { ...everyFace, ...more }), file, { signal });
     const answer = await response.json();
 
     // What the browser cannot read the service can show: HEIC, for instance. No face is as large, so none is drawn into it.
@@ -156,6 +159,9 @@ async function locate(file, more = {}) {
         restart();
         element("files").hidden = hidden;
       }
+
+      // There is nothing to draw.
+      element("download").hidden = true;
 
       fail(error, () => locate(file, more), file.name);
     }
@@ -200,14 +206,22 @@ async function play(open) {
   }
 }
 
+const isVideo = ({ type }) => type.startsWith("video/");
+
+function open(file) {
+  if (isVideo(file)) {
+    play(async () => file);
+  } else {
+    locate(file);
+  }
+}
+
+/** Opens the first of some files, a picture if there is one, and lists them all. */
 function take(files) {
-  const video = [...files].find(({ type }) => type.startsWith("video/"));
-  const pictures = [...files].filter(({ type }) => !type.startsWith("video/"));
-  if (video && pictures.length === 0) {
-    play(async () => video);
-  } else if (pictures.length > 0) {
-    listFiles(pictures);
-    locate(pictures[0]);
+  const sorted = [...files].sort((a, b) => isVideo(a) - isVideo(b));
+  if (sorted.length > 0) {
+    listFiles(sorted);
+    open(sorted[0]);
   }
 }
 
@@ -221,7 +235,7 @@ async function takeExample() {
   }
 }
 
-/** Several pictures: a button each. */
+/** Several files: a button each. */
 function listFiles(files) {
   element("files").hidden = files.length < 2;
   element("files").replaceChildren(...files.map((file, index) => {
@@ -229,7 +243,7 @@ function listFiles(files) {
     button.setAttribute("aria-pressed", String(index === 0));
     button.addEventListener("click", () => {
       element("files").querySelectorAll("button").forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
-      locate(file);
+      open(file);
     });
     const item = document.createElement("li");
     item.append(button);
@@ -241,7 +255,7 @@ async function download({ file, more }) {
   element("error").hidden = true;
   try {
     const pose = element("pose").checked ? "true" : "";
-    const picture = await (await post(withChoices("v1/annotated", { ...more, pose }), file, { accept: "image/png" })).blob();
+    const picture = await (await post(withChoices("v1/annotated", { ...everyFace, ...more, pose }), file, { accept: "image/png" })).blob();
     const link = Object.assign(document.createElement("a"), {
       href: URL.createObjectURL(picture),
       download: `${(file.name ?? "picture").replace(/\.\w+$/, "")}-keypoints.png`,
@@ -286,8 +300,12 @@ async function fillModels() {
 }
 
 element("file").addEventListener("change", (event) => take([...event.target.files]));
-element("camera").addEventListener("click", () => play(Live.camera));
-element("live-camera").addEventListener("click", () => play(Live.camera));
+for (const id of ["camera", "live-camera"]) {
+  element(id).addEventListener("click", () => {
+    element("files").hidden = true;
+    play(Live.camera);
+  });
+}
 element("example").addEventListener("click", takeExample);
 element("again").addEventListener("click", () => {
   restart();

@@ -1,4 +1,5 @@
-import { apiKey, KeyRequired } from "./key.js";
+import { apiKey } from "./key.js";
+import { ask } from "./service.js";
 
 const longestSide = 800;
 const quality = 0.8;
@@ -21,11 +22,10 @@ class Pace {
   }
 }
 
-/** Why a socket does not open: the browser keeps the answer to itself, so another request has to tell about the key. */
-async function refusal() {
-  const response = await fetch("v1/models", { headers: apiKey.headers }).catch(() => null);
-  return response?.status === 401 ? new KeyRequired() : new Error("The service takes no live video now. Try again in a moment.");
-}
+/** Why a socket does not open: the browser keeps the answer to itself, so another request has to tell. */
+const refusal = () => ask("v1/models").then(
+  () => new Error("The service takes no live video now. Try again in a moment."),
+  (error) => error);
 
 const nextFrame = (video) => new Promise((resolve) => {
   if (video.requestVideoFrameCallback) {

@@ -123,6 +123,36 @@ public sealed partial class PageTests(Browser browser)
     }
 
     [BrowserFact]
+    public async Task Page_ServiceGone_LiveVideoTellsIt()
+    {
+        Service gone = new();
+        gone.UseKestrel(0);
+        await using var open = await browser.OpenAsync(service: gone);
+        await gone.DisposeAsync();
+
+        await open.Page.ClickAsync("#camera");
+
+        await Expect(open.Alert).ToHaveTextAsync("The service does not answer. Is it running?", Patient);
+    }
+
+    [BrowserFact]
+    public async Task Page_PicturesAndAVideoTogether_AreAllListedAndOpened()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChooseAsync(
+            new FilePayload { Name = "clip.webm", MimeType = "video/webm", Buffer = await RecordAsync(open) },
+            new FilePayload { Name = "portrait.jpg", MimeType = "image/jpeg", Buffer = Service.Portrait() });
+        await Expect(open.Status).ToHaveTextAsync(OneFace(), Patient);
+        await Expect(open.Page.Locator("#files button")).ToHaveTextAsync(["portrait.jpg", "clip.webm"]);
+
+        await open.Page.ClickAsync("#files li:last-child button");
+        await Expect(open.Page.Locator("#live")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await open.Page.ClickAsync("#files li:first-child button");
+        await Expect(open.Status).ToHaveTextAsync(OneFace(), Patient);
+        await Expect(open.Page.Locator("#live")).ToBeHiddenAsync();
+    }
+
+    [BrowserFact]
     public async Task Page_Camera_TracksThePersonUntilItIsStopped()
     {
         await using var open = await browser.OpenAsync();
@@ -190,6 +220,27 @@ public sealed partial class PageTests(Browser browser)
         async Task AssertFitsAsync() =>
             Assert.True(await open.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"));
     }
+
+    /// <summary>Half a second of film as the browser itself records it, which it can play for certain.</summary>
+    private static async Task<byte[]> RecordAsync(OpenPage open) => Convert.FromBase64String(await open.Page.EvaluateAsync<string>(
+        """
+        async () => {
+          const canvas = document.createElement("canvas");
+          const context = canvas.getContext("2d");
+          let shade = 0;
+          const timer = setInterval(() => {
+            context.fillStyle = `hsl(0 0% ${shade = (shade + 7) % 100}%)`;
+            context.fillRect(0, 0, canvas.width, canvas.height);
+          }, 40);
+          const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: "video/webm" });
+          const recorded = new Promise((resolve) => { recorder.ondataavailable = ({ data }) => resolve(data); });
+          recorder.start();
+          setTimeout(() => recorder.stop(), 500);
+          const bytes = new Uint8Array(await (await recorded).arrayBuffer());
+          clearInterval(timer);
+          return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+        }
+        """));
 
     private static Task<int> FrameAsync(OpenPage open) => open.Page.EvaluateAsync<int>("() => JSON.parse(json.textContent).frame");
 
