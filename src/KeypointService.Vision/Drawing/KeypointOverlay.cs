@@ -9,6 +9,11 @@ public static class KeypointOverlay
 {
     private const double DotShare = 0.016;
     private const double LineShare = 0.011;
+    private const double OutlineShare = 0.35;
+
+    // In pixels: of faces of 30 pixels something has to be seen beside the dots.
+    private const double LeastRadius = 0.8;
+    private const double LeastOutline = 0.5;
 
     // In blue, green, red.
     internal static readonly Scalar Outline = new(24, 24, 24);
@@ -29,14 +34,14 @@ public static class KeypointOverlay
         {
             var side = Math.Max(face.Box.Width, face.Box.Height);
             var line = (int)Math.Max(1, Math.Round(side * LineShare));
-            DrawBox(image, face.Box, Outline, line + 2);
+            DrawBox(image, face.Box, Outline, line + (line > 1 ? 2 : 1));
             DrawBox(image, face.Box, Box, line);
 
             // All outlines first: on a small face no dot's outline may cover its neighbour.
-            var radius = Math.Max(1.1, side * DotShare);
+            var radius = Math.Max(LeastRadius, side * DotShare);
             foreach (var point in face.Points)
             {
-                DrawDot(image, point, radius + Math.Max(0.8, radius * 0.35), Outline);
+                DrawDot(image, point, radius + Math.Max(LeastOutline, radius * OutlineShare), Outline);
             }
 
             for (var i = 0; i < face.Points.Count; i++)
