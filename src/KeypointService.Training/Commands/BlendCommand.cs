@@ -26,8 +26,14 @@ internal static class BlendCommand
         };
         command.SetAction(parsed =>
         {
+            var own = parsed.GetValue(share);
+            if (own is not (>= 0 and <= 1))
+            {
+                throw new InvalidDataException($"A share is from 0 to 1, and {own} is not.");
+            }
+
             var proto = ModelProto.Parser.ParseFrom(File.ReadAllBytes(parsed.GetRequiredValue(model).FullName));
-            WeightBlend.Apply(proto.Graph, new OnnxWeights(parsed.GetRequiredValue(initial).FullName), (float)parsed.GetValue(share));
+            WeightBlend.Apply(proto.Graph, new OnnxWeights(parsed.GetRequiredValue(initial).FullName), (float)own);
             var path = parsed.GetRequiredValue(output).FullName;
             ModelFile.Write(path, proto);
             if (parsed.GetValue(calibration) is { } faces)

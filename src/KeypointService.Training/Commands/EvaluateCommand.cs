@@ -53,6 +53,8 @@ internal static class EvaluateCommand
         {
             var path = parsed.GetRequiredValue(model).FullName;
             var folder = parsed.GetRequiredValue(output).FullName;
+            CheckNames([.. parsed.GetValue(data)!, .. parsed.GetValue(cropped)!]);
+            CheckNames(parsed.GetValue(covered)!);
             using var measured = KeypointModel.Load(path);
             ModelEvaluator evaluator = new(measured, new HaarFaceDetector(CascadeFile.Location, new HaarFaceDetectorOptions()));
             using var cnn = parsed.GetValue(detector) is { } file ? CnnFaceDetector.Load(file.FullName, new CnnFaceDetectorOptions()) : null;
@@ -70,6 +72,15 @@ internal static class EvaluateCommand
             AnsiConsole.WriteLine($"Report, plots and contact sheets are in {folder}");
         });
         return command;
+    }
+
+    /// <summary>Figures are told by the names of their sets: that two are the same would show when all is measured.</summary>
+    private static void CheckNames(IEnumerable<string> sets)
+    {
+        if (sets.GroupBy(set => FaceSelection.Parse(set).Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new InvalidDataException($"Two sets are called '{twice.Key}', and their figures would be as well. Measure one after the other.");
+        }
     }
 
     /// <returns>The errors, and by set the face score of the detector's hit on each face that it found.</returns>

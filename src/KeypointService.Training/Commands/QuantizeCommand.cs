@@ -51,8 +51,10 @@ internal static class QuantizeCommand
         }
 
         using var faces = FaceDataset.Load([data], facesOnly: crop is not null);
-        var every = Math.Max(1, faces.Faces.Count / count);
-        return [.. faces.Faces.Where((_, i) => i % every == 0).Take(count)
+
+        // Spread over all, for a file's sets stand one behind the other.
+        var all = faces.Faces.Count;
+        return [.. Enumerable.Range(0, Math.Min(count, all)).Select(i => faces.Faces[(int)((long)i * all / Math.Min(count, all))])
             .Select(face => crop is null ? CalibrationSample.Photo(face) : CalibrationSample.Crop(face, crop))];
     }
 }

@@ -17,13 +17,23 @@ internal sealed class FaceDataset : IDisposable
     /// <param name="sources">Files for <see cref="FaceSource"/>.</param>
     /// <param name="facesOnly">Keep only the part of each picture around its face.</param>
     /// <param name="onRead">Called after each face.</param>
+    /// <exception cref="InvalidDataException">A source cannot be read, or has no such faces.</exception>
     public static FaceDataset Load(IEnumerable<string> sources, bool facesOnly, Action? onRead = null)
     {
         List<FaceSample> faces = [];
-        foreach (var face in sources.SelectMany(FaceSource.Read))
+        foreach (var source in sources)
         {
-            faces.Add(facesOnly ? CutAround(face) : face);
-            onRead?.Invoke();
+            var before = faces.Count;
+            foreach (var face in FaceSource.Read(source))
+            {
+                faces.Add(facesOnly ? CutAround(face) : face);
+                onRead?.Invoke();
+            }
+
+            if (faces.Count == before)
+            {
+                throw new InvalidDataException($"'{source}' has no faces. Is there such a set?");
+            }
         }
 
         return new FaceDataset(faces);

@@ -8,6 +8,7 @@ namespace KeypointService.Training.Data;
 internal sealed class NegativePictures : IDisposable
 {
     private const int LongestSide = 640;
+    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp", ".webp"];
     private readonly List<Mat> _pictures = [];
     private readonly List<(int Picture, FaceBox Box)> _hits = [];
 
@@ -21,8 +22,13 @@ internal sealed class NegativePictures : IDisposable
     public int Count => _pictures.Count;
 
     /// <summary>The pictures of a folder in the order of their names.</summary>
-    public static IEnumerable<string> FilesIn(DirectoryInfo folder) =>
-        folder.EnumerateFiles("*.jpg").Select(file => file.FullName).Order(StringComparer.Ordinal);
+    /// <exception cref="InvalidDataException">There are none.</exception>
+    public static IReadOnlyList<string> FilesIn(DirectoryInfo folder)
+    {
+        string[] files = [.. folder.EnumerateFiles().Where(file => Extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase))
+            .Select(file => file.FullName).Order(StringComparer.Ordinal)];
+        return files.Length > 0 ? files : throw new InvalidDataException($"'{folder}' has no pictures.");
+    }
 
     /// <summary>Reads pictures and searches each.</summary>
     /// <param name="files">Pictures.</param>

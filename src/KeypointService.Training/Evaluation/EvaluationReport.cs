@@ -15,7 +15,7 @@ internal static class EvaluationReport
         Directory.CreateDirectory(folder);
         var figures = evaluation.Errors.SelectMany(s => s.Figures()).Concat(evaluation.FaceScores.SelectMany(s => s.Figures()))
             .Concat(evaluation.Times.Select(t => new KeyValuePair<string, double>($"{t.Model}.ms_per_face", Math.Round(t.Milliseconds, 3))))
-            .ToDictionary();
+            .Where(figure => double.IsFinite(figure.Value)).ToDictionary();
         File.WriteAllText(Path.Combine(folder, "figures.json"), JsonSerializer.Serialize(figures, Json));
         File.WriteAllText(Path.Combine(folder, "report.md"), Markdown(model, evaluation));
         CumulativeErrorPlot.Save(

@@ -4,7 +4,7 @@ using KeypointService.Vision.Landmarks;
 namespace KeypointService.Training.Evaluation;
 
 /// <summary>What one face costs a model: batch of 1 on one thread.</summary>
-/// <param name="Model">Name of the model.</param>
+/// <param name="Model">Name of the model, and where two have the same its version too.</param>
 /// <param name="Milliseconds">Median over many runs.</param>
 internal sealed record InferenceTime(string Model, double Milliseconds)
 {
@@ -29,7 +29,9 @@ internal sealed record InferenceTime(string Model, double Milliseconds)
                 }
             }
 
-            return [.. models.Zip(times, (model, own) => new InferenceTime(model.Info.Name, own.Order().ElementAt(own.Count / 2)))];
+            var isTold = models.DistinctBy(model => model.Info.Name).Count() == models.Length;
+            return [.. models.Zip(times, (model, own) => new InferenceTime(
+                isTold ? model.Info.Name : $"{model.Info.Name} {model.Info.Version}", own.Order().ElementAt(own.Count / 2)))];
         }
         finally
         {

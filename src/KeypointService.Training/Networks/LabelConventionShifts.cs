@@ -26,15 +26,7 @@ internal sealed class LabelConventionShifts : Module<Tensor, Tensor, (Tensor Poi
         RegisterComponents();
     }
 
-    /// <summary>The shifts of a convention in pixels of a crop that the head fills, along and across the line of the eyes, x0, y0 … x14, y14.</summary>
-    public float[] Get(long convention)
-    {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        return (_shifts[convention] * HalfCrop).cpu().contiguous().data<float>().ToArray();
-    }
-
-    /// <summary>Sets what <see cref="Get"/> gives.</summary>
+    /// <summary>Sets the shifts of a convention in pixels of a crop that the head fills, along and across the line of the eyes, x0, y0 … x14, y14.</summary>
     public void Set(long convention, float[] shifts)
     {
         using var noGrad = no_grad();

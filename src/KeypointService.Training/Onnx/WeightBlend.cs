@@ -10,6 +10,7 @@ internal static class WeightBlend
     /// <param name="graph">Is changed. What the other graph lacks stays.</param>
     /// <param name="other">Its layers come in the same order.</param>
     /// <param name="share">Share of <paramref name="graph"/>'s own weights, 0 to 1.</param>
+    /// <exception cref="InvalidDataException">The other graph has layers that this one lacks: it is no other state of this network.</exception>
     public static void Apply(GraphProto graph, OnnxWeights other, float share)
     {
         var others = new Queue<(long[] Shape, float[] Values)[]>(other.Layers);
@@ -24,6 +25,11 @@ internal static class WeightBlend
                     Blend(own, theirs.Values, share);
                 }
             }
+        }
+
+        if (others.Count > 0)
+        {
+            throw new InvalidDataException($"The other file has {others.Count} layers that this network lacks: nothing can be averaged.");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace KeypointService.Training.Optimization;
@@ -7,12 +8,28 @@ internal static class Prefetch
 {
     private const int Ahead = 8;
 
-    /// <summary>The items in their order. What the sequence throws, the reader gets.</summary>
-    public static IAsyncEnumerable<T> ReadAsync<T>(IEnumerable<T> items, CancellationToken cancellation)
+    /// <summary>
+    /// The items in their order. What the sequence throws, the reader gets. When the reader leaves, nothing is computed any more: what the
+    /// sequence reads may be freed.
+    /// </summary>
+    public static async IAsyncEnumerable<T> ReadAsync<T>(
+        IEnumerable<T> items, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var channel = Channel.CreateBounded<T>(Ahead);
-        _ = Task.Run(() => FillAsync(channel.Writer, items, cancellation), cancellation);
-        return channel.Reader.ReadAllAsync(cancellation);
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var filling = Task.Run(() => FillAsync(channel.Writer, items, left.Token), CancellationToken.None);
+        try
+        {
+            await foreach (var item in channel.Reader.ReadAllAsync(cancellation))
+            {
+                yield return item;
+            }
+        }
+        finally
+        {
+            await left.CancelAsync();
+            await filling;
+        }
     }
 
     private static async Task FillAsync<T>(ChannelWriter<T> writer, IEnumerable<T> items, CancellationToken cancellation)

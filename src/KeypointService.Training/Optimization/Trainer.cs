@@ -27,6 +27,11 @@ internal sealed class Trainer(
     {
         random.manual_seed(options.Seed);
         var conventions = new LabelConventions(training, options.Reference);
+        if (options.Repeats.Keys.Except(training.Faces.Select(face => face.Set)).FirstOrDefault() is { } unknown)
+        {
+            throw new InvalidDataException($"No training face is of the set '{unknown}', which is to be repeated.");
+        }
+
         var shifts = new LabelConventionShifts(conventions.Count);
         var crop = new FaceCrop(options.CropScale);
         var reader = new BatchReader(training, negatives, boxed, conventions, crop, options);
@@ -115,6 +120,6 @@ internal sealed class Trainer(
         loss.backward();
         state.Optimizer.step();
         state.UpdateAverage(options.AverageDecay, step);
-        return (error.square().sum() / mask.sum()).item<float>();
+        return (error.square().sum() / TrainingLoss.AtLeastOne(mask)).item<float>();
     }
 }

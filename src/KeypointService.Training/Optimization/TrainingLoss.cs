@@ -24,7 +24,7 @@ internal static class TrainingLoss
     public static Tensor OfPoints(PointLoss kind, Tensor error, Tensor mask, Tensor? logScale)
     {
         using var scope = NewDisposeScope();
-        var labelled = mask.sum();
+        var labelled = AtLeastOne(mask);
         if (logScale is null)
         {
             return (Distance(kind, error).sum() / labelled).MoveToOuterDisposeScope();
@@ -45,7 +45,7 @@ internal static class TrainingLoss
         using var scope = NewDisposeScope();
         var decided = (target >= 0).to(ScalarType.Float32);
         var entropy = nn.functional.binary_cross_entropy_with_logits(logit, target.clamp(0, 1), reduction: nn.Reduction.None);
-        return ((entropy * decided).sum() / decided.sum()).MoveToOuterDisposeScope();
+        return ((entropy * decided).sum() / AtLeastOne(decided)).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -66,6 +66,10 @@ internal static class TrainingLoss
         var decided = where(mean < GoodError, ones_like(mean), where(mean > BadError, zeros_like(mean), full_like(mean, TrainingBatch.Undecided)));
         return where(target == TrainingBatch.ByError, decided, target).MoveToOuterDisposeScope();
     }
+
+    /// <summary>What a sum over labels is divided by: the last batch of an epoch may be one face, whose points are not told.</summary>
+    /// <param name="mask">1 where something is told, else 0.</param>
+    public static Tensor AtLeastOne(Tensor mask) => mask.sum().clamp_min(1);
 
     private static Tensor Distance(PointLoss kind, Tensor error) => kind switch
     {

@@ -48,6 +48,18 @@ public sealed class FaceSourceTests : IDisposable
     }
 
     [Fact]
+    public void Load_SetThatIsNotThere_IsRefused()
+    {
+        var path = Faces.Write(_folder, 2);
+
+        using var known = FaceDataset.Load([$"{path}?set=drawn"], facesOnly: false);
+        var error = Assert.Throws<InvalidDataException>(() => FaceDataset.Load([$"{path}?set=drwan"], facesOnly: false));
+
+        Assert.Equal(2, known.Faces.Count);
+        Assert.Contains("drwan", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_FaceWithoutEyes_IsLeftOut()
     {
         var values = Faces.Values(DrawnFace.Portrait(96, 96, 34).Face.Keypoints).Split(',');

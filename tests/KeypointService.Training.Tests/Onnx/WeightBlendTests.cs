@@ -30,6 +30,17 @@ public sealed class WeightBlendTests : IDisposable
         Assert.All(own.Zip(others, (a, b) => (share * a) + ((1 - share) * b)).Zip(blended), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
     }
 
+    [Fact]
+    public void Apply_FileOfAnotherNetwork_IsRefused()
+    {
+        using DetectorNetwork other = new();
+        other.eval();
+        File.WriteAllBytes(_folder["other.onnx"], other.ToOnnx().ToBytes(new Dictionary<string, string>()));
+        var blend = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Export("first.onnx")));
+
+        Assert.Throws<InvalidDataException>(() => WeightBlend.Apply(blend.Graph, new OnnxWeights(_folder["other.onnx"]), 0.5f));
+    }
+
     private string Export(string name)
     {
         using VerifierNetwork network = new();

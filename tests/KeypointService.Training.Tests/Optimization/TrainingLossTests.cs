@@ -27,6 +27,21 @@ public sealed class TrainingLossTests
         Assert.Equal(
             Value(PointLoss.Absolute, 2, Coordinates, logScale: null), Value(PointLoss.Absolute, 2, Coordinates - 10, logScale: null), 1e-6);
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1f)]
+    public void OfPoints_NoLabelAtAll_CostsNothing(float? logScale) => Assert.Equal(0, Value(PointLoss.Laplace, 2, 0, logScale), 1e-6);
+
+    [Fact]
+    public void OfDecided_NothingDecided_CostsNothing()
+    {
+        using var logit = ones(4);
+        using var target = full(4, TrainingBatch.Undecided);
+        using var loss = TrainingLoss.OfDecided(logit, target);
+
+        Assert.Equal(0, loss.item<float>());
+    }
+
     [Fact]
     public void OfPoints_Laplace_IsLeastWhereTheScaleIsTheError()
     {

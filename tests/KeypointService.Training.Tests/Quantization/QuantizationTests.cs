@@ -57,6 +57,18 @@ public sealed class QuantizationTests : IDisposable
     }
 
     [Fact]
+    public void Of_ChannelWithHardlyAnyWeight_KeepsItsBias()
+    {
+        TensorProto weight = OnnxTensor.Create<float>("weight", [2, 1, 1, 1], [1e-20f, 0.5f]);
+        TensorProto bias = OnnxTensor.Create<float>("bias", [2], [0.1f, 0.2f]);
+
+        var layer = ConvolutionWeights.Of(weight, bias, inputStep: 0.02f);
+
+        Assert.Equal([0.1f, 0.2f], layer.Biases.Zip(layer.BiasSteps, (steps, step) => MathF.Round(steps * step, 4)));
+        Assert.Equal(0.5f, layer.Weights[1] * layer.Steps[1], 1e-6f);
+    }
+
+    [Fact]
     public void NextConvolution_OfAQuantizedFile_ReadsItsWeightsWithinHalfAStep()
     {
         var model = Compact();
