@@ -83,7 +83,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
         while (true)
         {
             var start = Stopwatch.GetTimestamp();
-            using var image = ImageDecoder.DecodeReduced(picture, header, least);
+            using var image = ImageDecoder.DecodeReduced(picture, header, least, cancellation);
             times = times with { Decode = times.Decode + Stopwatch.GetElapsedTime(start) };
             cancellation.ThrowIfCancellationRequested();
             var scale = image.ToPicture.Scale;
@@ -172,7 +172,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
     {
         var header = ImageHeader.Read(picture);
         var start = Stopwatch.GetTimestamp();
-        var image = ImageDecoder.Decode(picture, header);
+        var image = ImageDecoder.Decode(picture, header, cancellation: cancellation);
         try
         {
             var decode = Stopwatch.GetElapsedTime(start);

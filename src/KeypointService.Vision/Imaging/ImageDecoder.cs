@@ -10,11 +10,14 @@ public static class ImageDecoder
     /// <param name="data">The whole file.</param>
     /// <param name="header">What <see cref="ImageHeader.Read"/> found in it.</param>
     /// <param name="gray">True for grayscale, which is all that finding keypoints needs and spares the colour's work.</param>
+    /// <param name="cancellation">Gives up where a process of its own decodes, as for HEIC and AVIF.</param>
     /// <returns>Upright image, 8 bits, blue-green-red or grayscale; the caller owns it.</returns>
     /// <exception cref="CorruptImageException">The data is cut off or damaged, or is not what its header says.</exception>
     /// <exception cref="CostlyImageException">Decoding would take too long.</exception>
-    public static Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray = false) =>
-        Decode(data, header, gray, reduction: 1);
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static Mat Decode(
+        ReadOnlySpan<byte> data, ImageHeader header, bool gray = false, CancellationToken cancellation = default) =>
+        Decode(data, header, gray, reduction: 1, cancellation);
 
     /// <summary>
     /// Decodes a picture to grayscale at the smallest scale of 1, 1/2, 1/4 and 1/8 that leaves its longest side long enough, and
@@ -23,20 +26,23 @@ public static class ImageDecoder
     /// <param name="data">The whole file.</param>
     /// <param name="header">What <see cref="ImageHeader.Read"/> found in it.</param>
     /// <param name="leastSide">The longest side stays at least as long, in pixels.</param>
+    /// <param name="cancellation">Gives up where a process of its own decodes, as for HEIC and AVIF.</param>
     /// <returns>The caller owns it.</returns>
     /// <exception cref="CorruptImageException">The data is cut off or damaged, or is not what its header says.</exception>
     /// <exception cref="CostlyImageException">Decoding would take too long.</exception>
-    public static ReducedImage DecodeReduced(ReadOnlySpan<byte> data, ImageHeader header, int leastSide)
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static ReducedImage DecodeReduced(
+        ReadOnlySpan<byte> data, ImageHeader header, int leastSide, CancellationToken cancellation = default)
     {
         var reduction = ImageFormats.Of(header.Format).ReductionOf(header, leastSide);
-        var gray = Decode(data, header, gray: true, reduction);
+        var gray = Decode(data, header, gray: true, reduction, cancellation);
         return new ReducedImage(gray, ToPicture(header, gray.Size(), reduction));
     }
 
-    private static Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction)
+    private static Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction, CancellationToken cancellation)
     {
         DecodingCost.CheckPixels(header.CodedPixels / (reduction * reduction), header.Format);
-        var image = ImageFormats.Of(header.Format).Decode(data, header, gray, reduction);
+        var image = ImageFormats.Of(header.Format).Decode(data, header, gray, reduction, cancellation);
         try
         {
             if (image.Width != Reduced(header.Width, reduction) || image.Height != Reduced(header.Height, reduction))

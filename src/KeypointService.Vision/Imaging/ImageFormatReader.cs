@@ -30,8 +30,10 @@ internal abstract class ImageFormatReader(ImageFormat format, string name)
     /// <param name="header">Its header.</param>
     /// <param name="gray">True for grayscale, false for blue-green-red.</param>
     /// <param name="reduction">What <see cref="ReductionOf"/> gave.</param>
+    /// <param name="cancellation">Gives up, where the decoder can be stopped.</param>
     /// <returns>8 bits; the caller owns it.</returns>
     /// <exception cref="CorruptImageException">The data is cut off or damaged.</exception>
     /// <exception cref="CostlyImageException">Decoding would take too long.</exception>
-    public abstract Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction);
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public abstract Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction, CancellationToken cancellation);
 }

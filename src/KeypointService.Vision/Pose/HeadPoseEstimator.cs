@@ -27,7 +27,7 @@ public static class HeadPoseEstimator
         }
 
         // In lengths of the face's own: in pixels the products of a face of thousands would leave the range of their numbers.
-        var unit = points.Max(point => point.DistanceTo(points[0]));
+        var unit = Extent(points);
         Span<Vector2> seen = stackalloc Vector2[MeanFace.Points.Length];
         Span<float> weights = stackalloc float[MeanFace.Points.Length];
         for (var i = 0; i < seen.Length; i++)
@@ -71,6 +71,18 @@ public static class HeadPoseEstimator
             Sigma(new(-cos * away.X / across, -sin * away.X / across, 1)));
 
         double Sigma(Vector3 slope) => Math.Sqrt(Vector3.Dot(slope, Vector3.TransformNormal(slope, covariance))) * Degrees;
+    }
+
+    /// <summary>How far the points lie from the first one at most.</summary>
+    private static double Extent(IReadOnlyList<ImagePoint> points)
+    {
+        var most = 0.0;
+        for (var i = 1; i < points.Count; i++)
+        {
+            most = Math.Max(most, points[i].DistanceTo(points[0]));
+        }
+
+        return most;
     }
 
     private static float Square(float value) => value * value;

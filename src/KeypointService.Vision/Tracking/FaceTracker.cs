@@ -39,7 +39,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
     {
         var start = Stopwatch.GetTimestamp();
         var header = ImageHeader.Read(picture);
-        using var image = ImageDecoder.Decode(picture, header, gray: true);
+        using var image = ImageDecoder.Decode(picture, header, gray: true, cancellation);
         var decode = Stopwatch.GetElapsedTime(start);
         var faces = Track(image, time, cancellation);
         return faces with { Header = header, Times = faces.Times with { Decode = decode } };

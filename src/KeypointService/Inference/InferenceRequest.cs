@@ -20,6 +20,9 @@ internal sealed record InferenceRequest(
     // Values of the JSON part: more than any request needs, and few enough that to read them takes no memory worth counting.
     private const int MostValues = 4096;
 
+    // Longer than any name. A name is told again in the answer, where a letter may take six bytes; pictures alone are long.
+    private const int LongestName = 1024;
+
     /// <summary>Bytes of the JSON part of a body.</summary>
     /// <param name="bodyLength">Bytes of the body.</param>
     /// <param name="header">What the header says; null where there is none, and all is JSON.</param>
@@ -51,6 +54,11 @@ internal sealed record InferenceRequest(
 
         var elements = image.Parameters?.BinaryDataSize is { } size ? Elements(body[jsonLength..], size) : Decode(image.Data);
         ReadOnlyMemory<byte>[] pictures = [.. elements.Take(PictureReader.MostPictures + 1)];
+        if (pictures.Length == 0)
+        {
+            throw Bad("The input has no picture.");
+        }
+
         if (pictures.Length > PictureReader.MostPictures)
         {
             throw PictureReader.TooMany();
@@ -65,7 +73,7 @@ internal sealed record InferenceRequest(
     {
         try
         {
-            CheckCount(json);
+            CheckSizes(json);
             return JsonSerializer.Deserialize(json, InferenceJson.Default.InferenceHeader) ?? throw Bad("The request is empty.");
         }
         catch (JsonException exception) when (exception.Path?.Contains(".data[", StringComparison.Ordinal) == true)
@@ -78,15 +86,25 @@ internal sealed record InferenceRequest(
         }
     }
 
-    private static void CheckCount(ReadOnlySpan<byte> json)
+    private static void CheckSizes(ReadOnlySpan<byte> json)
     {
         Utf8JsonReader reader = new(json);
+        var isMember = false;
         for (var values = 0; reader.Read(); values++)
         {
             if (values == MostValues)
             {
                 throw Bad($"The request has more than {MostValues} values in its JSON; it takes at most {PictureReader.MostPictures} pictures.");
             }
+
+            // Pictures are elements of an array.
+            var isName = reader.TokenType == JsonTokenType.PropertyName;
+            if ((isName || (isMember && reader.TokenType == JsonTokenType.String)) && reader.ValueSpan.Length > LongestName)
+            {
+                throw Bad($"The request has a name or an id of more than {LongestName} bytes.");
+            }
+
+            isMember = isName;
         }
     }
 

@@ -53,6 +53,7 @@ internal sealed class FormReader(UploadBody upload, ContentType type, Stream bod
         if (section.GetContentDispositionHeader() is not { } disposition)
         {
             _unreadable ??= section.ContentDisposition;
+            CountOther();
         }
         else if (!disposition.Name.Equals(upload.Part, StringComparison.Ordinal))
         {
@@ -81,15 +82,19 @@ internal sealed class FormReader(UploadBody upload, ContentType type, Stream bod
         }
     }
 
-    /// <summary>Takes a short text; of other parts the name alone.</summary>
-    private async Task ReadFieldAsync(string name, Stream text)
+    private void CountOther()
     {
         if (++_others > MostFields)
         {
             throw new RequestProblemException(
                 ProblemKind.BadRequest, $"The form has more than {MostFields} fields beside '{upload.Part}'. Leave out those that are no parameters.");
         }
+    }
 
+    /// <summary>Takes a short text; of other parts the name alone.</summary>
+    private async Task ReadFieldAsync(string name, Stream text)
+    {
+        CountOther();
         var bytes = new byte[FormFields.LongestText + 1];
         var length = await text.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
         if (length == bytes.Length)

@@ -186,6 +186,31 @@ public sealed class InferenceTests(Service service) : IClassFixture<Service>
         Assert.Contains("X-Api-Key", (await ReadAsync(answer)).GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"id\":\"{0}\",\"inputs\":[{{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[0],\"data\":[]}}]")]
+    [InlineData("\"inputs\":[{{\"name\":\"{0}\",\"datatype\":\"BYTES\",\"shape\":[0],\"data\":[]}}]")]
+    [InlineData("\"inputs\":[{{\"{0}\":1}}]")]
+    public async Task Infer_LongNames_AreRefusedAndNotToldAgain(string request)
+    {
+        using StringContent body = new($"{{{string.Format(System.Globalization.CultureInfo.InvariantCulture, request, new string('<', 100_000))}}}");
+
+        var answer = await _client.PostAsync(new Uri(Infer, UriKind.Relative), body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.InRange((await answer.Content.ReadAsByteArrayAsync()).Length, 1, 1000);
+    }
+
+    [Fact]
+    public async Task Infer_NoPicture_IsRefused()
+    {
+        using StringContent body = new("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[0],"data":[]}]}""");
+
+        var answer = await _client.PostAsync(new Uri(Infer, UriKind.Relative), body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("no picture", (await ReadAsync(answer)).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Infer_CompressedBody_IsToldSo()
     {

@@ -25,6 +25,16 @@ public sealed class FormReaderTests
         Assert.Equal(ProblemKind.BadRequest, problem.Kind);
     }
 
+    [Fact]
+    public async Task Read_ManyPartsWithoutAName_AreTooMany()
+    {
+        var form = string.Concat(Enumerable.Repeat("--b\r\n\r\n\r\n", 100)) + "--b--\r\n";
+
+        var problem = await Assert.ThrowsAsync<RequestProblemException>(() => ReadAsync(form, part => part.CopyToAsync(Stream.Null)));
+
+        Assert.Contains("more than 32 fields", problem.Message, StringComparison.Ordinal);
+    }
+
     private static async Task ReadAsync(string form, Func<Stream, Task> read)
     {
         UploadBody upload = new("video", "video", ProblemKind.NoVideo, ProblemKind.UnsupportedVideo);

@@ -31,6 +31,27 @@ public sealed class DecodingCostTests
     }
 
     [Fact]
+    public void Decode_JpegOfTablesThatNoScanUses_TakesLittleMemoryForThem()
+    {
+        // Without an end marker it is read code by code. Laid out, a table takes 128 kB.
+        byte[] table = [0xff, 0xc4, 0, 19, 0, .. new byte[16]];
+        var file = JpegFile.ManyScans(64, 64, 1);
+        byte[] many = [.. file[..2], .. Enumerable.Repeat(table, 20_000).SelectMany(part => part), .. file[2..^2]];
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            ImageDecoder.Decode(many, ImageHeader.Read(many)).Dispose();
+        }
+        catch (CorruptImageException)
+        {
+            // It has no end.
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 40_000_000);
+    }
+
+    [Fact]
     public void Decode_JpegFollowedByOtherData_CountsItsOwnScansAlone()
     {
         byte[] film = [.. Enumerable.Repeat<byte[]>([0xff, 0xda, 0, 8], 50_000).SelectMany(scan => scan)];

@@ -16,7 +16,7 @@ internal sealed class BmpReader() : ImageFormatReader(ImageFormat.Bmp, "BMP")
         return new ImageHeader(ImageFormat.Bmp, header.Width, header.Height, ExifOrientation.Upright);
     }
 
-    public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction)
+    public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction, CancellationToken cancellation)
     {
         var bitmap = BmpHeader.Read(data);
         if (!bitmap.IsTaken)

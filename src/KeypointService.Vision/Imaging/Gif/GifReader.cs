@@ -13,7 +13,7 @@ internal sealed class GifReader() : ImageFormatReader(ImageFormat.Gif, "GIF")
         return new ImageHeader(ImageFormat.Gif, frame.CanvasWidth, frame.CanvasHeight, ExifOrientation.Upright);
     }
 
-    public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction)
+    public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction, CancellationToken cancellation)
     {
         var frame = GifFrame.First(data);
         var indices = new byte[frame.Width * frame.Height];

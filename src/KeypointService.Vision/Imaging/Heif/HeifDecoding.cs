@@ -21,22 +21,24 @@ public static class HeifDecoding
     /// <param name="format">Its format.</param>
     /// <param name="size">The size that its boxes say.</param>
     /// <param name="gray">True for grayscale, false for blue-green-red.</param>
+    /// <param name="cancellation">Ends the process.</param>
     /// <returns>8 bits; the caller owns it.</returns>
     /// <exception cref="CorruptImageException">It is damaged, or of another size.</exception>
     /// <exception cref="CostlyImageException">It takes too long.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     /// <exception cref="DecoderDeathException">The system ended the process for want of memory.</exception>
     /// <exception cref="UnsupportedImageException">Nobody said which program decodes, or it cannot be started.</exception>
-    internal static Mat Decode(ReadOnlySpan<byte> data, ImageFormat format, Size size, bool gray)
+    internal static Mat Decode(ReadOnlySpan<byte> data, ImageFormat format, Size size, bool gray, CancellationToken cancellation)
     {
         var processes = Volatile.Read(ref _processes) ?? throw UnsupportedImageException.WithoutDecoder(format);
         using var process = Take(processes) ?? throw UnsupportedImageException.WithoutDecoder(format);
         try
         {
-            return process.Decode(data, format, size, gray);
+            return process.Decode(data, format, size, gray, cancellation);
         }
         finally
         {
-            _ = Task.Run(processes.Prepare);
+            _ = Task.Run(processes.Prepare, CancellationToken.None);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class HeifProcess(DecoderProcess process) : IDisposable
     private const int Overcommitment = 4;
 
     /// <inheritdoc cref="HeifDecoding.Decode"/>
-    public Mat Decode(ReadOnlySpan<byte> data, ImageFormat format, Size size, bool gray)
+    public Mat Decode(ReadOnlySpan<byte> data, ImageFormat format, Size size, bool gray, CancellationToken cancellation)
     {
         var pixels = (long)size.Width * size.Height;
         var seconds = OwnSeconds + (int)Math.Ceiling(pixels * SecondsPerPixel);
@@ -32,7 +32,7 @@ internal sealed class HeifProcess(DecoderProcess process) : IDisposable
         var image = new Mat(size, gray ? MatType.CV_8UC1 : MatType.CV_8UC3);
         try
         {
-            return Exchange(data, request, image) switch
+            return Exchange(data, request, image, cancellation) switch
             {
                 HeifOutcome.Decoded => image,
                 HeifOutcome.TooMuchMemory => throw new CorruptImageException(format, "it takes more memory than a picture of its size may."),
@@ -42,6 +42,7 @@ internal sealed class HeifProcess(DecoderProcess process) : IDisposable
         catch (DecoderDeathException death)
         {
             image.Dispose();
+            cancellation.ThrowIfCancellationRequested();
             throw death.Cause switch
             {
                 DecoderDeath.Time => new CostlyImageException(
@@ -61,7 +62,7 @@ internal sealed class HeifProcess(DecoderProcess process) : IDisposable
 
     public void Dispose() => process.Dispose();
 
-    private unsafe HeifOutcome Exchange(ReadOnlySpan<byte> data, HeifRequest request, Mat image)
+    private unsafe HeifOutcome Exchange(ReadOnlySpan<byte> data, HeifRequest request, Mat image, CancellationToken cancellation)
     {
         var outcome = HeifOutcome.Damaged;
         fixed (byte* first = data)
@@ -76,7 +77,8 @@ internal sealed class HeifProcess(DecoderProcess process) : IDisposable
                     process.Input.Flush();
                     outcome = Receive(image);
                 },
-                TimeSpan.FromSeconds(Overcommitment * request.ProcessorSeconds));
+                TimeSpan.FromSeconds(Overcommitment * request.ProcessorSeconds),
+                cancellation);
         }
 
         return outcome;

@@ -45,10 +45,10 @@ internal sealed class HeifReader(ImageFormat format, string name, params string[
         };
     }
 
-    public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction)
+    public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction, CancellationToken cancellation)
     {
         var picture = HeifPicture.Read(data, Format);
-        using var image = HeifDecoding.Decode(data, Format, picture.Coded, gray);
+        using var image = HeifDecoding.Decode(data, Format, picture.Coded, gray, cancellation);
         return image[picture.Shown].Clone();
     }
 

@@ -8,7 +8,6 @@ namespace KeypointService.Vision.Imaging.Jpeg;
 /// </summary>
 internal sealed class JpegCoverage
 {
-
     /// <summary>Texts and zeros have no such bytes; codes have them everywhere.</summary>
     public const byte FirstOfCodes = 0x80;
 

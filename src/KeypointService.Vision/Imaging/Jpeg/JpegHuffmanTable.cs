@@ -5,11 +5,21 @@ internal sealed class JpegHuffmanTable
 {
     private const int LongestCode = 16;
 
-    // Length of the code that these bits begin with, and its symbol; length 0 where there is no such code.
-    private readonly ushort[] _codes = new ushort[1 << LongestCode];
+    private readonly byte[] _counts;
+    private readonly byte[] _symbols;
+
+    // Length of the code that these bits begin with, and its symbol; length 0 where there is no such code. Laid out with the first question:
+    // a file may hold a million tables of 17 bytes that no scan uses.
+    private ushort[]? _codes;
+
+    private JpegHuffmanTable(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> symbols) => (_counts, _symbols) = (counts.ToArray(), symbols.ToArray());
 
     /// <summary>The code at the head of 16 bits.</summary>
-    public (int Length, int Symbol) Find(int bits) => (_codes[bits] >> 8, _codes[bits] & 0xff);
+    public (int Length, int Symbol) Find(int bits)
+    {
+        var code = (_codes ??= LaidOut())[bits];
+        return (code >> 8, code & 0xff);
+    }
 
     /// <summary>Reads the tables of a segment, as far as they are whole.</summary>
     /// <param name="body">The segment.</param>
@@ -30,30 +40,30 @@ internal sealed class JpegHuffmanTable
             }
 
             tables[(body[0] & 15) + (body[0] >> 4 == 0 ? 0 : 16)] =
-                Of(body.Slice(1, LongestCode), body.Slice(1 + LongestCode, symbols));
+                new JpegHuffmanTable(body.Slice(1, LongestCode), body.Slice(1 + LongestCode, symbols));
             body = body[(1 + LongestCode + symbols)..];
         }
     }
 
-    private static JpegHuffmanTable Of(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> symbols)
+    private ushort[] LaidOut()
     {
-        JpegHuffmanTable table = new();
+        var codes = new ushort[1 << LongestCode];
         var (at, next) = (0, 0);
         for (var length = 1; length <= LongestCode; length++)
         {
-            for (var i = 0; i < counts[length - 1]; i++)
+            for (var i = 0; i < _counts[length - 1]; i++)
             {
                 var share = 1 << (LongestCode - length);
-                if (at + share > table._codes.Length)
+                if (at + share > codes.Length)
                 {
-                    return table;
+                    return codes;
                 }
 
-                table._codes.AsSpan(at, share).Fill((ushort)((length << 8) | symbols[next++]));
+                codes.AsSpan(at, share).Fill((ushort)((length << 8) | _symbols[next++]));
                 at += share;
             }
         }
 
-        return table;
+        return codes;
     }
 }

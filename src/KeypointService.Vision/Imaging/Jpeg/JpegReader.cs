@@ -29,7 +29,7 @@ internal sealed class JpegReader() : ImageFormatReader(ImageFormat.Jpeg, "JPEG")
     public override int ReductionOf(ImageHeader header, int leastSide) =>
         GrayModes.Keys.Where(reduction => reduction == 1 || Math.Max(header.Width, header.Height) / reduction >= leastSide).Max();
 
-    public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction)
+    public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction, CancellationToken cancellation)
     {
         using var content = JpegContent.Take(data, header, gray, reduction);
         var image = OpenCvDecoder.Decode(content.Bytes, header.Format, (gray ? GrayModes : ColorModes)[reduction]);

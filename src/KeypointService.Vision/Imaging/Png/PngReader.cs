@@ -10,7 +10,7 @@ internal sealed class PngReader() : ImageFormatReader(ImageFormat.Png, "PNG")
 
     public override ImageHeader ReadHeader(ReadOnlySpan<byte> data) => PngHeader.Read(data);
 
-    public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction)
+    public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction, CancellationToken cancellation)
     {
         DecodingCost.CheckInflated(PngHeader.InflatedBytes(data), header);
         var essential = PngChunks.Essential(data);

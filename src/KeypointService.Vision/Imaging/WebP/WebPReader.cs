@@ -10,7 +10,7 @@ internal sealed class WebPReader() : ImageFormatReader(ImageFormat.WebP, "WebP")
 
     public override ImageHeader ReadHeader(ReadOnlySpan<byte> data) => WebPHeader.Read(data);
 
-    public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction)
+    public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction, CancellationToken cancellation)
     {
         if (WebPCoding.IsLossless(data))
         {

@@ -128,6 +128,17 @@ public sealed class HeifRefusalTests
         }
     }
 
+    [Fact]
+    public void Decode_GivenUp_EndsAtOnceAndTheNextOneGoes()
+    {
+        var file = HeifFile.Write(CodedPicture.Hevc, ["heic"]);
+
+        Assert.Throws<OperationCanceledException>(() => ImageDecoder.Decode(file, ImageHeader.Read(file), cancellation: new(canceled: true)));
+
+        using var image = ImageDecoder.Decode(file, ImageHeader.Read(file));
+        Assert.Equal(CodedPicture.Width, image.Width);
+    }
+
     [Theory]
     [InlineData("mif1", "jpeg")]
     [InlineData("msf1", "avc1")]
