@@ -13,10 +13,10 @@ internal sealed class PatientBody : Stream
     // What was written without waiting, as the end of a file in an archive is: no more than a few kilobytes.
     private readonly MemoryStream _kept = new();
 
-    private PatientBody(HttpContext context, TimeSpan patience)
+    private PatientBody(HttpContext context, TimeSpan patience, CancellationToken whole)
     {
         (_body, _patience) = (context.Response.Body, patience);
-        _late = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        _late = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, whole);
     }
 
     public override bool CanRead => false;
@@ -37,11 +37,13 @@ internal sealed class PatientBody : Stream
     /// <param name="context">The request.</param>
     /// <param name="patience">Longest time for a piece.</param>
     /// <param name="write">Writes the answer.</param>
-    public static async Task SendAsync(HttpContext context, TimeSpan patience, Func<Stream, Task> write)
+    /// <param name="longest">Longest time for all of it; null where its size alone bounds it.</param>
+    public static async Task SendAsync(HttpContext context, TimeSpan patience, Func<Stream, Task> write, TimeSpan? longest = null)
     {
+        using CancellationTokenSource whole = new(longest ?? Timeout.InfiniteTimeSpan);
         try
         {
-            await using PatientBody body = new(context, patience);
+            await using PatientBody body = new(context, patience, whole.Token);
             await write(body);
             await body.FlushAsync(context.RequestAborted);
         }

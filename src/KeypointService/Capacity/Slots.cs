@@ -24,11 +24,12 @@ internal sealed class Slots(int most, double clientShare, string full, TimeSpan?
         Slot? evicted = null;
         lock (_lock)
         {
-            var own = _taken.Where(other => other.Client == client);
-            var share = Math.Max(1, (int)(most * clientShare));
-            if (_taken.Count >= most || own.Count() >= share)
+            // Who has its share makes room for itself, and takes nobody else's place.
+            var own = _taken.Where(other => other.Client == client).ToArray();
+            var hasShare = own.Length >= Math.Max(1, (int)(most * clientShare));
+            if (hasShare || _taken.Count >= most)
             {
-                evicted = (_taken.Count >= most ? _taken : own).MinBy(other => other.LastUse);
+                evicted = (hasShare ? own : _taken.AsEnumerable()).MinBy(other => other.LastUse);
                 if (evicted is null || !(Stopwatch.GetElapsedTime(evicted.LastUse) >= idle))
                 {
                     throw new RequestProblemException(ProblemKind.TooBusy, full);

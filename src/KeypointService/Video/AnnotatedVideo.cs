@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeypointService.Capacity;
 using KeypointService.Problems;
 using KeypointService.Vision.Drawing;
 using KeypointService.Vision.Tracking;
@@ -14,7 +15,10 @@ namespace KeypointService.Video;
 /// <param name="context">The request.</param>
 /// <param name="space">The room that the file takes.</param>
 /// <param name="mostBytes">Largest file.</param>
-internal sealed class AnnotatedVideo(HttpContext context, VideoSpace.Share space, long mostBytes) : IVideoAnswer
+/// <param name="patience">Longest time for the client to take a piece of it.</param>
+/// <param name="longest">Longest time to take all of it.</param>
+internal sealed class AnnotatedVideo(
+    HttpContext context, VideoSpace.Share space, long mostBytes, TimeSpan patience, TimeSpan longest) : IVideoAnswer
 {
     public const string MediaType = "video/mp4";
 
@@ -67,7 +71,7 @@ internal sealed class AnnotatedVideo(HttpContext context, VideoSpace.Share space
         response.ContentLength = RandomAccess.GetLength(_file!);
         await using FileStream file = new(_file!, FileAccess.Read);
         file.Position = 0;
-        await file.CopyToAsync(response.Body, context.RequestAborted);
+        await PatientBody.SendAsync(context, patience, body => file.CopyToAsync(body, context.RequestAborted), longest);
     }
 
     public ValueTask DisposeAsync()

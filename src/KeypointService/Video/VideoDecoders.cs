@@ -14,13 +14,17 @@ internal sealed partial class VideoDecoders(
     private readonly SemaphoreSlim _places = new(options.Value.Decoders);
     private readonly VideoDecoding _decoding = new(DecoderProgram.Of(typeof(Program).Assembly));
     private int _unfiltered;
+    private int _waiting;
+
+    /// <summary>True while a video waits for the place of another one.</summary>
+    public bool AreWanted => Volatile.Read(ref _waiting) > 0;
 
     /// <summary>Waits for a place, opens the video and hands it to the caller; the process ends with the call.</summary>
     /// <exception cref="RequestProblemException">The video cannot be read, or passes a limit.</exception>
     public async Task DecodeAsync(
         SpooledVideo video, bool gray, int every, Func<VideoDecoder, Task> use, CancellationToken cancellation)
     {
-        await _places.WaitAsync(cancellation);
+        await WaitAsync(cancellation);
         try
         {
             await using var decoder = await _decoding.OpenAsync(video.Path, Options(gray, every), cancellation);
@@ -52,6 +56,19 @@ internal sealed partial class VideoDecoders(
     {
         _decoding.Dispose();
         _places.Dispose();
+    }
+
+    private async Task WaitAsync(CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            await _places.WaitAsync(cancellation);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
     }
 
     private VideoDecoderOptions Options(bool gray, int every) => new()

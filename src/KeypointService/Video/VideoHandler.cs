@@ -44,8 +44,18 @@ internal sealed class VideoHandler(
         query = VideoQuery.Read(fields.With(context.Request.Query, VideoQuery.Known.Names));
         var pipeline = pipelines.Find(query.Faces.Model, query.Faces.Detector);
         await using IVideoAnswer answer = format == VideoAnswerFormat.Lines
-            ? new VideoLines(context, query.Faces.Format, json.Value.SerializerOptions, TimeSpan.FromSeconds(options.Value.MaxSeconds))
-            : new AnnotatedVideo(context, space.Open(), options.Value.MaxAnnotatedBytes);
+            ? new VideoLines(
+                context,
+                query.Faces.Format,
+                json.Value.SerializerOptions,
+                TimeSpan.FromSeconds(options.Value.MaxSeconds),
+                () => decoders.AreWanted)
+            : new AnnotatedVideo(
+                context,
+                space.Open(),
+                options.Value.MaxAnnotatedBytes,
+                limits.Value.Send,
+                TimeSpan.FromSeconds(options.Value.UploadSeconds));
         FaceTracker tracker = new(pipeline, new FaceTrackerOptions { Detection = query.Faces.Locate });
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, context.RequestAborted);
         VideoProgress progress = new();
@@ -73,6 +83,8 @@ internal sealed class VideoHandler(
             answer.BreakOff(new Problem(ProblemKind.TooBusy, reason), progress.Next);
         }
 
+        // Its room is wanted while the client takes the answer.
+        upload.Dispose();
         await answer.EndAsync();
     }
 

@@ -10,28 +10,34 @@ namespace KeypointService.Video;
 
 /// <summary>
 /// Writes one JSON text a line. A problem after the first line is the last line: the status is sent by then. While a client does not read,
-/// a decoder waits that others want: a client that takes too long in all loses its connection.
+/// a decoder waits: a client that takes too long in all loses its connection, and sooner where others want the decoder.
 /// </summary>
 internal sealed class VideoLines : IVideoAnswer
 {
     public const string MediaType = "application/x-ndjson";
 
+    private static readonly TimeSpan PatienceOfOthers = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+
     private readonly HttpContext _context;
     private readonly FaceFormat _format;
     private readonly JsonSerializerOptions _serialization;
     private readonly Utf8JsonWriter _json;
-    private readonly CancellationTokenSource _late = new();
-    private TimeSpan _patience;
+    private readonly TimeSpan _patience;
+    private readonly Func<bool> _isWanted;
+    private TimeSpan _waited;
+    private TimeSpan _waitedWanted;
 
     /// <param name="context">The request.</param>
     /// <param name="format">How faces are written.</param>
     /// <param name="serialization">How JSON is.</param>
     /// <param name="patience">Longest time that the client is waited for, in all.</param>
-    public VideoLines(HttpContext context, FaceFormat format, JsonSerializerOptions serialization, TimeSpan patience)
+    /// <param name="isWanted">Tells whether others want the decoder.</param>
+    public VideoLines(
+        HttpContext context, FaceFormat format, JsonSerializerOptions serialization, TimeSpan patience, Func<bool> isWanted)
     {
-        (_context, _format, _serialization, _patience) = (context, format, serialization, patience);
+        (_context, _format, _serialization, _patience, _isWanted) = (context, format, serialization, patience, isWanted);
         _json = new Utf8JsonWriter(context.Response.BodyWriter);
-        _late.Token.Register(context.Abort);
     }
 
     public bool HasStarted { get; private set; }
@@ -52,20 +58,27 @@ internal sealed class VideoLines : IVideoAnswer
 
     public async Task FlushAsync()
     {
-        var start = Stopwatch.GetTimestamp();
-        _late.CancelAfter(_patience);
-        await _context.Response.BodyWriter.FlushAsync(_context.RequestAborted);
-        _late.CancelAfter(Timeout.InfiniteTimeSpan);
-        _patience = TimeSpan.FromTicks(Math.Max(0, (_patience - Stopwatch.GetElapsedTime(start)).Ticks));
+        var flush = _context.Response.BodyWriter.FlushAsync(_context.RequestAborted).AsTask();
+        while (!flush.IsCompleted)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var least = TimeSpan.FromTicks(Math.Min(Glance.Ticks, Math.Max(1, (_patience - _waited).Ticks)));
+            await Task.WhenAny(flush, Task.Delay(least));
+            var waited = Stopwatch.GetElapsedTime(start);
+            _waited += waited;
+            _waitedWanted += _isWanted() ? waited : TimeSpan.Zero;
+            if (!flush.IsCompleted && (_waited >= _patience || _waitedWanted >= PatienceOfOthers))
+            {
+                _context.Abort();
+            }
+        }
+
+        await flush;
     }
 
     public Task EndAsync() => FlushAsync();
 
-    public ValueTask DisposeAsync()
-    {
-        _late.Dispose();
-        return _json.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _json.DisposeAsync();
 
     private void Start()
     {

@@ -15,7 +15,7 @@ internal sealed class VideoOptions
     [Range(1024, 1L << 40, ErrorMessage = "Video:MaxBodyBytes has to be between 1,024 and 1,099,511,627,776 bytes.")]
     public long MaxBodyBytes { get; init; } = 100 * 1024 * 1024;
 
-    /// <summary>Longest time in seconds for a video to come in, however steadily.</summary>
+    /// <summary>Longest time in seconds for a video to come in, and for an annotated one to go out, however steadily.</summary>
     [Range(1d, 86_400d, ErrorMessage = "Video:UploadSeconds has to be between 1 and 86,400 seconds.")]
     public double UploadSeconds { get; init; } = 900;
 

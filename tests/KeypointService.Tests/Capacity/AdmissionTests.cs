@@ -161,6 +161,23 @@ public sealed class AdmissionTests
         using var other = slots.Take("b");
     }
 
+    [Fact]
+    public void Slots_OfAClientThatHasItsShare_AreTheOnlyOnesThatItTakes()
+    {
+        // All are taken and idle; the others' are so for longer.
+        Slots slots = new(4, 0.5, "Full.", TimeSpan.Zero);
+        using var others = slots.Take("b");
+        using var another = slots.Take("c");
+        using var own = slots.Take("a");
+        using var second = slots.Take("a");
+
+        using var third = slots.Take("a");
+
+        Assert.False(others.Evicted.IsCancellationRequested);
+        Assert.False(another.Evicted.IsCancellationRequested);
+        Assert.True(own.Evicted.IsCancellationRequested);
+    }
+
     private static Admission Create(LimitsOptions limits)
     {
         limits.Fit();

@@ -16,7 +16,7 @@ public sealed class VideoLinesTests
         DefaultHttpContext context = new();
         context.Features.Set<IHttpResponseBodyFeature>(connection);
         context.Features.Set<IHttpRequestLifetimeFeature>(connection);
-        await using VideoLines lines = new(context, FaceFormat.Usual, JsonSerializerOptions.Web, TimeSpan.FromSeconds(3));
+        await using VideoLines lines = new(context, FaceFormat.Usual, JsonSerializerOptions.Web, TimeSpan.FromSeconds(3), () => false);
         for (var line = 0; line < 2; line++)
         {
             var flush = lines.FlushAsync();
