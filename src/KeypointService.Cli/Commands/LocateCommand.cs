@@ -37,7 +37,7 @@ internal static class LocateCommand
         Option<string?> aligned = new("--aligned") { Description = "Folder that gets every face, turned and scaled to a template." };
         Option<string> template = new("--template") { Description = "That template.", DefaultValueFactory = _ => AlignmentTemplate.ArcFace.Name };
         template.AcceptOnlyFromAmong([.. AlignmentTemplate.All.Select(known => known.Name)]);
-        Option<bool> allow = new("--allow-failed") { Description = "End with 0 although pictures failed." };
+        Option<bool> allow = new("--allow-failed") { Description = "End with 0 although pictures are broken. What could not be read is still told, for another run may." };
         Command command = new("locate", "Locate the keypoints of many pictures. Run again, it goes on where it was stopped.")
         {
             paths, output, shard, workers, annotated, aligned, template, allow,
@@ -65,21 +65,21 @@ internal static class LocateCommand
                 .Where(file => part?.Has(file) != false && !outputs.Has(file)).ToArray();
             var ahead = Array.Exists(files, file => S3Address.TryParse(file, out _)) ? FetchedAWorker : 1;
             using var copy = await OutputCopy.OpenAsync(part?.NameOf(name) ?? name, format.RecordsOf, store, cancellation);
-            var failed = await RunAsync(files, copy, format, locator, keypoints.Model.Name, ahead * parsed.GetValue(workers), cancellation);
-            return failed > 0 && !parsed.GetValue(allow) ? SomeFailed : 0;
+            var (failed, unread) = await RunAsync(files, copy, format, locator, keypoints.Model.Name, ahead * parsed.GetValue(workers), cancellation);
+            return unread > 0 || (failed > 0 && !parsed.GetValue(allow)) ? SomeFailed : 0;
         });
         return command;
     }
 
-    /// <returns>How many of the files have no answer, whichever run it was that failed.</returns>
-    private static async Task<int> RunAsync(
+    /// <returns>How many of the files are broken, whichever run it was that found it, and how many could not be read or written.</returns>
+    private static async Task<(int Failed, int Unread)> RunAsync(
         string[] files, OutputCopy copy, OutputFormat format, PictureLocator locator, string model, int parallel, CancellationToken cancellation)
     {
         var console = RunConsole.Create();
         RunSummary summary = new("pictures", "faces");
         var clock = Stopwatch.StartNew();
         var saved = TimeSpan.Zero;
-        var failed = 0;
+        var (failed, unread) = (0, 0);
         var path = format.RecordsOf(copy.Path);
         try
         {
@@ -95,6 +95,10 @@ internal static class LocateCommand
                     {
                         records.Append(record);
                     }
+                    else
+                    {
+                        unread++;
+                    }
 
                     summary.Add(record.File, record.Faces?.Count ?? 0, record.Error);
                     onDone();
@@ -106,7 +110,7 @@ internal static class LocateCommand
                 }
             });
             summary.Print(console, clock.Elapsed, before.Length, failed);
-            failed += summary.Failed;
+            failed += summary.Failed - unread;
         }
         finally
         {
@@ -119,6 +123,6 @@ internal static class LocateCommand
             await copy.SaveAsync(copy.Path, cancellation);
         }
 
-        return failed;
+        return (failed, unread);
     }
 }

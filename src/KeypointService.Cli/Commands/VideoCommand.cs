@@ -30,7 +30,7 @@ internal static class VideoCommand
         LocateChoices choices = new();
         var every = new Option<int>("--every") { Description = "Answer every so-manieth frame.", DefaultValueFactory = _ => 1 }.Within(1, 1_000_000);
         Option<string?> annotated = new("--annotated") { Description = "Folder that gets every film with its faces drawn in, as MP4." };
-        Option<bool> allow = new("--allow-failed") { Description = "End with 0 although films failed." };
+        Option<bool> allow = new("--allow-failed") { Description = "End with 0 although films are broken. What could not be read is still told, for another run may." };
         Command command = new("video", "Follow the faces of films. Run again, it goes on with the first film that is not finished.")
         {
             paths, output, shard, every, annotated, allow,
@@ -58,14 +58,14 @@ internal static class VideoCommand
             using FilmTracker tracker = new(keypoints, choices.Read(parsed), limits, parsed.GetValue(annotated));
             var films = (await new InputFiles(store, InputFiles.Films).FindAsync(parsed.GetRequiredValue(paths), Console.In, cancellation))
                 .Where(file => part?.Has(file) != false && !FileStore.IsBelow(parsed.GetValue(annotated), file)).ToArray();
-            var failed = await RunAsync(films, part?.NameOf(name) ?? name, tracker, limits.Every, cancellation);
-            return failed > 0 && !parsed.GetValue(allow) ? SomeFailed : 0;
+            var (failed, unread) = await RunAsync(films, part?.NameOf(name) ?? name, tracker, limits.Every, cancellation);
+            return unread > 0 || (failed > 0 && !parsed.GetValue(allow)) ? SomeFailed : 0;
         });
         return command;
     }
 
-    /// <returns>How many of the films are not whole, whichever run it was that failed.</returns>
-    private static async Task<int> RunAsync(
+    /// <returns>How many of the films are broken, whichever run it was that found it, and how many could not be read.</returns>
+    private static async Task<(int Failed, int Unread)> RunAsync(
         string[] films, string target, FilmTracker tracker, int every, CancellationToken cancellation)
     {
         var console = RunConsole.Create();
@@ -73,12 +73,13 @@ internal static class VideoCommand
         var clock = Stopwatch.StartNew();
         using var records = FilmFile.Open(target);
         var before = films.Where(records.Finished.ContainsKey).ToArray();
-        var failed = before.Count(film => !records.Finished[film]);
+        var (failed, unread) = (before.Count(film => !records.Finished[film]), 0);
         foreach (var file in films.Except(before, StringComparer.Ordinal))
         {
             if (WhyUnreadable(file) is { } why)
             {
                 summary.Add(file, 0, why);
+                unread++;
                 continue;
             }
 
@@ -99,7 +100,7 @@ internal static class VideoCommand
         }
 
         summary.Print(console, clock.Elapsed, before.Length, failed);
-        return failed + summary.Failed;
+        return (failed + summary.Failed - unread, unread);
     }
 
     /// <summary>The process that decodes only knows that it got no film.</summary>
