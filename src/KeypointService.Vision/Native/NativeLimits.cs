@@ -24,12 +24,11 @@ public static class NativeLimits
     /// memory of a picture for the next one: to take it from the system page by page would cost more than decoding.
     /// Blocks beyond those of an ordinary photo are returned at once, the rest by <see cref="NativeHeap.Trim"/>.
     /// </summary>
-    /// <param name="maxPixels">Most pixels of a picture, 1 to <see cref="MostPixels"/>.</param>
+    /// <param name="maxPixels">Most pixels of a picture; more than <see cref="MostPixels"/> count as these.</param>
     /// <param name="workingBytes">Memory for all pictures that are worked on: a quarter of it is kept at most.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is more.</exception>
     public static void Apply(long maxPixels, long workingBytes = long.MaxValue)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxPixels, MostPixels);
+        maxPixels = Math.Min(maxPixels, MostPixels);
 
         // Services with other limits may run in the same process, and check theirs before.
         Interlocked.Exchange(ref _maxPixels, Math.Max(maxPixels, Interlocked.Read(ref _maxPixels)));

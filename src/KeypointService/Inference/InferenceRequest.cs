@@ -54,19 +54,17 @@ internal sealed record InferenceRequest(
 
         var elements = image.Parameters?.BinaryDataSize is { } size ? Elements(body[jsonLength..], size) : Decode(image.Data);
         ReadOnlyMemory<byte>[] pictures = [.. elements.Take(PictureReader.MostPictures + 1)];
-        if (pictures.Length == 0)
-        {
-            throw Bad("The input has no picture.");
-        }
-
         if (pictures.Length > PictureReader.MostPictures)
         {
             throw PictureReader.TooMany();
         }
 
-        return image.Shape is { } shape && shape.All(side => side >= 0) && shape.Aggregate(1.0, (product, side) => product * side) == pictures.Length
-            ? new InferenceRequest(header.Id, pictures, Wanted(header))
-            : throw Bad($"The shape of the input does not fit its {pictures.Length} elements.");
+        if (image.Shape is not { } shape || shape.Any(side => side < 0) || shape.Aggregate(1.0, (product, side) => product * side) != pictures.Length)
+        {
+            throw Bad($"The shape of the input does not fit its {pictures.Length} elements.");
+        }
+
+        return pictures.Length > 0 ? new InferenceRequest(header.Id, pictures, Wanted(header)) : throw Bad("The input has no picture.");
     }
 
     private static InferenceHeader Parse(ReadOnlySpan<byte> json)
