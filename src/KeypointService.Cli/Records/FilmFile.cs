@@ -7,13 +7,8 @@ namespace KeypointService.Cli.Records;
 internal sealed class FilmFile : IDisposable
 {
     private readonly JsonLines<FilmRecord> _lines;
-    private long _end;
 
-    private FilmFile(JsonLines<FilmRecord> lines, Dictionary<string, bool> finished, long end)
-    {
-        (_lines, Finished, _end) = (lines, finished, end);
-        CutBack();
-    }
+    private FilmFile(JsonLines<FilmRecord> lines, Dictionary<string, bool> finished) => (_lines, Finished) = (lines, finished);
 
     /// <summary>The films that were finished when the file was opened, by their names, and whether they are whole.</summary>
     public IReadOnlyDictionary<string, bool> Finished { get; }
@@ -23,7 +18,7 @@ internal sealed class FilmFile : IDisposable
     /// <exception cref="IOException">Another run has it open.</exception>
     public static FilmFile Open(string path)
     {
-        var lines = JsonLines<FilmRecord>.Open(path, RecordJson.Default.FilmRecord, FileShare.None);
+        JsonLines<FilmRecord> lines = new(path, RecordJson.Default.FilmRecord, FileShare.None);
         try
         {
             Dictionary<string, bool> finished = new(StringComparer.Ordinal);
@@ -34,7 +29,8 @@ internal sealed class FilmFile : IDisposable
                 end = at;
             }
 
-            return new FilmFile(lines, finished, end);
+            lines.CutAt(end);
+            return new FilmFile(lines, finished);
         }
         catch
         {
@@ -44,17 +40,7 @@ internal sealed class FilmFile : IDisposable
     }
 
     /// <summary>Adds a line; it is in the file when this returns.</summary>
-    public void Append(FilmRecord record)
-    {
-        _lines.Append(record);
-        if (record.Frames is not null)
-        {
-            _end = _lines.Length;
-        }
-    }
-
-    /// <summary>Cuts off what there is of a film that has no end.</summary>
-    public void CutBack() => _lines.CutAt(_end);
+    public void Append(FilmRecord record) => _lines.Append(record);
 
     public void Dispose() => _lines.Dispose();
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace KeypointService.Cli.Records;
 
 /// <summary>A line about a file.</summary>
@@ -9,6 +7,5 @@ internal interface IRecord
     string File { get; }
 
     /// <summary>False where it lacks what every such record has: it is a line about something else.</summary>
-    [JsonIgnore]
     bool IsComplete { get; }
 }

@@ -16,7 +16,12 @@ internal sealed class JsonLines<TRecord> : IDisposable
     private readonly JsonTypeInfo<TRecord> _type;
     private readonly FileStream _file;
 
-    private JsonLines(string path, JsonTypeInfo<TRecord> type, FileShare share)
+    /// <summary>Opens a file, or begins one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="type">How a record is written.</param>
+    /// <param name="share">What others may do with it meanwhile.</param>
+    /// <exception cref="IOException">Another run has it open.</exception>
+    public JsonLines(string path, JsonTypeInfo<TRecord> type, FileShare share)
     {
         (_path, _type) = (path, type);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -25,16 +30,6 @@ internal sealed class JsonLines<TRecord> : IDisposable
 
     // How every line begins, so that a part of the only one can be told from another program's.
     private static ReadOnlySpan<byte> Beginning => "{\"file\":"u8;
-
-    /// <summary>Bytes of all lines.</summary>
-    public long Length => _file.Length;
-
-    /// <summary>Opens a file, or begins one.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="type">How a record is written.</param>
-    /// <param name="share">What others may do with it meanwhile.</param>
-    /// <exception cref="IOException">Another run has it open.</exception>
-    public static JsonLines<TRecord> Open(string path, JsonTypeInfo<TRecord> type, FileShare share) => new(path, type, share);
 
     /// <summary>The records of a file.</summary>
     /// <exception cref="InvalidDataException">It holds something else.</exception>

@@ -18,7 +18,7 @@ internal sealed class RecordFile : IDisposable
     /// <exception cref="IOException">Another run has it open.</exception>
     public static RecordFile Open(string path, string? model = null, FileShare share = FileShare.None)
     {
-        var lines = JsonLines<PictureRecord>.Open(path, RecordJson.Default.PictureRecord, share);
+        JsonLines<PictureRecord> lines = new(path, RecordJson.Default.PictureRecord, share);
         try
         {
             Dictionary<string, bool> finished = new(StringComparer.Ordinal);

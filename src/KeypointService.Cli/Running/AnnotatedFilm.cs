@@ -16,7 +16,8 @@ internal sealed class AnnotatedFilm(string path) : IDisposable
     private TimeSpan _last;
 
     /// <summary>Draws the faces into the current frame and adds it.</summary>
-    /// <exception cref="IOException">MP4 cannot hold frames of this size, or the file cannot be written.</exception>
+    /// <exception cref="NotSupportedException">MP4 cannot hold frames of this size.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public void Add(VideoDecoder film, TrackedFaces faces)
     {
         _writer ??= Begin(film);
@@ -58,6 +59,6 @@ internal sealed class AnnotatedFilm(string path) : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         _file = File.OpenHandle(_unfinished, FileMode.Create, FileAccess.ReadWrite);
         return VideoFileWriter.TryCreate(_file, film.Image.Size())
-            ?? throw new IOException($"MP4 cannot hold frames of {film.Image.Width} × {film.Image.Height} pixels.");
+            ?? throw new NotSupportedException($"MP4 cannot hold frames of {film.Image.Width} × {film.Image.Height} pixels.");
     }
 }

@@ -45,7 +45,7 @@ internal sealed class FilmTracker(KeypointPipeline keypoints, LocateOptions opti
             });
             error = FaultOf(film);
         }
-        catch (UnreadableVideoException exception)
+        catch (Exception exception) when (exception is UnreadableVideoException or NotSupportedException)
         {
             error = exception.Message;
         }

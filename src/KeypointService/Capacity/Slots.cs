@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using KeypointService.Problems;
 
 namespace KeypointService.Capacity;
@@ -11,8 +10,10 @@ namespace KeypointService.Capacity;
 /// <param name="clientShare">What one client may hold of them, 0 to 1; at least one place.</param>
 /// <param name="full">What the one who is turned away is told.</param>
 /// <param name="idle">Who did nothing for so long may lose its place; nobody does where absent.</param>
-internal sealed class Slots(int most, double clientShare, string full, TimeSpan? idle = null)
+/// <param name="clock">Tells what time it is; null for the system's.</param>
+internal sealed class Slots(int most, double clientShare, string full, TimeSpan? idle = null, TimeProvider? clock = null)
 {
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly Lock _lock = new();
     private readonly List<Slot> _taken = [];
 
@@ -30,7 +31,7 @@ internal sealed class Slots(int most, double clientShare, string full, TimeSpan?
             if (hasShare || _taken.Count >= most)
             {
                 evicted = (hasShare ? own : _taken.AsEnumerable()).MinBy(other => other.LastUse);
-                if (evicted is null || !(Stopwatch.GetElapsedTime(evicted.LastUse) >= idle))
+                if (evicted is null || !(_clock.GetElapsedTime(evicted.LastUse) >= idle))
                 {
                     throw new RequestProblemException(ProblemKind.TooBusy, full);
                 }
@@ -61,13 +62,13 @@ internal sealed class Slots(int most, double clientShare, string full, TimeSpan?
         public string Client { get; } = client;
 
         /// <summary>Time stamp of the last use.</summary>
-        public long LastUse { get; private set; } = Stopwatch.GetTimestamp();
+        public long LastUse { get; private set; } = slots._clock.GetTimestamp();
 
         /// <summary>Cancelled where a newcomer took the place.</summary>
         public CancellationToken Evicted => _evicted.Token;
 
         /// <summary>Tells that the place is in use.</summary>
-        public void Use() => LastUse = Stopwatch.GetTimestamp();
+        public void Use() => LastUse = slots._clock.GetTimestamp();
 
         public void Dispose()
         {

@@ -135,14 +135,15 @@ public sealed class AdmissionTests
     }
 
     [Fact]
-    public async Task Slots_WhenTaken_GoToANewcomerOnlyFromTheIdle()
+    public void Slots_WhenTaken_GoToANewcomerOnlyFromTheIdle()
     {
-        Slots slots = new(2, 1, "Full.", TimeSpan.FromMilliseconds(200));
+        ManualTime time = new();
+        Slots slots = new(2, 1, "Full.", TimeSpan.FromSeconds(5), time);
         using var idle = slots.Take("a");
         using var busy = slots.Take("b");
         Assert.Throws<RequestProblemException>(() => slots.Take("c"));
 
-        await Task.Delay(300);
+        time.Pass(TimeSpan.FromSeconds(6));
         busy.Use();
         using var newcomer = slots.Take("c");
 
