@@ -185,7 +185,7 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Throws<InvalidDataException>(() => ModelExporter.Export(
             run, _folder["model.onnx"], new ModelCard { Version = "0", TrainingData = "drawn", License = "MIT" }));
         Assert.Equal("the old one", await File.ReadAllTextAsync(_folder["model.onnx"]));
-        Assert.False(File.Exists(_folder["model.onnx.draft"]));
+        Assert.False(Path.Exists(_folder["model.onnx.draft"]));
     }
 
     private static Task<TrainingProgress> TrainAsync(RunFolder run, FaceDataset faces, TrainingOptions options)

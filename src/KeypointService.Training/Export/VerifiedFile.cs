@@ -2,7 +2,10 @@ using KeypointService.Vision.Onnx;
 
 namespace KeypointService.Training.Export;
 
-/// <summary>A model file that takes its place only after it was verified: what was there before is kept otherwise.</summary>
+/// <summary>
+/// A model file that takes its place, with its checksum and known answer, only after it was verified: what was there before is kept
+/// otherwise.
+/// </summary>
 internal static class VerifiedFile
 {
     /// <param name="path">The file.</param>
@@ -11,19 +14,25 @@ internal static class VerifiedFile
     /// <returns>What <paramref name="verify"/> returns.</returns>
     public static float Write(string path, byte[] content, Func<string, float> verify)
     {
-        var draft = path + ".draft";
+        // All three are there before the first one is moved: a service that starts between would find a file that is not the checksum's.
+        var drafts = Directory.CreateDirectory(path + ".draft");
         try
         {
+            var draft = Path.Combine(drafts.FullName, Path.GetFileName(path));
             File.WriteAllBytes(draft, content);
             var difference = verify(draft);
-            File.Move(draft, path, overwrite: true);
-            Checksum.Write(path);
-            KnownAnswer.Write(path);
+            Checksum.Write(draft);
+            KnownAnswer.Write(draft);
+            foreach (var file in drafts.GetFiles())
+            {
+                file.MoveTo(path + file.Name[Path.GetFileName(path).Length..], overwrite: true);
+            }
+
             return difference;
         }
         finally
         {
-            File.Delete(draft);
+            drafts.Delete(recursive: true);
         }
     }
 

@@ -27,6 +27,9 @@ internal sealed class VideoHandler(
     private const string Stopping = "The service is stopping.";
     private const string TooLong = "To follow the faces of a frame took longer than the service gives to one picture.";
 
+    // Who does not read keeps others waiting no longer.
+    private static readonly TimeSpan PatienceOfOthers = TimeSpan.FromSeconds(30);
+
     private readonly Slots _slots = new(
         options.Value.MaxVideos, limits.Value.ClientShare, "There are as many videos as the service takes.");
 
@@ -49,6 +52,7 @@ internal sealed class VideoHandler(
                 query.Faces.Format,
                 json.Value.SerializerOptions,
                 TimeSpan.FromSeconds(options.Value.MaxSeconds),
+                PatienceOfOthers,
                 () => decoders.AreWanted)
             : new AnnotatedVideo(
                 context,

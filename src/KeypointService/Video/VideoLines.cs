@@ -16,7 +16,6 @@ internal sealed class VideoLines : IVideoAnswer
 {
     public const string MediaType = "application/x-ndjson";
 
-    private static readonly TimeSpan PatienceOfOthers = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
     private readonly HttpContext _context;
@@ -24,6 +23,7 @@ internal sealed class VideoLines : IVideoAnswer
     private readonly JsonSerializerOptions _serialization;
     private readonly Utf8JsonWriter _json;
     private readonly TimeSpan _patience;
+    private readonly TimeSpan _patienceOfOthers;
     private readonly Func<bool> _isWanted;
     private TimeSpan _waited;
     private TimeSpan _waitedWanted;
@@ -32,11 +32,18 @@ internal sealed class VideoLines : IVideoAnswer
     /// <param name="format">How faces are written.</param>
     /// <param name="serialization">How JSON is.</param>
     /// <param name="patience">Longest time that the client is waited for, in all.</param>
+    /// <param name="patienceOfOthers">The same while others want the decoder.</param>
     /// <param name="isWanted">Tells whether others want the decoder.</param>
     public VideoLines(
-        HttpContext context, FaceFormat format, JsonSerializerOptions serialization, TimeSpan patience, Func<bool> isWanted)
+        HttpContext context,
+        FaceFormat format,
+        JsonSerializerOptions serialization,
+        TimeSpan patience,
+        TimeSpan patienceOfOthers,
+        Func<bool> isWanted)
     {
-        (_context, _format, _serialization, _patience, _isWanted) = (context, format, serialization, patience, isWanted);
+        (_context, _format, _serialization) = (context, format, serialization);
+        (_patience, _patienceOfOthers, _isWanted) = (patience, patienceOfOthers, isWanted);
         _json = new Utf8JsonWriter(context.Response.BodyWriter);
     }
 
@@ -67,7 +74,7 @@ internal sealed class VideoLines : IVideoAnswer
             var waited = Stopwatch.GetElapsedTime(start);
             _waited += waited;
             _waitedWanted += _isWanted() ? waited : TimeSpan.Zero;
-            if (!flush.IsCompleted && (_waited >= _patience || _waitedWanted >= PatienceOfOthers))
+            if (!flush.IsCompleted && (_waited >= _patience || _waitedWanted >= _patienceOfOthers))
             {
                 _context.Abort();
             }

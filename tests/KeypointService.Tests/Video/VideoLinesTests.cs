@@ -9,14 +9,18 @@ namespace KeypointService.Tests.Video;
 
 public sealed class VideoLinesTests
 {
-    [Fact]
-    public async Task Flush_ClientThatDoesNotRead_LosesItsConnectionWhenItsTimeInAllIsOver()
+    [Theory]
+    [InlineData(3, 600, true)]
+    [InlineData(3, 600, false)]
+    [InlineData(600, 3, true)]
+    public async Task Flush_ClientThatDoesNotRead_LosesItsConnectionWhenItsTimeInAllIsOver(int seconds, int secondsOfOthers, bool isWanted)
     {
         using Connection connection = new();
         DefaultHttpContext context = new();
         context.Features.Set<IHttpResponseBodyFeature>(connection);
         context.Features.Set<IHttpRequestLifetimeFeature>(connection);
-        await using VideoLines lines = new(context, FaceFormat.Usual, JsonSerializerOptions.Web, TimeSpan.FromSeconds(3), () => false);
+        await using VideoLines lines = new(
+            context, FaceFormat.Usual, JsonSerializerOptions.Web, TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(secondsOfOthers), () => isWanted);
         for (var line = 0; line < 2; line++)
         {
             var flush = lines.FlushAsync();
