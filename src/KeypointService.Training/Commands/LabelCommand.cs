@@ -62,6 +62,16 @@ internal static class LabelCommand
 
     private static List<LabelledRow> Rows(FaceLabeller labeller, string[] data, string[] boxes, double leastSide) => AnsiConsole.Progress().Start(context =>
     {
+        // Nothing is written before all is labelled: what cannot be is told of first.
+        foreach (var source in data)
+        {
+            using var first = FaceSource.Read(source).FirstOrDefault();
+            if (first is not null)
+            {
+                labeller.Relabel(first);
+            }
+        }
+
         List<LabelledRow> rows = [];
         var faces = context.AddTask("labelled faces").IsIndeterminate(data.Length > 0);
         foreach (var face in data.SelectMany(FaceSource.Read))
