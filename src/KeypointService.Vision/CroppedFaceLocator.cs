@@ -41,7 +41,7 @@ internal sealed class CroppedFaceLocator(Mat gray, KeypointModel model, IFaceDet
         var whole = FaceBox.Whole(gray.Width, gray.Height);
         var face = LookAgain(KeypointLocator.Locate(gray, [whole], model)[0]) with { Box = whole };
         face = TurnedLook.IsWorthwhile(face) ? TurnedLook.Look(gray, [face], [0], model)[0] : face;
-        face = Seen([face]).First().Face;
+        face = model.Info.HasFaceScore ? Seen([face]).Single().Face : face;
         return (face.Confidence >= KeypointLocator.Believed ? face : Search(face)) with { Box = whole };
     }
 
@@ -79,7 +79,7 @@ internal sealed class CroppedFaceLocator(Mat gray, KeypointModel model, IFaceDet
 
     /// <summary>A look at each hit, and what the detector says of it.</summary>
     private IEnumerable<(FaceKeypoints Face, double? Seen)> Looks(FaceCandidate[] hits) => Look(hits).Zip(
-        hits.Select(hit => hit.Score < 1 ? LogOdds.Of(hit.Score) : (double?)null),
+        hits.Select(hit => hit.TellsItsScore ? LogOdds.Of(hit.Score) : (double?)null),
         (face, seen) => (Judged(face, seen), seen));
 
     /// <summary>Faces that no detector found, and what its second stage, where it has one, says of the region of their points.</summary>

@@ -59,7 +59,7 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     {
         var byChance = candidates.Select((candidate, index) => (candidate, index)).ToLookup(pair => MayPass(pair.candidate, []));
         var lone = InAnyTurn(Locate(byChance[true]));
-        var sure = lone.Where(face => face.Evidence >= LeastLogOdds + SureLogOdds && TellsItsScore(face.Candidate))
+        var sure = lone.Where(face => face.Evidence >= LeastLogOdds + SureLogOdds && face.Candidate.TellsItsScore)
             .Select(face => face.Candidate.Box).ToArray();
         var others = Locate(byChance[false].Where(pair => MayPass(pair.candidate, sure)));
         return lone.Concat(others).OrderBy(face => face.Index).Select(face => Judged(face, LeastOf(face.Candidate, sure)));
@@ -71,7 +71,7 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     /// </summary>
     private static FaceKeypoints Judged(Located face, double leastLogOdds)
     {
-        var settled = TellsItsScore(face.Candidate) ? Settled(face.Keypoints) : face.Keypoints;
+        var settled = face.Candidate.TellsItsScore ? Settled(face.Keypoints) : face.Keypoints;
         return settled.Confidence is { } trust
             ? settled with { Confidence = LogOdds.ToProbability(Together(LogOdds.Of(trust), face.Evidence - leastLogOdds)) }
             : settled;
@@ -96,7 +96,7 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     private Located[] InAnyTurn(Located[] faces)
     {
         double[] sure = [.. faces.Where(face => face.Evidence >= LeastLogOdds && TurnedLook.IsSure(face.Keypoints)).Select(face => face.Keypoints.Roll)];
-        Located[] unsure = [.. faces.Where(face => TellsItsScore(face.Candidate) && TurnedLook.IsWorthwhile(face.Keypoints)
+        Located[] unsure = [.. faces.Where(face => face.Candidate.TellsItsScore && TurnedLook.IsWorthwhile(face.Keypoints)
             && sure.Count(roll => IsLikeRoll(roll, face.Candidate.Roll)) < TellingHeads).Take(MostTurned)];
         if (unsure.Length == 0)
         {
@@ -116,22 +116,20 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
         return [.. faces.Zip(batch, (face, before) => before with { Keypoints = face, Evidence = LogOddsOf(face, before.Candidate) })];
     }
 
-    private static double LogOddsOf(FaceKeypoints face, FaceCandidate candidate) => TellsItsScore(candidate)
+    private static double LogOddsOf(FaceKeypoints face, FaceCandidate candidate) => candidate.TellsItsScore
         ? (ConfidenceWeight * LogOdds.Of(face.Confidence ?? 1)) + LogOdds.Of(candidate.Score)
         : LogOdds.Of(face.Confidence ?? 1);
 
     private static bool MayPass(FaceCandidate candidate, FaceBox[] sure) =>
         LogOdds.Of(candidate.Score) >= LeastOf(candidate, sure) - MostMadeUp;
 
-    private static double LeastOf(FaceCandidate candidate, FaceBox[] sure) => TellsItsScore(candidate)
+    private static double LeastOf(FaceCandidate candidate, FaceBox[] sure) => candidate.TellsItsScore
         ? LeastLogOdds - (NeighbourWeight * Math.Log(Math.Clamp(Neighbours(candidate, sure), 1, MostNeighbours)))
         : LeastLogOddsAlone;
 
     /// <summary>How many of the sure faces are of like size; a sure face is one of its own, which changes nothing for it.</summary>
     private static int Neighbours(FaceCandidate candidate, FaceBox[] sure) =>
         sure.Count(candidate.Box.IsOfLikeSize);
-
-    private static bool TellsItsScore(FaceCandidate candidate) => candidate.Score < 1;
 
     /// <summary>
     /// A face whose box is the region that its points tell, which is the same at any size of the picture, as far as they are seen; what is

@@ -12,8 +12,6 @@ namespace KeypointService.Cli.Commands;
 /// <summary><c>locate</c>: the faces of many pictures into one file, which a run that was stopped goes on with.</summary>
 internal static class LocateCommand
 {
-    private const int SomeFailed = 3;
-
     // A bucket answers late but many at a time.
     private const int FetchedAWorker = 4;
     private static readonly TimeSpan BetweenSaves = TimeSpan.FromMinutes(2);
@@ -65,28 +63,24 @@ internal static class LocateCommand
                 .Where(file => part?.Has(file) != false && !outputs.Has(file)).ToArray();
             var ahead = Array.Exists(files, file => S3Address.TryParse(file, out _)) ? FetchedAWorker : 1;
             using var copy = await OutputCopy.OpenAsync(part?.NameOf(name) ?? name, format.RecordsOf, store, cancellation);
-            var (failed, unread) = await RunAsync(files, copy, format, locator, keypoints.Model.Name, ahead * parsed.GetValue(workers), cancellation);
-            return unread > 0 || (failed > 0 && !parsed.GetValue(allow)) ? SomeFailed : 0;
+            var summary = await RunAsync(files, copy, format, locator, keypoints.Model.Name, ahead * parsed.GetValue(workers), cancellation);
+            return summary.ExitCode(parsed.GetValue(allow));
         });
         return command;
     }
 
-    /// <returns>How many of the files are broken, whichever run it was that found it, and how many could not be read or written.</returns>
-    private static async Task<(int Failed, int Unread)> RunAsync(
+    private static async Task<RunSummary> RunAsync(
         string[] files, OutputCopy copy, OutputFormat format, PictureLocator locator, string model, int parallel, CancellationToken cancellation)
     {
         var console = RunConsole.Create();
         RunSummary summary = new("pictures", "faces");
         var clock = Stopwatch.StartNew();
         var saved = TimeSpan.Zero;
-        var (failed, unread) = (0, 0);
         var path = format.RecordsOf(copy.Path);
         try
         {
             using var records = RecordFile.Open(path, model, copy.Share);
-            var before = files.Where(records.Finished.ContainsKey).ToArray();
-            var open = files.Except(before, StringComparer.Ordinal).ToArray();
-            failed = before.Count(file => !records.Finished[file]);
+            var open = summary.GoOn(files, records.Finished);
             await RunProgress.ShowAsync(console, open.Length, "pictures", async onDone =>
             {
                 await foreach (var (record, isFinal) in OrderedWork.RunAsync(open, file => locator.LocateAsync(file, cancellation), parallel, cancellation))
@@ -95,12 +89,8 @@ internal static class LocateCommand
                     {
                         records.Append(record);
                     }
-                    else
-                    {
-                        unread++;
-                    }
 
-                    summary.Add(record.File, record.Faces?.Count ?? 0, record.Error);
+                    summary.Add(record.File, record.Faces?.Count ?? 0, record.Error, isFinal);
                     onDone();
                     if (clock.Elapsed - saved > BetweenSaves)
                     {
@@ -109,8 +99,7 @@ internal static class LocateCommand
                     }
                 }
             });
-            summary.Print(console, clock.Elapsed, before.Length, failed);
-            failed += summary.Failed - unread;
+            summary.Print(console, clock.Elapsed);
         }
         finally
         {
@@ -123,6 +112,6 @@ internal static class LocateCommand
             await copy.SaveAsync(copy.Path, cancellation);
         }
 
-        return (failed, unread);
+        return summary;
     }
 }

@@ -20,33 +20,28 @@ internal static class MergeCommand
             using FileStore store = new();
             using var copy = await OutputCopy.OpenAsync(name, format.RecordsOf, store, cancellation);
             var records = format.RecordsOf(copy.Path);
-            var unfinished = records + ".next";
-            List<OutputCopy> copies = [];
-            try
+            await WholeFile.WriteAsync(records, async unfinished =>
             {
-                foreach (var part in parsed.GetRequiredValue(parts))
+                List<OutputCopy> copies = [];
+                try
                 {
-                    copies.Add(await OutputCopy.OpenAsync(part, records => records, store, cancellation));
-                }
+                    foreach (var part in parsed.GetRequiredValue(parts))
+                    {
+                        copies.Add(await OutputCopy.OpenAsync(part, records => records, store, cancellation));
+                    }
 
-                File.Delete(unfinished);
-                using var file = RecordFile.Open(unfinished);
-                foreach (var record in Merge(copies.Select(part => part.Path)))
+                    File.Delete(unfinished);
+                    using var file = RecordFile.Open(unfinished);
+                    foreach (var record in Merge(copies.Select(part => part.Path)))
+                    {
+                        file.Append(record);
+                    }
+                }
+                finally
                 {
-                    file.Append(record);
+                    copies.ForEach(part => part.Dispose());
                 }
-            }
-            catch
-            {
-                File.Delete(unfinished);
-                throw;
-            }
-            finally
-            {
-                copies.ForEach(part => part.Dispose());
-            }
-
-            File.Move(unfinished, records, overwrite: true);
+            });
             await format.FinishAsync(copy.Path, cancellation);
             foreach (var path in new[] { records, copy.Path }.Distinct())
             {

@@ -11,7 +11,6 @@ namespace KeypointService.Cli.Commands;
 /// <summary><c>video</c>: the faces in every frame of films, each with a number that stays while the face does.</summary>
 internal static class VideoCommand
 {
-    private const int SomeFailed = 3;
     private const string Ending = ".jsonl";
 
     // Films of one's own may be long and large; what no film needs is still refused.
@@ -58,28 +57,24 @@ internal static class VideoCommand
             using FilmTracker tracker = new(keypoints, choices.Read(parsed), limits, parsed.GetValue(annotated));
             var films = (await new InputFiles(store, InputFiles.Films).FindAsync(parsed.GetRequiredValue(paths), Console.In, cancellation))
                 .Where(file => part?.Has(file) != false && !FileStore.IsBelow(parsed.GetValue(annotated), file)).ToArray();
-            var (failed, unread) = await RunAsync(films, part?.NameOf(name) ?? name, tracker, limits.Every, cancellation);
-            return unread > 0 || (failed > 0 && !parsed.GetValue(allow)) ? SomeFailed : 0;
+            var summary = await RunAsync(films, part?.NameOf(name) ?? name, tracker, limits.Every, cancellation);
+            return summary.ExitCode(parsed.GetValue(allow));
         });
         return command;
     }
 
-    /// <returns>How many of the films are broken, whichever run it was that found it, and how many could not be read.</returns>
-    private static async Task<(int Failed, int Unread)> RunAsync(
+    private static async Task<RunSummary> RunAsync(
         string[] films, string target, FilmTracker tracker, int every, CancellationToken cancellation)
     {
         var console = RunConsole.Create();
         RunSummary summary = new("films", "frames");
         var clock = Stopwatch.StartNew();
         using var records = FilmFile.Open(target);
-        var before = films.Where(records.Finished.ContainsKey).ToArray();
-        var (failed, unread) = (before.Count(film => !records.Finished[film]), 0);
-        foreach (var file in films.Except(before, StringComparer.Ordinal))
+        foreach (var file in summary.GoOn(films, records.Finished))
         {
             if (WhyUnreadable(file) is { } why)
             {
-                summary.Add(file, 0, why);
-                unread++;
+                summary.Add(file, 0, why, isFinal: false);
                 continue;
             }
 
@@ -99,8 +94,8 @@ internal static class VideoCommand
             summary.Add(file, end.Frames ?? 0, end.Error);
         }
 
-        summary.Print(console, clock.Elapsed, before.Length, failed);
-        return (failed + summary.Failed - unread, unread);
+        summary.Print(console, clock.Elapsed);
+        return summary;
     }
 
     /// <summary>The process that decodes only knows that it got no film.</summary>

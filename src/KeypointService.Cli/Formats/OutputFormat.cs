@@ -1,4 +1,5 @@
 using KeypointService.Cli.Records;
+using KeypointService.Cli.Storage;
 
 namespace KeypointService.Cli.Formats;
 
@@ -30,25 +31,13 @@ internal sealed record OutputFormat(string Ending, Func<string, Stream, Cancella
     /// <summary>Writes the output from its records, where it is not those themselves; whole or not at all.</summary>
     public async Task FinishAsync(string output, CancellationToken cancellation)
     {
-        if (WriteAsync is null)
+        if (WriteAsync is { } write)
         {
-            return;
-        }
-
-        var unfinished = output + ".next";
-        try
-        {
-            await using (var file = File.Create(unfinished))
+            await WholeFile.WriteAsync(output, async unfinished =>
             {
-                await WriteAsync(RecordsOf(output), file, cancellation);
-            }
-
-            File.Move(unfinished, output, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(unfinished);
-            throw;
+                await using var file = File.Create(unfinished);
+                await write(RecordsOf(output), file, cancellation);
+            });
         }
     }
 

@@ -89,7 +89,7 @@ internal sealed class JsonLines<TRecord> : IDisposable
             {
                 line.Write(rest.Span[..length]);
                 (number, end) = (number + 1, end + line.Length + 1);
-                yield return (Parse(line, type) ?? throw Foreign(), end);
+                yield return (Parse(line, type) ?? throw Foreign(number), end);
                 line.SetLength(0);
             }
 
@@ -100,12 +100,12 @@ internal sealed class JsonLines<TRecord> : IDisposable
         {
             yield return (last, end + line.Length);
         }
-        else if (number++ == 0 && !IsBeginning(line))
+        else if (number == 0 && !IsBeginning(line))
         {
-            throw Foreign();
+            throw Foreign(number: 1);
         }
 
-        InvalidDataException Foreign() => new($"Line {Math.Max(1, number)} of '{path}' is no record of a run like this.");
+        InvalidDataException Foreign(int number) => new($"Line {number} of '{path}' is no record of a run like this.");
     }
 
     private static TRecord? Parse(MemoryStream line, JsonTypeInfo<TRecord> type)

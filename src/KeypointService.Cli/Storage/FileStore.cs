@@ -43,17 +43,7 @@ internal sealed class FileStore : IDisposable
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var unfinished = path + ".next";
-        try
-        {
-            await File.WriteAllBytesAsync(unfinished, content, cancellation);
-            File.Move(unfinished, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(unfinished);
-            throw;
-        }
+        await WholeFile.WriteAsync(path, unfinished => File.WriteAllBytesAsync(unfinished, content, cancellation));
     }
 
     /// <summary>True for a file or object below a folder or the beginning of objects' names.</summary>

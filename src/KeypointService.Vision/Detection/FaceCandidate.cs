@@ -6,4 +6,8 @@ namespace KeypointService.Vision.Detection;
 /// <param name="Box">Square region of the face in pixels of the upright image, the head turned upright by <paramref name="Roll"/>.</param>
 /// <param name="Score">How sure the detector is, 0 to 1; 1 where it does not say.</param>
 /// <param name="Roll">Head roll in degrees, clockwise on screen positive; 0 where the detector does not say.</param>
-public readonly record struct FaceCandidate(FaceBox Box, double Score = 1, double Roll = 0);
+public readonly record struct FaceCandidate(FaceBox Box, double Score = 1, double Roll = 0)
+{
+    /// <summary>False for a detector's that says of every hit that it is one, as the cascade does: that tells nothing.</summary>
+    internal bool TellsItsScore => Score < 1;
+}
