@@ -73,10 +73,8 @@ internal sealed record ErrorSummary(string Set, string Mode, IReadOnlyList<FaceR
         .Where(r => r.Error(keypoint) is not null)
         .Select(r => 100 * r.Error(keypoint)!.Value.DistanceTo(default) / r.Face.EyeDistance));
 
-    /// <summary>The figures by name; one that nothing was there to measure is left out.</summary>
-    public IEnumerable<KeyValuePair<string, double>> Figures() => AllFigures().Where(figure => double.IsFinite(figure.Value));
-
-    private IEnumerable<KeyValuePair<string, double>> AllFigures()
+    /// <summary>The figures by name; not a number where nothing was there to measure.</summary>
+    public IEnumerable<KeyValuePair<string, double>> Figures()
     {
         KeyValuePair<string, double> Figure(string name, double value) =>
             new($"{Set}.{Mode.Replace(", ", "_", StringComparison.Ordinal).Replace(' ', '_')}.{name}", Math.Round(value, 4));

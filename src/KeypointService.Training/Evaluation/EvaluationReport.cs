@@ -13,6 +13,7 @@ internal static class EvaluationReport
     public static void Write(string folder, KeypointModelInfo model, EvaluationResults evaluation)
     {
         Directory.CreateDirectory(folder);
+        // What nothing was there to measure is no number, which JSON has no word for.
         var figures = evaluation.Errors.SelectMany(s => s.Figures()).Concat(evaluation.FaceScores.SelectMany(s => s.Figures()))
             .Concat(evaluation.Times.Select(t => new KeyValuePair<string, double>($"{t.Model}.ms_per_face", Math.Round(t.Milliseconds, 3))))
             .Where(figure => double.IsFinite(figure.Value)).ToDictionary();

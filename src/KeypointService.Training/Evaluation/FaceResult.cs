@@ -20,8 +20,8 @@ internal sealed record FaceResult(FaceSample Face, IReadOnlyList<ImagePoint>? Fo
     public double? Confidence { get; init; }
 
     /// <summary>
-    /// The length that errors of points are held against where many heads are turned far: the distance of the eyes, or of a head that is turned far, whose eyes
-    /// come together, as much as it would be from the front.
+    /// The length that errors of points are held against where many heads are turned far: the distance of the eyes, or of a head that is
+    /// turned far, whose eyes come together, as much as it would be from the front.
     /// </summary>
     public double Unit => Math.Max(Face.EyeDistance, HeadFrames.Of(Face.Points).Unit);
 
