@@ -68,6 +68,16 @@ public sealed class TrainingRunTests : IDisposable
         Assert.True(found[0].Confidence > 0.5 && found[1].Confidence < 0.5, $"Scores {found[0].Confidence}, {found[1].Confidence}.");
         Assert.All(found[0].Sigmas!, sigma => Assert.InRange(sigma, 0.01, FaceCrop.Size));
         Assert.Equal(0.25, model.Info.MinConfidence);
+
+        var further = await TrainAsync(new RunFolder(_folder["further"]), faces, TrainingOptions.Of(network) with
+        {
+            Epochs = 1,
+            BatchSize = 8,
+            LearningRate = 1e-7,
+            Augmentation = Faces.NoAugmentation,
+            InitialModel = path,
+        });
+        Assert.Equal(progress.BestError, further.BestError, 1.5);
     }
 
     [Fact]

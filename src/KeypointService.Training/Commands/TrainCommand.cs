@@ -54,6 +54,8 @@ internal static class TrainCommand
         Option<PointLoss?> loss = new("--loss") { Description = "How a point's distance from its label counts." };
         Option<int?> epochs = new("--epochs") { Description = "Passes over the data." };
         Option<int?> batch = new("--batch") { Description = "Faces a step." };
+        Option<int?> nonFaces = new("--non-faces") { Description = "Crops a step that show no face, beside them (compact)." };
+        Option<int?> boxedFaces = new("--boxed-faces") { Description = "Crops a step of faces whose box alone is known, beside them (compact)." };
         Option<double?> rate = new("--learning-rate") { Description = "Peak learning rate." };
         Option<double?> decay = new("--average-decay") { Description = "Share of the old value that the averaged weights keep at each step." };
         Option<double?> dropout = new("--dropout") { Description = "Share of the dense layers' inputs that a step leaves out (classic)." };
@@ -91,8 +93,8 @@ internal static class TrainCommand
         Option<int?> seed = new("--seed") { Description = "The same seed repeats a run." };
         Command command = new("train", "Train a network; keeps the best weights by validation.")
         {
-            network, data, validation, negatives, keep, output, loss, epochs, batch, rate, decay, dropout, half, reference, repeats, more,
-            boxes, detector, initial, initialModel, calm, seed,
+            network, data, validation, negatives, keep, output, loss, epochs, batch, nonFaces, boxedFaces, rate, decay, dropout, half,
+            reference, repeats, more, boxes, detector, initial, initialModel, calm, seed,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -106,6 +108,8 @@ internal static class TrainCommand
                 Loss = parsed.GetValue(loss) ?? defaults.Loss,
                 Epochs = parsed.GetValue(epochs) ?? defaults.Epochs,
                 BatchSize = parsed.GetValue(batch) ?? defaults.BatchSize,
+                NonFaces = parsed.GetValue(nonFaces) ?? defaults.NonFaces,
+                BoxedFaces = parsed.GetValue(boxedFaces) ?? defaults.BoxedFaces,
                 LearningRate = parsed.GetValue(rate) ?? defaults.LearningRate,
                 AverageDecay = parsed.GetValue(decay) ?? defaults.AverageDecay,
                 Dropout = parsed.GetValue(dropout) ?? defaults.Dropout,

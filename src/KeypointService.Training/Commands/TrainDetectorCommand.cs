@@ -35,6 +35,11 @@ internal static class TrainDetectorCommand
         };
         Option<int> epochs = new("--epochs") { Description = "Epochs.", DefaultValueFactory = _ => defaults.Epochs };
         Option<int> steps = new("--steps") { Description = "Steps an epoch.", DefaultValueFactory = _ => defaults.Steps };
+        Option<int> batch = new("--batch-pixels")
+        {
+            Description = "Pixels a step, shared by scenes of one size.",
+            DefaultValueFactory = _ => defaults.BatchPixels,
+        };
         Option<double> rate = new("--learning-rate") { Description = "Peak learning rate.", DefaultValueFactory = _ => defaults.LearningRate };
         Option<bool> half = new("--bfloat16")
         {
@@ -46,7 +51,7 @@ internal static class TrainDetectorCommand
         Option<int> seed = new("--seed") { Description = "The same seed repeats a run.", DefaultValueFactory = _ => defaults.Seed };
         Command command = new("train-detector", "Train the face detector; keeps the best weights by validation.")
         {
-            data, validation, negatives, keep, output, epochs, steps, rate, half, initial, initialModel, threads, seed,
+            data, validation, negatives, keep, output, epochs, steps, batch, rate, half, initial, initialModel, threads, seed,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -64,6 +69,7 @@ internal static class TrainDetectorCommand
                     Negatives = [.. NegativePictures.FilesIn(parsed.GetRequiredValue(negatives)).Take(parsed.GetValue(keep) ?? int.MaxValue)],
                     Epochs = parsed.GetValue(epochs),
                     Steps = parsed.GetValue(steps),
+                    BatchPixels = parsed.GetValue(batch),
                     LearningRate = parsed.GetValue(rate),
                     Half = parsed.GetValue(half),
                     Initial = parsed.GetValue(initial)?.FullName,

@@ -32,7 +32,7 @@ internal sealed class CompactNetwork : KeypointNetwork
     private const long FirstVisibility = FaceOutput + 1;
     private const long JudgeOutputs = FirstVisibility + FaceKeypointSet.Count;
 
-    // Convolutions of the network before it knew of visibility.
+    // Convolutions of the network before it knew of visibility; the small one always did.
     private const int FirstConvolutions = 16;
 
     // Of the stages, each half as wide as the one before, and of the grid.
@@ -109,7 +109,7 @@ internal sealed class CompactNetwork : KeypointNetwork
 
     public override void Adopt(OnnxWeights weights)
     {
-        var knowsVisibility = weights.Convolutions > FirstConvolutions;
+        var knowsVisibility = _isSmall || weights.Convolutions > FirstConvolutions;
         foreach (var (entry, block) in _entries.Zip(_blocks))
         {
             entry.Adopt(weights);

@@ -5,7 +5,7 @@ using OpenCvSharp;
 
 namespace KeypointService.Training.Optimization;
 
-/// <summary>Prepares the shuffled, varied batches of an epoch ahead of the training step, on one thread of its own.</summary>
+/// <summary>Prepares the shuffled, varied batches of an epoch ahead of the training step.</summary>
 /// <param name="data">The faces.</param>
 /// <param name="negatives">Pictures without faces; null where there are none.</param>
 /// <param name="boxed">Faces whose box alone is known; null where there are none.</param>
@@ -36,13 +36,13 @@ internal sealed class BatchReader(
     public IAsyncEnumerable<TrainingBatch> ReadEpochAsync(int epoch, CancellationToken cancellation) =>
         Prefetch.ReadAsync(Batches(epoch), cancellation);
 
-    /// <summary>The same, computed as they are read.</summary>
-    public IEnumerable<TrainingBatch> Batches(int epoch)
+    /// <summary>The same, what computes each.</summary>
+    public IEnumerable<Func<TrainingBatch>> Batches(int epoch)
     {
         var order = _epoch.ToArray();
         var random = RandomExtensions.OfEpoch(options.Seed, epoch);
         random.Shuffle(order);
-        return order.Chunk(options.BatchSize).Select(faces => Prepare(faces, random));
+        return order.Chunk(options.BatchSize).Select(faces => random.Fork(own => Prepare(faces, own)));
     }
 
     private TrainingBatch Prepare(int[] faces, Random random)

@@ -23,10 +23,10 @@ internal sealed class DetectorTrainer(
     {
         random.manual_seed(options.Seed);
         SceneReader reader = new(new SceneComposer(training, empty, options.Scenes), options);
-        using var state = Begin(run.HasCheckpoint ? null : reader);
+        using var state = Begin(run, reader);
         SceneBatch[] judged =
-            [.. new SceneReader(new SceneComposer(validation, empty, options.Scenes), options).Batches(-1, ValidationBatches)];
-        return await EpochLoop.RunAsync(run, state, options.Initial, options.Epochs, async epoch =>
+            [.. new SceneReader(new SceneComposer(validation, empty, options.Scenes), options).Batches(-1, ValidationBatches).Select(compose => compose())];
+        return await EpochLoop.RunAsync(run, state, options.Epochs, async epoch =>
         {
             var trained = await TrainEpochAsync(reader, state, epoch, cancellation);
             var loss = DetectionLoss.Mean([.. judged.Select(batch => Judge(state, batch))]);
@@ -34,18 +34,21 @@ internal sealed class DetectorTrainer(
         });
     }
 
-    /// <param name="reader">Gives what a network that starts from a model file is measured on; null where a checkpoint follows.</param>
-    private TrainingState<DetectorNetwork> Begin(SceneReader? reader)
+    /// <param name="run">Where the run is kept.</param>
+    /// <param name="reader">Gives what a network that starts from a model file is measured on.</param>
+    private TrainingState<DetectorNetwork> Begin(RunFolder run, SceneReader reader)
     {
         using var pause = FinalizerPause.Begin();
         DetectorNetwork network = new(options.Half);
-        if (options.InitialModel is { } model && reader is not null)
+        if (options.InitialModel is { } model && !run.HasCheckpoint)
         {
-            using var batch = Pixels(reader.Batches(epoch: -2, count: 1).Single(), CPU);
+            using var batch = Pixels(reader.Batches(epoch: -2, count: 1).Single()(), CPU);
             network.Adopt(new OnnxWeights(model), batch);
         }
 
         return new TrainingState<DetectorNetwork>(
+            run,
+            options.Initial,
             network,
             new DetectorNetwork(),
             parameters => optim.AdamW(parameters, options.LearningRate, weight_decay: options.WeightDecay));

@@ -6,32 +6,19 @@ namespace KeypointService.Training.Optimization;
 /// <summary>Trains epoch by epoch and keeps what each came to in the run's folder.</summary>
 internal static class EpochLoop
 {
-    /// <summary>Trains to the last epoch, from the checkpoint where there is one, and keeps the best averaged weights.</summary>
+    /// <summary>Trains to the last epoch from where the state is, and keeps the best averaged weights.</summary>
     /// <param name="run">Where the run is kept.</param>
     /// <param name="state">What training changes.</param>
-    /// <param name="initial">Folder of the run whose best weights a new run starts from; null for a random start.</param>
     /// <param name="epochs">Epochs of the whole run.</param>
     /// <param name="train">Trains one epoch and judges it; gives its error on validation, and what reports it once it is saved.</param>
     public static async Task<TrainingProgress> RunAsync<TNetwork>(
         RunFolder run,
         TrainingState<TNetwork> state,
-        string? initial,
         int epochs,
         Func<int, Task<(double Error, Action<TrainingProgress> Report)>> train)
         where TNetwork : nn.Module
     {
-        var progress = TrainingProgress.None;
-        if (run.HasCheckpoint)
-        {
-            progress = run.Restore(state);
-        }
-        else if (initial is not null)
-        {
-            var weights = new RunFolder(initial).BestWeights;
-            state.Network.load(weights);
-            state.Average.load(weights);
-        }
-
+        var progress = state.Progress;
         while (progress.Epochs < epochs)
         {
             var (error, report) = await train(progress.Epochs);

@@ -3,26 +3,30 @@ using System.Threading.Channels;
 
 namespace KeypointService.Training.Optimization;
 
-/// <summary>Computes the items of a sequence ahead of their use, on one thread of its own.</summary>
+/// <summary>Computes the items of a sequence ahead of their use, on all processors but the one that uses them.</summary>
 internal static class Prefetch
 {
-    private const int Ahead = 8;
+    private const int LeastAhead = 8;
 
     /// <summary>
-    /// The items in their order. What the sequence throws, the reader gets. When the reader leaves, nothing is computed any more: what the
-    /// sequence reads may be freed.
+    /// The items in their order. What computes one is begun in that order, but not always ended in it. What the sequence or an item throws, the
+    /// reader gets. When the reader leaves, nothing is computed any more: what the items read may be freed.
     /// </summary>
+    /// <param name="items">What computes each, safe to run beside the others.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     public static async IAsyncEnumerable<T> ReadAsync<T>(
-        IEnumerable<T> items, [EnumeratorCancellation] CancellationToken cancellation)
+        IEnumerable<Func<T>> items, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var channel = Channel.CreateBounded<T>(Ahead);
+        var workers = Math.Max(1, Environment.ProcessorCount - 1);
+        var scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, workers).ConcurrentScheduler;
+        var channel = Channel.CreateBounded<Task<T>>(Math.Max(LeastAhead, workers));
         using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var filling = Task.Run(() => FillAsync(channel.Writer, items, left.Token), CancellationToken.None);
+        var filling = Task.Run(() => FillAsync(channel.Writer, items, scheduler, left.Token), CancellationToken.None);
         try
         {
             await foreach (var item in channel.Reader.ReadAllAsync(cancellation))
             {
-                yield return item;
+                yield return await item.WaitAsync(cancellation);
             }
         }
         finally
@@ -32,13 +36,23 @@ internal static class Prefetch
         }
     }
 
-    private static async Task FillAsync<T>(ChannelWriter<T> writer, IEnumerable<T> items, CancellationToken cancellation)
+    /// <summary>Ends when nothing that it began runs any more.</summary>
+    private static async Task FillAsync<T>(
+        ChannelWriter<Task<T>> writer, IEnumerable<Func<T>> items, TaskScheduler scheduler, CancellationToken cancellation)
     {
+        Queue<Task<T>> begun = [];
         try
         {
             foreach (var item in items)
             {
-                await writer.WriteAsync(item, cancellation);
+                while (begun.TryPeek(out var oldest) && oldest.IsCompleted)
+                {
+                    _ = begun.Dequeue();
+                }
+
+                var computing = Task.Factory.StartNew(item, cancellation, TaskCreationOptions.DenyChildAttach, scheduler);
+                begun.Enqueue(computing);
+                await writer.WriteAsync(computing, cancellation);
             }
 
             writer.Complete();
@@ -49,5 +63,7 @@ internal static class Prefetch
         {
             writer.Complete(exception);
         }
+
+        await ((Task)Task.WhenAll(begun)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

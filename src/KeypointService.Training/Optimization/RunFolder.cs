@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace KeypointService.Training.Optimization;
@@ -11,6 +12,7 @@ internal sealed class RunFolder(string path)
     public const string AverageName = "average";
 
     private const string Progress = "progress.json";
+    private const string OptimizerFile = "optimizer.dat";
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -54,7 +56,7 @@ internal sealed class RunFolder(string path)
             module.save(Path.Combine(Next, $"{name}.dat"));
         }
 
-        state.Optimizer.save_state_dict(Path.Combine(Next, "optimizer.dat"));
+        state.Optimizer.save_state_dict(Path.Combine(Next, OptimizerFile));
 
         // Comes last and at once: where it is, all is there.
         var unfinished = Path.Combine(Next, "progress.next");
@@ -63,19 +65,21 @@ internal sealed class RunFolder(string path)
         Commit();
     }
 
-    /// <summary>Brings a state to the checkpoint.</summary>
-    public TrainingProgress Restore<TNetwork>(TrainingState<TNetwork> state)
-        where TNetwork : nn.Module
+    /// <summary>Brings modules to the checkpoint.</summary>
+    /// <param name="modules">The modules that it was saved with, each under its name.</param>
+    public TrainingProgress Restore(IEnumerable<(string Name, nn.Module Module)> modules)
     {
         Commit();
-        foreach (var (name, module) in state.Modules)
+        foreach (var (name, module) in modules)
         {
             module.load(Path.Combine(Last, $"{name}.dat"));
         }
 
-        state.Optimizer.load_state_dict(Path.Combine(Last, "optimizer.dat"));
         return ReadProgress(Last);
     }
+
+    /// <summary>Brings the optimizer of restored modules to the checkpoint.</summary>
+    public void Restore(OptimizerHelper optimizer) => optimizer.load_state_dict(Path.Combine(Last, OptimizerFile));
 
     /// <summary>Puts a whole new checkpoint in the place of the last. What a kill interrupts, the next call finishes.</summary>
     private void Commit()

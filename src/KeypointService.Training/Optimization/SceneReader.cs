@@ -16,11 +16,11 @@ internal sealed class SceneReader(SceneComposer composer, DetectorTrainingOption
     public IAsyncEnumerable<SceneBatch> ReadEpochAsync(int epoch, CancellationToken cancellation) =>
         Prefetch.ReadAsync(Batches(epoch, options.Steps), cancellation);
 
-    /// <summary>The first batches of an epoch.</summary>
-    public IEnumerable<SceneBatch> Batches(int epoch, int count)
+    /// <summary>The first batches of an epoch, what computes each.</summary>
+    public IEnumerable<Func<SceneBatch>> Batches(int epoch, int count)
     {
         var random = RandomExtensions.OfEpoch(options.Seed, epoch);
-        return Enumerable.Range(0, count).Select(_ => Compose(random));
+        return Enumerable.Range(0, count).Select(_ => random.Fork(Compose));
     }
 
     private SceneBatch Compose(Random random)

@@ -37,7 +37,7 @@ internal sealed class Trainer(
         var reader = new BatchReader(training, negatives, boxed, conventions, crop, options);
         using var state = Begin(run, shifts, reader);
         using var crops = new ValidationCrops(validation, conventions, crop, state.Device);
-        return await EpochLoop.RunAsync(run, state, options.Initial, options.Epochs, async epoch =>
+        return await EpochLoop.RunAsync(run, state, options.Epochs, async epoch =>
         {
             var error = await TrainEpochAsync(reader, state, shifts, epoch, cancellation);
             var nme = crops.NormalizedMeanErrors(state.Average, shifts);
@@ -51,10 +51,12 @@ internal sealed class Trainer(
         var network = KeypointNetwork.Create(options.Network, options.Dropout, options.Half);
         if (options.InitialModel is { } model && !run.HasCheckpoint)
         {
-            InitialModel.Adopt(model, network, shifts, reader.Batches(-1));
+            InitialModel.Adopt(model, network, shifts, reader.Batches(-1).Select(prepare => prepare()));
         }
 
         return new TrainingState<KeypointNetwork>(
+            run,
+            options.Initial,
             network,
             KeypointNetwork.Create(options.Network),
             CreateOptimizer,

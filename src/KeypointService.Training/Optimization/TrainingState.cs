@@ -10,11 +10,16 @@ internal sealed class TrainingState<TNetwork> : IDisposable
 {
     private readonly WeightAverage _average;
 
+    /// <summary>Takes up a run where its checkpoint left it, or begins with the best weights of another or with the network as it is.</summary>
+    /// <param name="run">Where the run is kept.</param>
+    /// <param name="initial">Folder of the run whose best weights a new run starts from; null for none.</param>
     /// <param name="network">The network to train.</param>
     /// <param name="average">One of the same kind that becomes its average.</param>
     /// <param name="optimizer">Makes the optimizer of the parameters that it is given.</param>
     /// <param name="others">What is trained beside the network, each under the name of its file.</param>
     public TrainingState(
+        RunFolder run,
+        string? initial,
         TNetwork network,
         TNetwork average,
         Func<IEnumerable<Parameter>, OptimizerHelper> optimizer,
@@ -23,6 +28,9 @@ internal sealed class TrainingState<TNetwork> : IDisposable
         Network = network;
         Average = average;
         Modules = [("network", network), (RunFolder.AverageName, average), .. others];
+        Progress = Load(run, initial);
+
+        // Only now: on a GPU, reading and moving give a module other parameters than the ones that optimizer and average would know.
         foreach (var (_, module) in Modules)
         {
             module.to(Device);
@@ -30,6 +38,10 @@ internal sealed class TrainingState<TNetwork> : IDisposable
 
         _average = new WeightAverage(network, average);
         Optimizer = optimizer(network.parameters().Concat(others.SelectMany(other => other.Module.parameters())));
+        if (Progress.Epochs > 0)
+        {
+            run.Restore(Optimizer);
+        }
     }
 
     public Device Device { get; } = cuda.is_available() ? CUDA : CPU;
@@ -40,6 +52,9 @@ internal sealed class TrainingState<TNetwork> : IDisposable
     public TNetwork Average { get; }
 
     public OptimizerHelper Optimizer { get; }
+
+    /// <summary>How far the run had come.</summary>
+    public TrainingProgress Progress { get; }
 
     /// <summary>The modules, each under the name of its file.</summary>
     public IReadOnlyList<(string Name, nn.Module Module)> Modules { get; }
@@ -54,5 +69,21 @@ internal sealed class TrainingState<TNetwork> : IDisposable
         {
             module.Dispose();
         }
+    }
+
+    private TrainingProgress Load(RunFolder run, string? initial)
+    {
+        if (run.HasCheckpoint)
+        {
+            return run.Restore(Modules);
+        }
+
+        if (initial is not null)
+        {
+            Network.load(new RunFolder(initial).BestWeights);
+        }
+
+        Average.load_state_dict(Network.state_dict());
+        return TrainingProgress.None;
     }
 }

@@ -34,8 +34,8 @@ internal sealed class VerifierTrainer(VerifierTrainingOptions options, Proposals
     public async Task<TrainingProgress> RunAsync(RunFolder run, CancellationToken cancellation)
     {
         random.manual_seed(options.Seed);
-        using var state = Begin(adopts: !run.HasCheckpoint);
-        return await EpochLoop.RunAsync(run, state, options.Initial, options.Epochs, async epoch =>
+        using var state = Begin(run);
+        return await EpochLoop.RunAsync(run, state, options.Epochs, async epoch =>
         {
             var trained = await TrainEpochAsync(state, epoch, cancellation);
             var judged = _judged.Chunk(ValidationBatch).Sum(chunk => chunk.Length * Judge(state, chunk)) / _judged.Length;
@@ -43,17 +43,19 @@ internal sealed class VerifierTrainer(VerifierTrainingOptions options, Proposals
         });
     }
 
-    private TrainingState<VerifierNetwork> Begin(bool adopts)
+    private TrainingState<VerifierNetwork> Begin(RunFolder run)
     {
         using var pause = FinalizerPause.Begin();
         VerifierNetwork network = new();
-        if (adopts && options.InitialModel is { } model)
+        if (options.InitialModel is { } model && !run.HasCheckpoint)
         {
-            using var batch = Pixels(Batches(epoch: -1).First().Pixels, CPU);
+            using var batch = Pixels(Batches(epoch: -1).First()().Pixels, CPU);
             network.Adopt(new OnnxWeights(model), batch);
         }
 
         return new TrainingState<VerifierNetwork>(
+            run,
+            options.Initial,
             network,
             new VerifierNetwork(),
             parameters => optim.AdamW(parameters, options.LearningRate, weight_decay: options.WeightDecay));
@@ -75,11 +77,11 @@ internal sealed class VerifierTrainer(VerifierTrainingOptions options, Proposals
         return sum / steps;
     }
 
-    private IEnumerable<(float[] Pixels, float[] Faces)> Batches(int epoch)
+    private IEnumerable<Func<(float[] Pixels, float[] Faces)>> Batches(int epoch)
     {
         var random = RandomExtensions.OfEpoch(options.Seed, epoch);
-        return Enumerable.Range(0, options.Steps).Select(_ => Read(
-            [.. Enumerable.Range(0, options.Batch).Select(i => Draw(i, random))], random));
+        return Enumerable.Range(0, options.Steps).Select(_ => random.Fork(own => Read(
+            [.. Enumerable.Range(0, options.Batch).Select(i => Draw(i, own))], own)));
     }
 
     private Proposal Draw(int index, Random random) => (index % 4) switch

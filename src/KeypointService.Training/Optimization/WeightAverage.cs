@@ -9,10 +9,9 @@ internal sealed class WeightAverage
     private readonly Tensor[] _averages;
 
     /// <param name="network">The network that is trained.</param>
-    /// <param name="average">One of the same kind that becomes the average; it starts as a copy, ready to evaluate.</param>
+    /// <param name="average">One of the same kind that holds the average so far, ready to evaluate from here on.</param>
     public WeightAverage(nn.Module network, nn.Module average)
     {
-        average.load_state_dict(network.state_dict());
         average.eval();
         _weights = Values(network);
         _averages = Values(average);
@@ -25,7 +24,7 @@ internal sealed class WeightAverage
     {
         decay = Math.Min(decay, (1.0 + step) / (10 + step));
         using var noGrad = no_grad();
-        using var share = tensor((float)(1 - decay));
+        using var share = tensor((float)(1 - decay), device: _averages[0].device);
         foreach (var (average, current) in _averages.Zip(_weights))
         {
             average.lerp_(current, share);

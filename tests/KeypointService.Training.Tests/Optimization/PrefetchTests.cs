@@ -8,12 +8,19 @@ public sealed class PrefetchTests
     public async Task Read_Sequence_GivesItsItemsInOrder()
     {
         List<int> read = [];
-        await foreach (var item in Prefetch.ReadAsync(Enumerable.Range(0, 100), CancellationToken.None))
+        await foreach (var item in Prefetch.ReadAsync(Enumerable.Range(0, 100).Select(Slowly), CancellationToken.None))
         {
             read.Add(item);
         }
 
         Assert.Equal(Enumerable.Range(0, 100), read);
+
+        // The first of each ten takes longest, so that others beside it are done before.
+        static Func<int> Slowly(int item) => () =>
+        {
+            Thread.Sleep(item % 10 == 0 ? 20 : 1);
+            return item;
+        };
     }
 
     [Fact]
@@ -26,17 +33,34 @@ public sealed class PrefetchTests
             }
         });
 
-        static IEnumerable<int> Failing()
+        static IEnumerable<Func<int>> Failing()
         {
-            yield return 1;
+            yield return () => 1;
             throw new InvalidDataException();
         }
     }
 
     [Fact]
+    public async Task Read_ItemThatFails_TellsItsReaderInItsTurn()
+    {
+        List<int> read = [];
+        await Assert.ThrowsAsync<InvalidDataException>(async () =>
+        {
+            await foreach (var item in Prefetch.ReadAsync(Enumerable.Range(0, 100).Select(Compute), CancellationToken.None))
+            {
+                read.Add(item);
+            }
+        });
+
+        Assert.Equal(Enumerable.Range(0, 20), read);
+
+        static Func<int> Compute(int item) => () => item == 20 ? throw new InvalidDataException() : item;
+    }
+
+    [Fact]
     public async Task Read_ReaderThatLeaves_NothingIsComputedAnyMore()
     {
-        var isComputing = false;
+        var computing = 0;
         await foreach (var item in Prefetch.ReadAsync(Endless(), CancellationToken.None))
         {
             if (item == 3)
@@ -45,18 +69,22 @@ public sealed class PrefetchTests
             }
         }
 
-        Assert.False(Volatile.Read(ref isComputing));
+        Assert.Equal(0, Volatile.Read(ref computing));
         await Task.Delay(50);
-        Assert.False(Volatile.Read(ref isComputing));
+        Assert.Equal(0, Volatile.Read(ref computing));
 
-        IEnumerable<int> Endless()
+        IEnumerable<Func<int>> Endless()
         {
             for (var item = 0; ; item++)
             {
-                Volatile.Write(ref isComputing, true);
-                Thread.Sleep(5);
-                Volatile.Write(ref isComputing, false);
-                yield return item;
+                var own = item;
+                yield return () =>
+                {
+                    Interlocked.Increment(ref computing);
+                    Thread.Sleep(5);
+                    Interlocked.Decrement(ref computing);
+                    return own;
+                };
             }
         }
     }
