@@ -1,3 +1,4 @@
+using KeypointService.Training.Data;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 
@@ -20,6 +21,15 @@ internal sealed record ErrorSummary(string Set, string Mode, IReadOnlyList<FaceR
     public double Nme15 => Mean(Detected.Select(r => r.Nme15));
 
     public double Nme5 => Mean(Detected.Select(r => r.Nme5));
+
+    /// <summary>
+    /// The normalised mean error with the mean offset of each point in the frame of the head removed: what remains between two label
+    /// conventions, by which models can be compared on faces that are labelled in another one than theirs.
+    /// </summary>
+    public double Nme15Centered => CenteredNme([.. Enumerable.Range(0, FaceKeypointSet.Count)]);
+
+    /// <summary>The same over the eye centres, the nose tip and the mouth corners.</summary>
+    public double Nme5Centered => CenteredNme([.. FaceSample.FivePoints.Select(point => (int)point)]);
 
     /// <summary>Share of the detected faces whose error passes 10 %, in percent.</summary>
     public double FailureRate => 100.0 * Detected.Count(r => r.Nme15 > FailurePercent) / Detected.Count;
@@ -83,6 +93,8 @@ internal sealed record ErrorSummary(string Set, string Mode, IReadOnlyList<FaceR
         yield return Figure("recall_percent", Recall);
         yield return Figure("nme15_percent", Nme15);
         yield return Figure("nme5_percent", Nme5);
+        yield return Figure("nme15_centered_percent", Nme15Centered);
+        yield return Figure("nme5_centered_percent", Nme5Centered);
         yield return Figure("failure_percent", FailureRate);
         yield return Figure("failure_with_misses_percent", FailureRateWithMisses);
         yield return Figure("rmse_crop_px", RmseCrop);
@@ -109,6 +121,17 @@ internal sealed record ErrorSummary(string Set, string Mode, IReadOnlyList<FaceR
 
     /// <summary>Not a number where there is nothing to average.</summary>
     private static double Mean(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
+
+    private double CenteredNme(IReadOnlyList<int> keypoints)
+    {
+        // Of each face the errors in the frame of its head; where nothing has an error there, the keypoint has no offset either.
+        var faces = Detected.Select(result => keypoints.Select(result.HeadError).ToArray()).ToArray();
+        var offsets = keypoints.Select((_, i) => faces.Select(errors => errors[i]).OfType<ImagePoint>().ToArray())
+            .Select(errors => new ImagePoint(Mean(errors.Select(e => e.X)), Mean(errors.Select(e => e.Y)))).ToArray();
+        return 100 * Mean(faces
+            .Select(errors => errors.Zip(offsets, (error, offset) => error?.DistanceTo(offset)).OfType<double>().ToArray())
+            .Where(distances => distances.Length > 0).Select(distances => distances.Average()));
+    }
 
     private double Rmse(Func<FaceResult, double> unit, bool centered)
     {

@@ -34,6 +34,18 @@ internal sealed record FaceResult(FaceSample Face, IReadOnlyList<ImagePoint>? Fo
     /// <summary>Difference of the located and the labelled point in image pixels; null where either is missing.</summary>
     public ImagePoint? Error(int keypoint) => Found is null || Face.Points[keypoint] is not { } label ? null : Found[keypoint] - label;
 
+    /// <summary>The same along and across the line of the labelled eyes, in distances of the eyes.</summary>
+    public ImagePoint? HeadError(int keypoint)
+    {
+        if (Error(keypoint) is not { } error)
+        {
+            return null;
+        }
+
+        var (sin, cos) = Math.SinCos(Face.Roll * Math.PI / 180);
+        return new ImagePoint((error.X * cos) + (error.Y * sin), (error.Y * cos) - (error.X * sin)) * (1 / Face.EyeDistance);
+    }
+
     private double MeanError(IEnumerable<int> keypoints) => 100 / Face.EyeDistance
         * keypoints.Select(Error).OfType<ImagePoint>().Select(e => e.DistanceTo(default)).DefaultIfEmpty(double.NaN).Average();
 }

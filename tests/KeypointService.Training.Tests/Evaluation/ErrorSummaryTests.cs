@@ -30,6 +30,31 @@ public sealed class ErrorSummaryTests : IDisposable
         Assert.Equal(Math.Sqrt(12.5), summary.RmsePicture, 1e-6);
         Assert.Equal(Math.Sqrt(12.5) / 2, summary.RmseCrop, 1e-6);
         Assert.Equal(0, summary.RmseCropCentered, 1e-6);
+        Assert.Equal(0, summary.Nme15Centered, 1e-6);
+        Assert.Equal(0, summary.Nme5Centered, 1e-6);
+    }
+
+    [Fact]
+    public void Centred_HeadsThatLieOverLabelledInAnotherConvention_OnlyTheRestIsAnError()
+    {
+        // Each convention's point lies a tenth of the eyes' distance lower on the face; one head lies on its side. The nose is off on one.
+        FaceResult[] results = [Told(0, new ImagePoint(0, 5)), Told(90, new ImagePoint(-5, 0))];
+        var nose = (int)FaceKeypoint.NoseTip;
+        results[0] = results[0] with { Found = [.. results[0].Found!.Select((p, i) => i == nose ? p + new ImagePoint(10, 0) : p)] };
+
+        var summary = Summary(results);
+
+        // The nose is off by 20 % of the eyes' distance on one of two heads: by half of it from the mean on both.
+        Assert.Equal(100 * 0.1 / 15, summary.Nme15Centered, 1e-6);
+        Assert.Equal(100 * 0.1 / 5, summary.Nme5Centered, 1e-6);
+        Assert.True(summary.Nme15 > 10);
+
+        FaceResult Told(double roll, ImagePoint shift)
+        {
+            var turn = SimilarityTransform.About(new ImagePoint(100, 80), new ImagePoint(100, 80), 1, roll);
+            ImagePoint?[] labels = [.. _face.Points.Select(p => (ImagePoint?)turn.Apply(p!.Value))];
+            return new FaceResult(_face with { Points = labels }, [.. labels.Select(p => p!.Value + shift)], 1);
+        }
     }
 
     [Fact]
