@@ -15,6 +15,13 @@ public static class KeypointOverlay
     private const double LeastRadius = 0.8;
     private const double LeastOutline = 0.5;
 
+    // In pixels: of a smaller radius OpenCV's circle has four corners and is a diamond.
+    private const double LeastCircle = 3;
+    private const int DotCorners = 16;
+
+    private static readonly ImagePoint[] DotOutline = [.. Enumerable.Range(0, DotCorners)
+        .Select(i => Math.SinCos(i * 2 * Math.PI / DotCorners)).Select(at => new ImagePoint(at.Cos, at.Sin))];
+
     // In blue, green, red.
     internal static readonly Scalar Outline = new(24, 24, 24);
     private static readonly Scalar Box = new(235, 235, 235);
@@ -74,12 +81,15 @@ public static class KeypointOverlay
         LineTypes.AntiAlias,
         Subpixel.Bits);
 
-    private static void DrawDot(Mat image, ImagePoint center, double radius, Scalar colour) => Cv2.Circle(
-        image,
-        Subpixel.Of(center),
-        Subpixel.Of(radius),
-        colour,
-        Cv2.FILLED,
-        LineTypes.AntiAlias,
-        Subpixel.Bits);
+    private static void DrawDot(Mat image, ImagePoint center, double radius, Scalar colour)
+    {
+        if (radius >= LeastCircle)
+        {
+            Cv2.Circle(image, Subpixel.Of(center), Subpixel.Of(radius), colour, Cv2.FILLED, LineTypes.AntiAlias, Subpixel.Bits);
+            return;
+        }
+
+        Cv2.FillConvexPoly(
+            image, DotOutline.Select(p => Subpixel.Of(center + (p * radius))), colour, LineTypes.AntiAlias, Subpixel.Bits);
+    }
 }

@@ -32,6 +32,29 @@ public sealed class KeypointOverlayTests
         Assert.Equal(default, change.Get<Vec3b>((int)(side * 0.05), (int)(side * 0.05)));
     }
 
+    [Theory]
+    [InlineData(30)]
+    [InlineData(45)]
+    [InlineData(90)]
+    public void Draw_SmallFace_DotsAreRound(double eyeDistance)
+    {
+        var nose = new ImagePoint(100, 100);
+        using var picture = new Mat(200, 200, MatType.CV_8UC3, Scalar.All(128));
+        var face = new FaceKeypoints
+        {
+            Box = FaceBox.Square(nose, 2.8 * eyeDistance),
+            Points = [.. Enumerable.Range(0, FaceKeypointSet.Count).Select(i => i == (int)FaceKeypoint.NoseTip ? nose : new ImagePoint(-99, -99))],
+        };
+
+        KeypointOverlay.Draw(picture, [face]);
+
+        // Along the diagonals as far as along the axes: a diamond would end after 0.7 of it.
+        Assert.InRange(Reach(1, 1) * Math.Sqrt(2) / Reach(1, 0), 0.8, 1.25);
+
+        int Reach(int dx, int dy) => Enumerable.Range(0, 20).First(i =>
+            picture.Get<Vec3b>(100 + (i * dy), 100 + (i * dx)) == new Vec3b(128, 128, 128));
+    }
+
     [Fact]
     public void Draw_Features_HaveTheirOwnColours()
     {
