@@ -42,7 +42,10 @@ internal sealed class CroppedFaceLocator(Mat gray, KeypointModel model, IFaceDet
         var face = LookAgain(KeypointLocator.Locate(gray, [whole], model)[0]) with { Box = whole };
         face = TurnedLook.IsWorthwhile(face) ? TurnedLook.Look(gray, [face], [0], model)[0] : face;
         face = model.Info.HasFaceScore ? Seen([face]).Single().Face : face;
-        return (face.Confidence >= KeypointLocator.Believed ? face : Search(face)) with { Box = whole };
+
+        // Both have to believe it: a small face in a frame is, to the second stage, a face in the frame's shape.
+        var isBelieved = face.Confidence >= KeypointLocator.Believed && face.Trust >= KeypointLocator.Believed;
+        return (isBelieved ? face : Search(face)) with { Box = whole };
     }
 
     /// <summary>Cuts the crop where a first look saw the face, upright; an answer that is believed less is not taken.</summary>

@@ -176,6 +176,18 @@ public sealed class KeypointPipelineTests : IDisposable
         Assert.True(MeanError(found, drawn) < 0.12);
     }
 
+    [Fact]
+    public void Locate_CroppedPictureThatOnlyTheDetectorsSecondStageBelieves_IsSearchedAllTheSame()
+    {
+        DrawnFace drawn = new(new(330, 320), 30);
+        using var picture = DrawnFace.Picture(400, 400, drawn);
+        var hit = new FaceCandidate(FaceBox.Square(drawn.EyesCenter + new ImagePoint(0, 0.3 * drawn.EyeDistance), 2.7 * drawn.EyeDistance), 0.9);
+
+        var found = Assert.Single(Locate(picture, cropped: true, detector: new FixedDetector(hit) { Seen = 8 }));
+
+        Assert.True(MeanError(found, drawn) < 0.12, $"{MeanError(found, drawn)}");
+    }
+
     [Theory]
     [InlineData("compact")]
     [InlineData("classic")]
