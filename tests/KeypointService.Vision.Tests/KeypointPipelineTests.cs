@@ -344,17 +344,19 @@ public sealed class KeypointPipelineTests : IDisposable
     [SharedDataFact]
     public void Locate_PicturesWithoutFacesAsFaces_AreSeldomBelieved()
     {
+        using var detector = Installed.CnnDetector();
+
         // The last ones of the folder are no part of any training.
         string[] pictures = [.. Directory.GetFiles(SharedData.PathOf("negatives"), "*.jpg").Order(StringComparer.Ordinal).Skip(300)];
 
         var believed = pictures.Count(path => Answer(path).Confidence >= 0.5);
 
-        Assert.InRange(believed, 0, pictures.Length / 7);
+        Assert.InRange(believed, 0, pictures.Length / 10);
 
         FaceKeypoints Answer(string path)
         {
             using var picture = Cv2.ImRead(path);
-            return Assert.Single(Locate(picture, cropped: true));
+            return Assert.Single(Locate(picture, cropped: true, detector: detector));
         }
     }
 
