@@ -13,6 +13,7 @@ namespace KeypointService.Cli;
 internal static class Program
 {
     private const int CannotRun = 1;
+    private const int CutShort = 4;
     private const int StoppedByUser = 130;
 
     // A run that is stopped saves what it has: longer than the two seconds that are usual, and less than what Kubernetes grants.
@@ -49,7 +50,9 @@ internal static class Program
             or ArgumentException or ModelContractException or NativeLibraryException or Win32Exception)
         {
             await Console.Error.WriteLineAsync(exception.Message);
-            return CannotRun;
+
+            // A disk, a share or a bucket that fails may work again, where what is not there, or not allowed, stays so.
+            return exception is IOException and not (FileNotFoundException or DirectoryNotFoundException) ? CutShort : CannotRun;
         }
     }
 }

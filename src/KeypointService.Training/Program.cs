@@ -2,8 +2,6 @@ using System.CommandLine;
 using KeypointService.Training.Commands;
 using KeypointService.Training.Native;
 using KeypointService.Vision.Native;
-using KeypointService.Vision.Onnx;
-using KeypointService.Vision.Video;
 
 const int stoppedByUser = 130;
 RootCommand root = new("Trains, evaluates and exports the keypoint models of KeypointService.")
@@ -39,9 +37,8 @@ catch (OperationCanceledException)
 {
     return stoppedByUser;
 }
-catch (Exception exception) when (exception is IOException or InvalidDataException or ModelContractException or NativeLibraryException
-    or UnreadableVideoException)
+catch (Exception exception) when (UsersFault.Of(exception) is not null)
 {
-    await Console.Error.WriteLineAsync(exception.Message);
+    await Console.Error.WriteLineAsync(UsersFault.Of(exception));
     return 1;
 }

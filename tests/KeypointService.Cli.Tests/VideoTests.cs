@@ -30,7 +30,7 @@ public sealed class VideoTests : IDisposable
         Assert.All(lines[..Frames], line => Assert.Equal(1, Assert.Single(line.GetProperty("faces").EnumerateArray()).GetProperty("track").GetInt32()));
         Assert.Equal(Enumerable.Range(0, Frames), lines[..Frames].Select(line => line.GetProperty("frame").GetInt32()));
         Assert.Equal(1 / DrawnClip.Rate, lines[1].GetProperty("time").GetDouble(), 1e-3);
-        Assert.Equal("""{"file":"films/a.avi","frames":10}""", lines[Frames].GetRawText());
+        Assert.Equal("""{"file":"films/a.avi","frames":10,"model":"compact"}""", lines[Frames].GetRawText());
         Assert.Equal("films/b.mp4", lines[^1].GetProperty("file").GetString());
         Assert.Contains($"2 films, {2 * Frames} frames, 0 failed", error, StringComparison.Ordinal);
 
@@ -51,6 +51,19 @@ public sealed class VideoTests : IDisposable
         Assert.True(exitCode == 0, error);
         Assert.Equal(whole, await File.ReadAllTextAsync(_folder["torn.jsonl"]));
         Assert.Contains("1 were finished before", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Video_OutputOfAnotherModel_IsRefused()
+    {
+        await _folder.RunAsync("video", "films/a.avi", "--out", "faces.jsonl");
+        var before = await File.ReadAllTextAsync(_folder["faces.jsonl"]);
+
+        var (exitCode, error) = await _folder.RunAsync("video", "films", "--out", "faces.jsonl", "--model", "classic");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("--model compact", error, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllTextAsync(_folder["faces.jsonl"]));
     }
 
     [Fact]
@@ -85,7 +98,7 @@ public sealed class VideoTests : IDisposable
         (exitCode, error) = await _folder.RunAsync("video", "films", "--out", "faces.jsonl");
 
         Assert.True(exitCode == 0, error);
-        Assert.Equal("""{"file":"films/0.avi","frames":10}""", (await ReadAsync("faces.jsonl"))[^1].GetRawText());
+        Assert.Equal("""{"file":"films/0.avi","frames":10,"model":"compact"}""", (await ReadAsync("faces.jsonl"))[^1].GetRawText());
     }
 
     [Theory]

@@ -30,6 +30,36 @@ public sealed class CommandLineTests : IDisposable
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--batch has to be at least 1", "--batch", "0")]
+    [InlineData("'synthetic=6'", "--repeat", "synthetic")]
+    [InlineData("comes a second time", "--repeat", "a=2", "--repeat", "a=3")]
+    [InlineData("--calm is for the network 'compact'", "--calm", "--network", "classic")]
+    [InlineData("not from both", "--initial", "one", "--initial-model", "other.onnx")]
+    public async Task Train_OptionThatMakesNoSense_EndsWithASentence(string sentence, params string[] options) =>
+        await AssertRefusedAsync(sentence, ["train", "--data", "none.csv", "--validation", "none.csv", "--out", _folder["run"], .. options]);
+
+    [Fact]
+    public async Task Commands_FilesThatDoNotServe_EndWithASentence()
+    {
+        var data = Faces.Write(_folder, 2);
+        using TemporaryFolder cropped = new();
+        var other = Faces.Write(cropped, 2);
+        var torn = _folder["torn.csv"];
+        await File.WriteAllTextAsync(torn, string.Join('\n', (await File.ReadAllLinesAsync(data)).Select((line, i) => i == 0 ? line : line[..20])));
+
+        await AssertRefusedAsync("is short", ["evaluate", "--model", Installed.ClassicModel, "--data", torn, "--out", _folder["report"]]);
+        var folder = Path.GetDirectoryName(data)!;
+        await AssertRefusedAsync(folder, ["evaluate", "--model", Installed.ClassicModel, "--data", folder, "--out", _folder["report"]]);
+        await AssertRefusedAsync(
+            "nobody", ["evaluate", "--model", Installed.CompactModel, "--data", data, "--cropped-data", other, "--convention", "nobody", "--out", _folder["report"]]);
+        await AssertRefusedAsync("quantized already", ["quantize", "--model", Installed.CompactModel, "--data", data, "--out", _folder["q.onnx"]]);
+        await AssertRefusedAsync(
+            "quantized already", ["blend", "--model", Installed.CompactModel, "--initial-model", Installed.CompactModel, "--share", "0.5", "--out", _folder["b.onnx"]]);
+        await AssertRefusedAsync(
+            "is a model 'compact'", ["train", "--network", "classic", "--initial-model", Installed.CompactModel, "--data", data, "--validation", data, "--out", _folder["run"]]);
+    }
+
     [Fact]
     public async Task Evaluate_CommittedModelOnDrawnFaces_WritesFiguresPlotAndContactSheets()
     {
@@ -101,6 +131,15 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(1, exitCode);
         Assert.Contains("it cannot train here", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertRefusedAsync(string sentence, string[] arguments)
+    {
+        var (exitCode, output, error) = await RunAsync(arguments);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(sentence, error + output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 

@@ -48,8 +48,7 @@ public sealed class VerifierRunTests : IDisposable
     public async Task Train_HandfulOfFaces_TellsThemFromWhatIsNone()
     {
         var hits = new FixedHits([.. Enumerable.Range(0, 6).Select(i => new FaceCandidate(FaceBox.Square(new ImagePoint(20 + (40 * i), 225), 36), 0.2))]);
-        var portraits = Proposals.Find(hits, _photos, []);
-        Proposals proposals = portraits with { CrowdFaces = portraits.PortraitFaces };
+        var proposals = Proposals.Find(hits, _photos, []);
         var run = new RunFolder(_folder["run"]);
         run.Create(Tiny);
         List<double> losses = [];
@@ -69,8 +68,7 @@ public sealed class VerifierRunTests : IDisposable
     [Fact]
     public async Task Train_FromAModelFile_BeginsWithWhatItKnows()
     {
-        var portraits = Proposals.Find(new FixedHits(new FaceCandidate(FaceBox.Square(new ImagePoint(20, 225), 36), 0.2)), _photos, []);
-        Proposals proposals = portraits with { CrowdFaces = portraits.PortraitFaces };
+        var proposals = Proposals.Find(new FixedHits(new FaceCandidate(FaceBox.Square(new ImagePoint(20, 225), 36), 0.2)), _photos, []);
         List<double> losses = [];
         await TrainAsync("first", Tiny);
         VerifierExporter.Export(
@@ -86,6 +84,18 @@ public sealed class VerifierRunTests : IDisposable
             run.Create(options);
             await new VerifierTrainer(options, proposals, proposals) { OnEpoch = (loss, _, _) => losses.Add(loss) }.RunAsync(run, CancellationToken.None);
         }
+    }
+
+    [Fact]
+    public async Task Train_NothingButFaces_SaysThatThereIsNothingToTellApart()
+    {
+        var face = _photos.Portraits[0].Faces[0].Box;
+        var proposals = Proposals.Find(new FixedHits(new FaceCandidate(face, 0.9)), new ScenePhotos([_photos.Portraits[0]], []), []) with { Others = [] };
+
+        var fault = await Assert.ThrowsAsync<InvalidDataException>(
+            () => new VerifierTrainer(Tiny, proposals, proposals).RunAsync(new RunFolder(_folder["run"]), CancellationToken.None));
+
+        Assert.Contains("nothing to tell apart", fault.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Takes the same places of every picture for faces.</summary>

@@ -6,6 +6,7 @@ using KeypointService.Cli.Records;
 using KeypointService.Cli.Running;
 using KeypointService.Cli.Storage;
 using KeypointService.Vision.Alignment;
+using Spectre.Console;
 
 namespace KeypointService.Cli.Commands;
 
@@ -94,7 +95,7 @@ internal static class LocateCommand
                     onDone();
                     if (clock.Elapsed - saved > BetweenSaves)
                     {
-                        await copy.SaveAsync(path, cancellation);
+                        await SaveMeanwhileAsync(copy, path, console, cancellation);
                         saved = clock.Elapsed;
                     }
                 }
@@ -113,5 +114,18 @@ internal static class LocateCommand
         }
 
         return summary;
+    }
+
+    /// <summary>Saves what there is; a bucket that fails is tried again after a while, and at the end has to work.</summary>
+    private static async Task SaveMeanwhileAsync(OutputCopy copy, string path, IAnsiConsole console, CancellationToken cancellation)
+    {
+        try
+        {
+            await copy.SaveAsync(path, cancellation);
+        }
+        catch (IOException exception)
+        {
+            console.WriteLine(exception.Message);
+        }
     }
 }

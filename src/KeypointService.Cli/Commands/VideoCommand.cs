@@ -57,19 +57,19 @@ internal static class VideoCommand
             using FilmTracker tracker = new(keypoints, choices.Read(parsed), limits, parsed.GetValue(annotated));
             var films = (await new InputFiles(store, InputFiles.Films).FindAsync(parsed.GetRequiredValue(paths), Console.In, cancellation))
                 .Where(file => part?.Has(file) != false && !FileStore.IsBelow(parsed.GetValue(annotated), file)).ToArray();
-            var summary = await RunAsync(films, part?.NameOf(name) ?? name, tracker, limits.Every, cancellation);
+            var summary = await RunAsync(films, part?.NameOf(name) ?? name, tracker, keypoints.Model.Name, limits.Every, cancellation);
             return summary.ExitCode(parsed.GetValue(allow));
         });
         return command;
     }
 
     private static async Task<RunSummary> RunAsync(
-        string[] films, string target, FilmTracker tracker, int every, CancellationToken cancellation)
+        string[] films, string target, FilmTracker tracker, string model, int every, CancellationToken cancellation)
     {
         var console = RunConsole.Create();
         RunSummary summary = new("films", "frames");
         var clock = Stopwatch.StartNew();
-        using var records = FilmFile.Open(target);
+        using var records = FilmFile.Open(target, model);
         foreach (var file in summary.GoOn(films, records.Finished))
         {
             if (WhyUnreadable(file) is { } why)
@@ -90,7 +90,7 @@ internal static class VideoCommand
                         onDone();
                     })),
                 cancellation);
-            records.Append(end);
+            records.Append(end with { Model = model });
             summary.Add(file, end.Frames ?? 0, end.Error);
         }
 

@@ -14,9 +14,11 @@ internal sealed class FilmFile : IDisposable
     public IReadOnlyDictionary<string, bool> Finished { get; }
 
     /// <summary>Opens a file to go on with it, or begins one.</summary>
-    /// <exception cref="InvalidDataException">It holds something else than lines of films.</exception>
+    /// <param name="path">The file.</param>
+    /// <param name="model">The model of this run.</param>
+    /// <exception cref="InvalidDataException">It holds something else than lines of films, or films of another model.</exception>
     /// <exception cref="IOException">Another run has it open.</exception>
-    public static FilmFile Open(string path)
+    public static FilmFile Open(string path, string model)
     {
         JsonLines<FilmRecord> lines = new(path, RecordJson.Default.FilmRecord, FileShare.None);
         try
@@ -25,6 +27,7 @@ internal sealed class FilmFile : IDisposable
             var end = 0L;
             foreach (var (record, at) in lines.Read().Where(line => line.Record.Frames is not null))
             {
+                OtherModel.ThrowIfNot(model, record.Model, path);
                 finished[record.File] = record.Error is null;
                 end = at;
             }

@@ -9,6 +9,7 @@ namespace KeypointService.Cli.Records;
 /// <param name="Time">Its time in seconds.</param>
 /// <param name="Faces">Its faces, largest box first, each with its track.</param>
 /// <param name="Frames">At the end: how many frames were answered.</param>
+/// <param name="Model">At the end: the model that answered.</param>
 /// <param name="Error">At the end: what is wrong with the film; null for nothing.</param>
 internal sealed record FilmRecord(
     string File,
@@ -16,6 +17,7 @@ internal sealed record FilmRecord(
     double? Time = null,
     IReadOnlyList<FaceResponse>? Faces = null,
     int? Frames = null,
+    string? Model = null,
     string? Error = null) : IRecord
 {
     [JsonIgnore]

@@ -25,11 +25,7 @@ internal sealed class RecordFile : IDisposable
             var end = 0L;
             foreach (var (record, at) in lines.Read())
             {
-                if (model is not null && record.Model is { } other && other != model)
-                {
-                    throw new InvalidDataException($"'{path}' has answers of the model '{other}'. Choose another output, or --model {other}.");
-                }
-
+                OtherModel.ThrowIfNot(model, record.Model, path);
                 finished[record.File] = record.Error is null;
                 end = at;
             }

@@ -34,14 +34,15 @@ internal static class BlendCommand
 
             var proto = ModelProto.Parser.ParseFrom(File.ReadAllBytes(parsed.GetRequiredValue(model).FullName));
             WeightBlend.Apply(proto.Graph, new OnnxWeights(parsed.GetRequiredValue(initial).FullName), (float)own);
-            var path = parsed.GetRequiredValue(output).FullName;
-            ModelFile.Write(path, proto);
             if (parsed.GetValue(calibration) is { } faces)
             {
-                proto.Graph.ScaleSigma(SigmaFit.Corrections(CalibrationErrors.Measure(path, faces)));
-                ModelFile.Write(path, proto);
+                using DraftModel draft = new();
+                ModelFile.Write(draft.Path, proto);
+                proto.Graph.ScaleSigma(SigmaFit.Corrections(CalibrationErrors.Measure(draft.Path, faces)));
             }
 
+            var path = parsed.GetRequiredValue(output).FullName;
+            ModelFile.Write(path, proto);
             AnsiConsole.WriteLine($"Wrote {path}.");
         });
         return command;

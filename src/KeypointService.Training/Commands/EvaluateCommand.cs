@@ -175,11 +175,11 @@ internal static class EvaluateCommand
     private static void Print(EvaluationResults evaluation)
     {
         var table = new Table().AddColumns(
-            "set", "boxes", "faces", "found %", "NME15 %", "NME5 %", "centred", "centred", "failures %", "with misses %", "RMSE px", "centred");
+            "set", "boxes", "faces", "found %", "NME15 %", "NME5 %", "failures %", "with misses %", "RMSE px", "centred");
         foreach (var s in evaluation.Errors)
         {
             table.AddRow(
-                s.Set, s.Mode, $"{s.Results.Count}", $"{s.Recall:F1}", $"{s.Nme15:F2}", $"{s.Nme5:F2}", $"{s.Nme15Centered:F2}", $"{s.Nme5Centered:F2}", $"{s.FailureRate:F1}",
+                s.Set, s.Mode, $"{s.Results.Count}", $"{s.Recall:F1}", $"{s.Nme15:F2}", $"{s.Nme5:F2}", $"{s.FailureRate:F1}",
                 $"{s.FailureRateWithMisses:F1}", $"{s.RmseCrop:F2}", $"{s.RmseCropCentered:F2}");
         }
 

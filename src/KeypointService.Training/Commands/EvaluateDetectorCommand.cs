@@ -61,7 +61,7 @@ internal static class EvaluateDetectorCommand
             var path = parsed.GetRequiredValue(detector).FullName;
             HaarFaceDetector haar = new(CascadeFile.Location, new HaarFaceDetectorOptions());
             using var cnn = CnnFaceDetector.Load(path, options);
-            using var curve = CnnFaceDetector.Load(path, options with { MinScore = LeastScore });
+            using var curve = CnnFaceDetector.Load(path, options with { MinScore = Math.Min(LeastScore, options.MinScore) });
             using var judge = parsed.GetValue(model) is { } file ? KeypointModel.Load(file.FullName) : null;
             List<DetectionChain> chains =
             [
@@ -77,6 +77,11 @@ internal static class EvaluateDetectorCommand
             var folder = parsed.GetRequiredValue(output).FullName;
             Directory.CreateDirectory(folder);
             var empty = NegativePictures.FilesIn(parsed.GetRequiredValue(negatives)).Skip(parsed.GetValue(seen)).ToArray();
+            if (empty.Length == 0)
+            {
+                throw new InvalidDataException("Of the pictures without faces none is left that was not seen in training.");
+            }
+
             Measure(chains, parsed.GetRequiredValue(data), empty, parsed.GetRequiredValue(turns), [haar, cnn], folder);
             AnsiConsole.WriteLine($"Report, plot and contact sheets are in {folder}");
         });
@@ -101,10 +106,10 @@ internal static class EvaluateDetectorCommand
                 }
 
                 using var set = FaceDataset.Load([path], facesOnly: false);
-                var name = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!;
+                var name = FaceSelection.Parse(path).Name;
                 foreach (var degrees in turns.Prepend(0).Distinct())
                 {
-                    var title = degrees == 0 ? name : $"{name}, turned {degrees:F0}";
+                    var title = Unique(degrees == 0 ? name : $"{name}, turned {degrees}", path);
                     var bar = progress.AddTask(title, maxValue: set.Faces.Count);
                     var outcomes = evaluator.Search(title, set.Faces, degrees, () => bar.Increment(1));
                     summaries.AddRange(chains.Select(chain => new DetectionSummary(
@@ -114,17 +119,15 @@ internal static class EvaluateDetectorCommand
                 times = DetectionTime.Measure(timed, set.Faces.Take(TimedPhotos).Select(face => face.Gray));
             }
 
+            // Two files may tell of sets of one name.
+            string Unique(string title, string path) =>
+                summaries.Exists(summary => summary.Set == title) ? $"{title} of file {Array.IndexOf(data, path) + 1}" : title;
+
             void MeasureBoxes(string path)
             {
                 foreach (var set in BoxSource.Read(path, "validation").GroupBy(row => row.Set))
                 {
-                    var title = set.Key.Length > 0 ? set.Key : Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!;
-                    if (summaries.Exists(summary => summary.Set == title))
-                    {
-                        // Two files may tell of sets of one name.
-                        title = $"{title} of file {Array.IndexOf(data, path) + 1}";
-                    }
-
+                    var title = Unique(set.Key.Length > 0 ? set.Key : Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!, path);
                     BoxRow[] rows = [.. set];
                     var bar = progress.AddTask(title, maxValue: rows.DistinctBy(row => row.Image).Count());
                     var found = evaluator.Search(title, rows, () => bar.Increment(1));

@@ -17,7 +17,7 @@ internal static class EvaluateFramingCommand
         Option<FileInfo> model = new("--model") { Description = "The ONNX file to measure.", Required = true };
         Option<FileInfo> detector = new("--detector") { Description = "The convolutional detector's file.", Required = true };
         Option<string> data = new("--data") { Description = "Labelled photos.", Required = true };
-        Option<int> every = new("--every") { Description = "Take every so many faces.", DefaultValueFactory = _ => 4 };
+        var every = new Option<int>("--every") { Description = "Take every so many faces.", DefaultValueFactory = _ => 4 }.Counting();
         Command command = new("evaluate-framing", "Measure a model on pictures that are one face, at ten framings and five sizes.")
         {
             model, detector, data, every,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using KeypointService.Training.Evaluation;
 using KeypointService.Training.Export;
 using KeypointService.Training.Native;
+using KeypointService.Training.Networks;
 using KeypointService.Training.Optimization;
 using Spectre.Console;
 
@@ -44,12 +45,15 @@ internal static class ExportCommand
                 MinConfidence = parsed.GetValue(confidence),
                 Figures = ModelFigures.OfKeypoints(parsed.GetValue(figures)),
             };
-            var difference = ModelExporter.Export(folder, path, card);
+            SigmaCalibration? calibrated = null;
             if (parsed.GetValue(calibration) is { } faces)
             {
-                difference = ModelExporter.Export(folder, path, card, SigmaFit.Of(CalibrationErrors.Measure(path, faces)));
+                using DraftModel draft = new();
+                ModelExporter.Export(folder, draft.Path, card);
+                calibrated = SigmaFit.Of(CalibrationErrors.Measure(draft.Path, faces));
             }
 
+            var difference = ModelExporter.Export(folder, path, card, calibrated);
             AnsiConsole.WriteLine($"Wrote {path}; it agrees with the trained network to {difference:E1} px.");
         });
         return command;

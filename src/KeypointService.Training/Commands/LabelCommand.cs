@@ -65,6 +65,11 @@ internal static class LabelCommand
         // Nothing is written before all is labelled: what cannot be is told of first.
         foreach (var source in data)
         {
+            if (FaceSelection.Parse(source).Side is not null)
+            {
+                throw new InvalidDataException($"'{source}': points are written for the photos as they are, not shrunk.");
+            }
+
             using var first = FaceSource.Read(source).FirstOrDefault();
             if (first is not null)
             {

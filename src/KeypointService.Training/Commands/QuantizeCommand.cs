@@ -27,6 +27,7 @@ internal static class QuantizeCommand
         {
             var path = parsed.GetRequiredValue(model).FullName;
             var proto = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+            proto.Graph.ThrowIfQuantized();
             var name = proto.Metadata("name");
             var isDetector = name == DetectorNetwork.ModelName;
             var inputs = Read(path, name, parsed.GetRequiredValue(data), parsed.GetValue(samples));

@@ -24,7 +24,11 @@ internal static class ShowCropsCommand
             using var faces = FaceDataset.Load(parsed.GetRequiredValue(data), facesOnly: true);
             var random = new Random(parsed.GetValue(seed));
             using var sheet = CropSheet.Draw(faces, AugmentationOptions.Strong, new FaceCrop(1), random);
-            Cv2.ImWrite(parsed.GetRequiredValue(output).FullName, sheet);
+            var path = parsed.GetRequiredValue(output).FullName;
+            if (!Cv2.ImWrite(path, sheet))
+            {
+                throw new IOException($"'{path}' cannot be written.");
+            }
         });
         return command;
     }

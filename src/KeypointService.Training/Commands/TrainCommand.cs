@@ -52,8 +52,9 @@ internal static class TrainCommand
             Required = true,
         };
         Option<PointLoss?> loss = new("--loss") { Description = "How a point's distance from its label counts." };
-        Option<int?> epochs = new("--epochs") { Description = "Passes over the data." };
-        Option<int?> batch = new("--batch") { Description = "Faces a step." };
+        var epochs = new Option<int?>("--epochs") { Description = "Passes over the data." }.Counting();
+        var batch = new Option<int?>("--batch") { Description = "Faces a step." }.Counting();
+
         Option<int?> nonFaces = new("--non-faces") { Description = "Crops a step that show no face, beside them (compact)." };
         Option<int?> boxedFaces = new("--boxed-faces") { Description = "Crops a step of faces whose box alone is known, beside them (compact)." };
         Option<double?> rate = new("--learning-rate") { Description = "Peak learning rate." };
@@ -96,6 +97,18 @@ internal static class TrainCommand
             network, data, validation, negatives, keep, output, loss, epochs, batch, nonFaces, boxedFaces, rate, decay, dropout, half,
             reference, repeats, more, boxes, detector, initial, initialModel, calm, seed,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(calm) && result.GetValue(network) != CompactNetwork.ModelName)
+            {
+                result.AddError("--calm is for the network 'compact': the others have a variation of their own.");
+            }
+
+            if (result.GetValue(initial) is not null && result.GetValue(initialModel) is not null)
+            {
+                result.AddError("A run starts from --initial or from --initial-model, not from both.");
+            }
+        });
         command.SetAction((parsed, cancellation) =>
         {
             var run = new RunFolder(parsed.GetRequiredValue(output).FullName);
@@ -116,7 +129,7 @@ internal static class TrainCommand
                 Half = parsed.GetValue(half),
                 Reference = parsed.GetValue(reference),
                 ReferenceRepeats = parsed.GetValue(repeats) ?? defaults.ReferenceRepeats,
-                Repeats = parsed.GetValue(more)!.Select(text => text.Split('=')).ToDictionary(pair => pair[0], pair => int.Parse(pair[1], CultureInfo.InvariantCulture)),
+                Repeats = Repeats(parsed.GetValue(more)!),
                 Boxes = parsed.GetValue(boxes)!,
                 Detector = parsed.GetValue(detector)?.FullName,
                 InitialModel = parsed.GetValue(initialModel)?.FullName,
@@ -127,6 +140,21 @@ internal static class TrainCommand
             return TrainAsync(run, options, cancellation);
         });
         return command;
+    }
+
+    private static Dictionary<string, int> Repeats(string[] texts)
+    {
+        Dictionary<string, int> repeats = new(StringComparer.Ordinal);
+        foreach (var text in texts)
+        {
+            if (text.Split('=') is not [var set, var count] || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var times)
+                || times < 1 || !repeats.TryAdd(set, times))
+            {
+                throw new InvalidDataException($"'--repeat {text}' is not a set and how often it is shown, such as 'synthetic=6', or comes a second time.");
+            }
+        }
+
+        return repeats;
     }
 
     private static string[] Pictures(DirectoryInfo? folder, int? keep) => folder is null

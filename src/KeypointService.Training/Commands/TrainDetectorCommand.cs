@@ -33,13 +33,13 @@ internal static class TrainDetectorCommand
             Description = "Folder of this run: checkpoints and the best weights. A run that was stopped goes on from there.",
             Required = true,
         };
-        Option<int> epochs = new("--epochs") { Description = "Epochs.", DefaultValueFactory = _ => defaults.Epochs };
-        Option<int> steps = new("--steps") { Description = "Steps an epoch.", DefaultValueFactory = _ => defaults.Steps };
-        Option<int> batch = new("--batch-pixels")
+        var epochs = new Option<int>("--epochs") { Description = "Epochs.", DefaultValueFactory = _ => defaults.Epochs }.Counting();
+        var steps = new Option<int>("--steps") { Description = "Steps an epoch.", DefaultValueFactory = _ => defaults.Steps }.Counting();
+        var batch = new Option<int>("--batch-pixels")
         {
             Description = "Pixels a step, shared by scenes of one size.",
             DefaultValueFactory = _ => defaults.BatchPixels,
-        };
+        }.Counting();
         Option<double> rate = new("--learning-rate") { Description = "Peak learning rate.", DefaultValueFactory = _ => defaults.LearningRate };
         Option<bool> half = new("--bfloat16")
         {

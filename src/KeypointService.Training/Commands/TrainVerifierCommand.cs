@@ -31,8 +31,8 @@ internal static class TrainVerifierCommand
             Description = "Folder of this run: checkpoints and the best weights. A run that was stopped goes on from there.",
             Required = true,
         };
-        Option<int> epochs = new("--epochs") { Description = "Epochs.", DefaultValueFactory = _ => defaults.Epochs };
-        Option<int> steps = new("--steps") { Description = "Steps an epoch.", DefaultValueFactory = _ => defaults.Steps };
+        var epochs = new Option<int>("--epochs") { Description = "Epochs.", DefaultValueFactory = _ => defaults.Epochs }.Counting();
+        var steps = new Option<int>("--steps") { Description = "Steps an epoch.", DefaultValueFactory = _ => defaults.Steps }.Counting();
         Option<double> rate = new("--learning-rate") { Description = "Peak learning rate.", DefaultValueFactory = _ => defaults.LearningRate };
         Option<DirectoryInfo?> initial = new("--initial") { Description = "Folder of a run whose best weights this one starts from." };
         Option<FileInfo?> initialModel = new("--initial-model") { Description = "Model file, as export-verifier or quantize writes it, that this run starts from." };

@@ -53,7 +53,7 @@ internal static class BoxSource
     private static string? Text(CsvReader csv, string column) => csv.TryGetField<string>(column, out var text) ? text : null;
 
     private static double Number(CsvReader csv, string column) =>
-        double.TryParse(Text(csv, column), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        double.TryParse(Text(csv, column), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? number
             : throw new InvalidDataException($"Row {csv.Parser.Row}: '{Text(csv, column)}' in the column '{column}' is no number.");
 }

@@ -38,19 +38,16 @@ internal sealed class BoxedFaces : IDisposable
             .Where(row => row.IsSure && !row.HasKeypoints && row.Box.Width >= LeastSide && !row.Flags.Contains(InvalidFlag));
         foreach (var picture in rows.GroupBy(row => row.Image))
         {
-            using var gray = Cv2.ImRead(picture.Key, ImreadModes.Grayscale);
-            if (gray.Empty())
-            {
-                throw new InvalidDataException($"'{picture.Key}' is missing or no picture.");
-            }
-
+            using var gray = GrayPicture.Read(picture.Key);
             foreach (var row in picture)
             {
                 faces.Add(gray, row);
             }
         }
 
-        return faces;
+        return faces.Count > 0
+            ? faces
+            : throw new InvalidDataException($"None of the boxes is of a sure face of {LeastSide} pixels and more without keypoints.");
     }
 
     /// <summary>Cuts a varied crop of any of them; every second one is masked where there are masked ones.</summary>

@@ -3,7 +3,6 @@ using System.IO.Compression;
 using CsvHelper;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
-using OpenCvSharp;
 
 namespace KeypointService.Training.Data;
 
@@ -91,19 +90,10 @@ internal static class FaceSource
 
         return double.TryParse(x, NumberStyles.Float, CultureInfo.InvariantCulture, out var px)
             && double.TryParse(y, NumberStyles.Float, CultureInfo.InvariantCulture, out var py)
+            && double.IsFinite(px) && double.IsFinite(py)
             ? new ImagePoint(px, py)
             : throw new InvalidDataException($"{name}: '{x}', '{y}' is no point.");
     }
 
-    private static FaceSample PictureFace(string path, string set, ImagePoint?[] points)
-    {
-        var picture = Cv2.ImRead(path, ImreadModes.Grayscale);
-        if (!picture.Empty())
-        {
-            return new FaceSample(path, set, picture, points);
-        }
-
-        picture.Dispose();
-        throw new InvalidDataException($"'{path}' is missing or no picture.");
-    }
+    private static FaceSample PictureFace(string path, string set, ImagePoint?[] points) => new(path, set, GrayPicture.Read(path), points);
 }

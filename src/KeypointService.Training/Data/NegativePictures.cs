@@ -108,13 +108,7 @@ internal sealed class NegativePictures : IDisposable
     /// <exception cref="InvalidDataException">The file is no picture.</exception>
     public static Mat Read(string file)
     {
-        var gray = Cv2.ImRead(file, ImreadModes.Grayscale);
-        if (gray.Empty())
-        {
-            gray.Dispose();
-            throw new InvalidDataException($"'{file}' is no picture.");
-        }
-
+        var gray = GrayPicture.Read(file);
         var scale = (double)LongestSide / Math.Max(gray.Width, gray.Height);
         if (scale >= 1)
         {

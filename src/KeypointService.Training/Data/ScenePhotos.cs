@@ -1,5 +1,3 @@
-using OpenCvSharp;
-
 namespace KeypointService.Training.Data;
 
 /// <summary>The photos that scenes are composed of: portraits, whose keypoints are labelled, and crowds, which have boxes. Owns them.</summary>
@@ -56,6 +54,11 @@ internal sealed class ScenePhotos : IDisposable
 
     private static IEnumerable<ScenePhoto> ReadPortraits(string source, string split)
     {
+        if (FaceSelection.Parse(source).Side is not null)
+        {
+            throw new InvalidDataException($"'{source}': scenes are scaled on their own, from the photos as they are.");
+        }
+
         var boxes = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(source))!, BoxSource.FileName);
         var further = (File.Exists(boxes) ? BoxSource.Read(boxes, split) : [])
             .Where(row => !row.HasKeypoints).ToLookup(row => Path.GetFullPath(row.Image));
@@ -70,11 +73,6 @@ internal sealed class ScenePhotos : IDisposable
         });
     }
 
-    private static ScenePhoto ReadCrowd(IGrouping<string, BoxRow> rows)
-    {
-        var gray = Cv2.ImRead(rows.Key, ImreadModes.Grayscale);
-        return gray.Empty()
-            ? throw new InvalidDataException($"'{rows.Key}' is missing or no picture.")
-            : new ScenePhoto(new ScaledPicture(gray), [.. rows.Select(PhotoFace.From)], rows.First().Set == DoubtfulSet);
-    }
+    private static ScenePhoto ReadCrowd(IGrouping<string, BoxRow> rows) =>
+        new(new ScaledPicture(GrayPicture.Read(rows.Key)), [.. rows.Select(PhotoFace.From)], rows.First().Set == DoubtfulSet);
 }

@@ -4,7 +4,7 @@ using KeypointService.Vision.Landmarks;
 namespace KeypointService.Training.Evaluation;
 
 /// <summary>What one face costs a model: batch of 1 on one thread.</summary>
-/// <param name="Model">Name of the model, and where two have the same its version too.</param>
+/// <param name="Model">Name of the model; where two have the same its version too, and where that is the same its number among the files.</param>
 /// <param name="Milliseconds">Median over many runs.</param>
 internal sealed record InferenceTime(string Model, double Milliseconds)
 {
@@ -29,9 +29,18 @@ internal sealed record InferenceTime(string Model, double Milliseconds)
                 }
             }
 
-            var isTold = models.DistinctBy(model => model.Info.Name).Count() == models.Length;
-            return [.. models.Zip(times, (model, own) => new InferenceTime(
-                isTold ? model.Info.Name : $"{model.Info.Name} {model.Info.Version}", own.Order().ElementAt(own.Count / 2)))];
+            var names = models.Select(model => model.Info.Name).ToArray();
+            if (names.Distinct().Count() < names.Length)
+            {
+                names = [.. models.Select(model => $"{model.Info.Name} {model.Info.Version}")];
+            }
+
+            if (names.Distinct().Count() < names.Length)
+            {
+                names = [.. names.Select((name, i) => $"{name} ({i + 1})")];
+            }
+
+            return [.. names.Zip(times, (name, own) => new InferenceTime(name, own.Order().ElementAt(own.Count / 2)))];
         }
         finally
         {

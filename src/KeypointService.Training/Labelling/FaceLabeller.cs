@@ -1,7 +1,6 @@
 using KeypointService.Training.Data;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
-using OpenCvSharp;
 
 namespace KeypointService.Training.Labelling;
 
@@ -14,10 +13,11 @@ internal sealed class FaceLabeller(Teacher teacher)
     // What another model has labelled and the teacher's answer err apart: the mean of both is better than either.
     private const double TeachersShare = 0.5;
 
+    private const string OwnLabels = "self15";
     private const string DistilledPrefix = "distilled";
     private const string Hand5Prefix = "hand5";
 
-    /// <summary>A labelled face: points by hand stay, others become the mean with the teacher's, and missing ones the teacher's.</summary>
+    /// <summary>A labelled face: points by hand stay, also where one is missing; others become the mean with the teacher's, or the teacher's.</summary>
     /// <exception cref="InvalidDataException">The face is no picture file, which a row could name.</exception>
     public LabelledRow Relabel(FaceSample face)
     {
@@ -35,24 +35,19 @@ internal sealed class FaceLabeller(Teacher teacher)
     /// <summary>The faces of a photo that the teacher is sure of, of boxed ones without points.</summary>
     public IEnumerable<LabelledRow> Label(string image, IEnumerable<BoxRow> faces)
     {
-        using var gray = Cv2.ImRead(image, ImreadModes.Grayscale);
-        if (gray.Empty())
-        {
-            throw new InvalidDataException($"'{image}' is missing or no picture.");
-        }
-
+        using var gray = GrayPicture.Read(image);
         foreach (var face in faces)
         {
             if (teacher.Label(gray, face.Box) is { } points && FaceSample.HasRegion(points))
             {
-                yield return new LabelledRow(image, Set, "self15", points);
+                yield return new LabelledRow(image, Set, OwnLabels, points);
             }
         }
     }
 
     private static bool IsByHand(FaceSample face, int point) => face.Labels.StartsWith(Hand5Prefix, StringComparison.Ordinal)
         ? FaceSample.FivePoints.Contains((FaceKeypoint)point)
-        : !face.Labels.StartsWith(DistilledPrefix, StringComparison.Ordinal);
+        : !face.Labels.StartsWith(DistilledPrefix, StringComparison.Ordinal) && face.Labels != OwnLabels;
 
     private static ImagePoint? Mean(ImagePoint? label, ImagePoint? taught) => (label, taught) switch
     {

@@ -42,7 +42,7 @@ internal sealed record ConvolutionShape(int From, int To, int Columns, int Kerne
 
         // detector
         new(1, 32, 96, Kernel: 7, Stride: 4), new(32, 32, 48, Stride: 2), new(32, 64, 24, Stride: 2), new(64, 64, 12),
-        new(64, 80, 12, Stride: 2), new(80, 80, 6), new(80, 64, 6, Stride: 2), new(64, 32, 12, Kernel: 1),
+        new(64, 80, 12, Stride: 2), new(80, 80, 6), new(80, 64, 6, Stride: 2), new(64, 64, 3, Stride: 2), new(64, 32, 12, Kernel: 1),
         new(80, 64, 6, Kernel: 1), new(64, 80, 6, Kernel: 1), new(32, 6, 24, Kernel: 1), new(64, 6, 12, Kernel: 1),
         new(80, 6, 6, Kernel: 1), new(64, 1, 6, Kernel: 1),
 

@@ -13,6 +13,7 @@ internal static class WeightBlend
     /// <exception cref="InvalidDataException">The other graph has layers that this one lacks: it is no other state of this network.</exception>
     public static void Apply(GraphProto graph, OnnxWeights other, float share)
     {
+        graph.ThrowIfQuantized();
         var others = new Queue<(long[] Shape, float[] Values)[]>(other.Layers);
         foreach (var layer in Layers(graph))
         {

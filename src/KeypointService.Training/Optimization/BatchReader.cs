@@ -28,7 +28,7 @@ internal sealed class BatchReader(
 
     // Index of each face as often as an epoch shows it.
     private readonly int[] _epoch = [.. data.Faces.SelectMany((face, i) =>
-        Enumerable.Repeat(i, conventions.IndexOf(face) == LabelConventions.Reference ? options.ReferenceRepeats : options.Repeats.GetValueOrDefault(face.Set, 1)))];
+        Enumerable.Repeat(i, options.Repeats.GetValueOrDefault(face.Set, conventions.IndexOf(face) == LabelConventions.Reference ? options.ReferenceRepeats : 1)))];
 
     public int BatchesPerEpoch => (_epoch.Length + options.BatchSize - 1) / options.BatchSize;
 

@@ -1,6 +1,7 @@
 using KeypointService.Training.Data;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Onnx;
+using KeypointService.Training.Onnx.Proto;
 using KeypointService.Vision.Landmarks;
 using static TorchSharp.torch;
 
@@ -20,14 +21,29 @@ internal static class InitialModel
     /// <exception cref="InvalidDataException">The file is not one of such a network.</exception>
     public static void Adopt(string path, KeypointNetwork network, LabelConventionShifts shifts, IEnumerable<TrainingBatch> batches)
     {
+        if (ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Metadata("name") is { } name && name != network.GetName())
+        {
+            throw new InvalidDataException($"'{path}' is a model '{name}', and the network is '{network.GetName()}'.");
+        }
+
         network.Adopt(new OnnxWeights(path));
+        Measure(network, shifts, batches, CPU);
+    }
+
+    /// <summary>Gives each convention the shift that a network which knows the points already makes out.</summary>
+    /// <param name="network">Follows the reference convention.</param>
+    /// <param name="shifts">Those of the conventions; set here.</param>
+    /// <param name="batches">Faces to measure on.</param>
+    /// <param name="device">Where network and shifts are.</param>
+    public static void Measure(KeypointNetwork network, LabelConventionShifts shifts, IEnumerable<TrainingBatch> batches, Device device)
+    {
         using var noGrad = no_grad();
         network.eval();
         List<(long Convention, float[] Residuals)> faces = [];
         foreach (var batch in batches.Take(ShiftBatches))
         {
             using var scope = NewDisposeScope();
-            var points = network.forward(Image(batch)).Points.data<float>().ToArray();
+            var points = network.forward(Image(batch).to(device)).Points.cpu().data<float>().ToArray();
             faces.AddRange(Enumerable.Range(0, batch.Count).Select(n => (batch.Conventions[n], Residuals(batch, points, n))));
         }
 

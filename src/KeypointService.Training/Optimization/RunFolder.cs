@@ -22,7 +22,7 @@ internal sealed class RunFolder(string path)
 
     public string BestWeights => Path.Combine(path, "best.dat");
 
-    /// <summary>True where a run with these settings has saved an epoch.</summary>
+    /// <summary>True where a run has saved an epoch here.</summary>
     public bool HasCheckpoint => IsWhole(Last) || IsWhole(Next);
 
     private string Options => Path.Combine(path, "options.json");

@@ -54,13 +54,19 @@ internal sealed class Trainer(
             InitialModel.Adopt(model, network, shifts, reader.Batches(-1).Select(prepare => prepare()));
         }
 
-        return new TrainingState<KeypointNetwork>(
+        var state = new TrainingState<KeypointNetwork>(
             run,
             options.Initial,
             network,
             KeypointNetwork.Create(options.Network),
             CreateOptimizer,
             ("shifts", shifts));
+        if (options.Initial is not null && state.Progress.Epochs == 0)
+        {
+            InitialModel.Measure(state.Network, shifts, reader.Batches(-1).Select(prepare => prepare()), state.Device);
+        }
+
+        return state;
     }
 
     private OptimizerHelper CreateOptimizer(IEnumerable<Parameter> parameters) => options.Network == ClassicNetwork.ModelName

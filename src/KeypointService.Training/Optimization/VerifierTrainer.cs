@@ -34,6 +34,16 @@ internal sealed class VerifierTrainer(VerifierTrainingOptions options, Proposals
     public async Task<TrainingProgress> RunAsync(RunFolder run, CancellationToken cancellation)
     {
         random.manual_seed(options.Seed);
+        if (training.CrowdFaces.Count + training.PortraitFaces.Count == 0 || training.Others.Count == 0)
+        {
+            throw new InvalidDataException("The detector finds no face in the photos for training, or nothing else: there is nothing to tell apart.");
+        }
+
+        if (_judged.Length == 0)
+        {
+            throw new InvalidDataException("The detector finds nothing in the photos for validation: no weights could be chosen.");
+        }
+
         using var state = Begin(run);
         return await EpochLoop.RunAsync(run, state, options.Epochs, async epoch =>
         {
@@ -86,8 +96,8 @@ internal sealed class VerifierTrainer(VerifierTrainingOptions options, Proposals
 
     private Proposal Draw(int index, Random random) => (index % 4) switch
     {
-        0 => AnyOf(training.CrowdFaces, random),
-        1 => AnyOf(training.PortraitFaces, random),
+        0 => AnyOf(training.CrowdFaces.Count > 0 ? training.CrowdFaces : training.PortraitFaces, random),
+        1 => AnyOf(training.PortraitFaces.Count > 0 ? training.PortraitFaces : training.CrowdFaces, random),
         2 => AnyOf(training.Others, random),
 
         // Of most the first stage is little sure: those that it believes are what this one is there for.

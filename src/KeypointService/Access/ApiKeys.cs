@@ -110,6 +110,6 @@ internal sealed partial class ApiKeys : IDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "The settings changed, and the last good API keys stay. {Reason}")]
     private partial void LogKept(string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The settings were read anew; {Count} API keys open the service")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The keys were read anew: {Count} open the service. Other settings take a restart")]
     private partial void LogKeys(int count);
 }

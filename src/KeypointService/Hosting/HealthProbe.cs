@@ -29,11 +29,16 @@ internal static class HealthProbe
         try
         {
             // Its certificate is made out to a name, and this is its address.
-            using SocketsHttpHandler handler = new();
+            using SocketsHttpHandler handler = new() { UseProxy = false };
 #pragma warning disable CA5359 // Nothing is told to whoever answers, and only this machine can.
             handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
             using HttpClient client = new(handler) { Timeout = Patience };
+            if (SpeaksHttp2Alone(EndpointOf(configuration)))
+            {
+                (client.DefaultRequestVersion, client.DefaultVersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
+            }
+
             using var response = await client.GetAsync(AddressOf(configuration));
             return response.IsSuccessStatusCode ? 0 : 1;
         }
@@ -48,7 +53,7 @@ internal static class HealthProbe
     {
         var address = BindingAddress.Parse(configuration.GetValue<int>("Access:ManagementPort") is > 0 and var port
             ? $"http://+:{port}"
-            : FirstOf(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).FirstOrDefault())
+            : FirstOf(EndpointOf(configuration)?["Url"])
                 ?? FirstOf(configuration["urls"])
                 ?? Listening("http", configuration["http_ports"])
                 ?? Listening("https", configuration["https_ports"])
@@ -58,6 +63,14 @@ internal static class HealthProbe
         var everywhere = address.Host is "+" or "*" || (IPAddress.TryParse(address.Host, out var host) && (host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any)));
         return new UriBuilder(address.Scheme, everywhere ? "127.0.0.1" : address.Host, address.Port, "/health/ready").Uri;
     }
+
+    /// <summary>The one of Kestrel's own endpoints to ask: one that speaks HTTP/1.1 where there is one.</summary>
+    private static IConfigurationSection? EndpointOf(IConfiguration configuration) => configuration.GetValue<int>("Access:ManagementPort") > 0
+        ? null
+        : configuration.GetSection("Kestrel:Endpoints").GetChildren().OrderBy(SpeaksHttp2Alone).FirstOrDefault();
+
+    private static bool SpeaksHttp2Alone(IConfigurationSection? endpoint) =>
+        string.Equals(endpoint?["Protocols"], "Http2", StringComparison.OrdinalIgnoreCase);
 
     private static string? Listening(string scheme, string? ports) => FirstOf(ports) is { } port ? $"{scheme}://+:{port}" : null;
 

@@ -9,14 +9,22 @@ namespace KeypointService.Problems;
 internal sealed class ProblemResponsesFilter : IOperationFilter
 {
     private static readonly ProblemKind[] OfPictures =
-        [ProblemKind.NoPicture, ProblemKind.UnsupportedPicture, ProblemKind.UndecodablePicture, ProblemKind.CostlyPicture, ProblemKind.NoFace];
+        [ProblemKind.NoPicture, ProblemKind.UnsupportedPicture, ProblemKind.UndecodablePicture, ProblemKind.CostlyPicture];
 
     private static readonly ProblemKind[] OfVideos =
         [ProblemKind.NoVideo, ProblemKind.UnsupportedVideo, ProblemKind.UndecodableVideo, ProblemKind.CostlyVideo, ProblemKind.VideoTooLong];
 
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        var foreign = operation.RequestBody?.Content?.ContainsKey("video/*") == true ? OfPictures : OfVideos;
+        var path = context.ApiDescription.RelativePath ?? "";
+        ProblemKind[] foreign =
+        [
+            .. operation.RequestBody?.Content is not { } body ? [.. OfPictures, .. OfVideos] : body.ContainsKey("video/*") ? OfPictures : OfVideos,
+            .. path.EndsWith("aligned", StringComparison.Ordinal) ? Array.Empty<ProblemKind>() : [ProblemKind.NoFace],
+
+            // What is documented is there.
+            path.StartsWith("v1/", StringComparison.Ordinal) ? ProblemKind.NotFound : ProblemKind.UnknownModel,
+        ];
         foreach (var (status, response) in operation.Responses ?? [])
         {
             var kinds = ProblemKind.All.Except(foreign)
@@ -27,7 +35,8 @@ internal sealed class ProblemResponsesFilter : IOperationFilter
                 response.Description = string.Join(' ', kinds.Select(kind => $"{kind.Title} {kind.Remedy}"));
                 foreach (var media in content.Values.OfType<OpenApiMediaType>())
                 {
-                    media.Example = ExampleOf(kinds[^1]);
+                    // The general one explains least.
+                    media.Example = ExampleOf(kinds.OrderBy(kind => kind == ProblemKind.BadRequest).First());
                 }
             }
         }

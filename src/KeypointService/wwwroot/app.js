@@ -14,6 +14,7 @@ let live = null;
 let jsonShown = 0;
 let retry = null;
 let shown = null;
+let models = null;
 
 // What is under way belongs to one turn; whatever begins another ends it.
 let turn = new AbortController();
@@ -47,9 +48,11 @@ function show(mode) {
   element("next").hidden = true;
 }
 
+/** Frees a picture: decoded it takes four bytes a pixel, which a browser may not take back for long. */
 function putAway() {
-  shown = null;
   overlay.clear();
+  shown?.picture?.close();
+  shown = null;
   element("file").value = "";
 }
 
@@ -58,6 +61,13 @@ function restart() {
   putAway();
   element("files").hidden = true;
   show("empty");
+}
+
+/** Says something to those who cannot see it. */
+function say(text) {
+  if (element("heard").textContent !== text) {
+    element("heard").textContent = text;
+  }
 }
 
 /** Tells what is wrong, and leaves what is on the page. */
@@ -90,6 +100,8 @@ function describe(answer, text) {
     element("status").textContent = text;
   }
 
+  say(text);
+
   if (performance.now() - jsonShown > jsonInterval || !live) {
     jsonShown = performance.now();
     element("json").textContent = formatted(answer);
@@ -121,39 +133,43 @@ const readable = (file) => createImageBitmap(file, { imageOrientation: "from-ima
 async function locate(file, more = {}) {
   const signal = begin();
   if (shown?.file !== file) {
-    shown = { file, picture: null };
     overlay.clear();
+    shown?.picture?.close();
+    shown = { file, picture: null };
   }
 
-  shown.more = more;
+  const own = shown;
+  own.more = more;
   show("picture");
   element("answer").hidden = true;
   element("busy").hidden = false;
+  say(element("busy").textContent);
   try {
-    shown.picture ??= await readable(file);
+    own.picture ??= await readable(file);
     signal.throwIfAborted();
-    if (shown.picture) {
-      overlay.show(shown.picture, []);
+    if (own.picture) {
+      overlay.show(own.picture, []);
     }
 
     const response = await post(withChoices("v1/keypoints", { ...everyFace, ...more }), file, { signal });
     const answer = await response.json();
 
     // What the browser cannot read the service can show: HEIC, for instance. No face is as large, so none is drawn into it.
-    shown.picture ??= await readable(
+    own.picture ??= await readable(
       await (await post("v1/annotated?minFaceSize=65535", file, { signal, accept: "image/jpeg" })).blob());
     signal.throwIfAborted();
-    overlay.show(shown.picture, answer.faces);
+    overlay.show(own.picture, answer.faces);
     listFaces(element("faces"), answer.faces, zoom);
     element("answer").hidden = false;
     element("next").hidden = answer.faces.length > 0;
     describe(answer, `${counted(answer.faces)} in ${Math.round(serverTime(response))} ms`);
+    fillModels();
     if (document.activeElement === document.body) {
       element("canvas").focus({ preventScroll: true });
     }
   } catch (error) {
     if (!signal.aborted) {
-      if (!shown.picture) {
+      if (!own.picture) {
         // There is nothing to see, but the list of several stays.
         const { hidden } = element("files");
         restart();
@@ -168,6 +184,10 @@ async function locate(file, more = {}) {
   } finally {
     if (!signal.aborted) {
       element("busy").hidden = true;
+    }
+
+    if (own !== shown) {
+      own.picture?.close();
     }
   }
 }
@@ -184,16 +204,25 @@ async function play(open) {
 
     signal = begin();
     live = new Live(source, withChoices("v1/stream"));
-    await live.run(({ answer, frame, mirrored, pace }) => {
+    const begun = () => {
       if (document.body.dataset.mode !== "live") {
         putAway();
         show("live");
+        if (document.activeElement === document.body) {
+          element("canvas").focus({ preventScroll: true });
+        }
       }
-
+    };
+    await live.run(({ answer, frame, mirrored, pace }) => {
+      begun();
+      element("error").hidden = true;
       overlay.show(frame, answer.faces, mirrored);
       element("rate").textContent = pace.rate;
       element("latency").textContent = Math.round(pace.latency);
       describe(answer, counted(answer.faces));
+    }, (reason) => {
+      begun();
+      fail(new Error(reason), null, null);
     });
   } catch (error) {
     if (!signal.aborted) {
@@ -261,7 +290,9 @@ async function download({ file, more }) {
       download: `${(file.name ?? "picture").replace(/\.\w+$/, "")}-keypoints.png`,
     });
     link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+
+    // Some browsers ask people first whether they want it.
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   } catch (error) {
     fail(error, () => download({ file, more }), file.name);
   }
@@ -294,9 +325,13 @@ async function listModels() {
   }
 }
 
-async function fillModels() {
-  const answer = await ask("v1/models").then((response) => response.json()).catch(() => ({ models: [] }));
-  element("model").append(...answer.models.filter((model) => !model.default).map(({ name }) => new Option(name, name)));
+/** Fills the choice of models, once: a service that answers pictures tells them. What fails is tried again with the next picture. */
+function fillModels() {
+  models ??= ask("v1/models").then((response) => response.json()).then((answer) => {
+    element("model").append(...answer.models.filter((model) => !model.default).map(({ name }) => new Option(name, name)));
+  }).catch(() => {
+    models = null;
+  });
 }
 
 element("file").addEventListener("change", (event) => take([...event.target.files]));
@@ -322,7 +357,6 @@ element("detector").addEventListener("change", () => locate(shown.file));
 
 // A picture that is one face stays one for another model; to choose a detector is to look for faces again.
 element("model").addEventListener("change", () => locate(shown.file, shown.more));
-element("model").addEventListener("focus", fillModels, { once: true });
 element("key-form").addEventListener("submit", (event) => {
   event.preventDefault();
   apiKey.value = element("key").value;
@@ -351,7 +385,7 @@ for (const type of ["dragover", "dragleave", "drop"]) {
 }
 addEventListener("paste", (event) => take([...event.clipboardData.files]));
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && document.body.dataset.mode !== "empty" && !element("models-list").open) {
+  if (event.key === "Escape" && (document.body.dataset.mode !== "empty" || live) && !element("models-list").open) {
     restart();
     element("file").focus();
   }

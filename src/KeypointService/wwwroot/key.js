@@ -1,5 +1,8 @@
 const stored = "key";
 
+// Where a browser stores nothing for a page, the key lives as long as the page.
+let unstored = "";
+
 /** A text's UTF-8 bytes as characters, which is what headers and btoa take. */
 const bytes = (text) => String.fromCharCode(...new TextEncoder().encode(text));
 
@@ -15,11 +18,20 @@ export class KeyRequired extends Error {
 /** The key of this tab, as requests and streams send it. */
 export const apiKey = {
   get value() {
-    return sessionStorage.getItem(stored) ?? "";
+    try {
+      return sessionStorage.getItem(stored) ?? unstored;
+    } catch {
+      return unstored;
+    }
   },
 
   set value(key) {
-    sessionStorage.setItem(stored, key);
+    unstored = key;
+    try {
+      sessionStorage.setItem(stored, key);
+    } catch {
+      // It is kept above.
+    }
   },
 
   get headers() {

@@ -4,6 +4,9 @@ import { ask } from "./service.js";
 const longestSide = 800;
 const quality = 0.8;
 
+// Milliseconds without an answer after which people are told why.
+const longestRefusal = 1000;
+
 /** One second's worth of answers: how many, and how long they took on average. */
 class Pace {
   #answers = [];
@@ -78,8 +81,12 @@ export class Live {
     }
   }
 
-  /** Runs until it is stopped. */
-  async run(onAnswer) {
+  /**
+   * Runs until it is stopped.
+   * @param onAnswer Takes a frame and its answer.
+   * @param onRefusal Takes what is wrong, in words, where no frame has been answered for a while.
+   */
+  async run(onAnswer, onRefusal) {
     const pace = new Pace();
     try {
       await this.#video.play().catch(() => {
@@ -88,13 +95,24 @@ export class Live {
         }
       });
       await this.#open();
+      let answered = performance.now();
       while (!this.#stopped) {
-        await this.#unlessLost((resolve) => nextFrame(this.#video).then(resolve));
+        try {
+          await this.#unlessLost((resolve) => nextFrame(this.#video).then(resolve));
+        } catch (error) {
+          await this.#reopen(error);
+          continue;
+        }
+
         const start = performance.now();
         const answer = await this.#ask();
-        if (answer && !this.#stopped) {
-          pace.add(performance.now() - start);
+        if (answer?.faces && !this.#stopped) {
+          answered = performance.now();
+          pace.add(answered - start);
           onAnswer({ answer, frame: this.#frame, mirrored: this.#mirrored, pace });
+        } else if (answer && !this.#stopped && performance.now() - answered > longestRefusal) {
+          answered = performance.now();
+          onRefusal(answer.detail ?? answer.title);
         }
       }
     } catch (error) {
@@ -132,10 +150,19 @@ export class Live {
       return null;
     }
 
-    const answer = JSON.parse(await this.#exchange(picture));
+    // Or what is wrong with the frame; one that the service had no time for is no reason to stop.
+    return JSON.parse(await this.#exchange(picture));
+  }
 
-    // A frame that the service had no time for is no reason to stop.
-    return answer.faces ? answer : null;
+  /** A page that is out of sight gets no frames, and the service closes what is idle: it goes on when the page is seen again. */
+  async #reopen(error) {
+    if (!document.hidden || this.#stopped) {
+      throw error;
+    }
+
+    await new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
+    this.#lost = null;
+    await this.#open();
   }
 
   async #open() {

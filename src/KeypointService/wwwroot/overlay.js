@@ -44,6 +44,11 @@ export class Overlay {
 
   /** Shows faces on a picture: an image, a bitmap or a canvas. */
   show(picture, faces, mirrored = false) {
+    // The frames of a video are drawn into one canvas: there the point that is read stays the same from frame to frame.
+    if (picture !== this.#picture || !(picture instanceof HTMLCanvasElement)) {
+      this.#chosen = -1;
+    }
+
     this.#picture = picture;
     this.#faces = faces;
     this.#mirrored = mirrored;
@@ -54,6 +59,7 @@ export class Overlay {
   /** Shows one face alone, by its number in the list; -1 for the whole picture. */
   zoom(index) {
     this.#zoomed = index;
+    this.#chosen = -1;
     this.draw();
   }
 
@@ -207,8 +213,9 @@ export class Overlay {
     }
   }
 
+  /** The points that can be read: of the faces that are shown. */
   #points() {
-    return this.#faces.flatMap((face) => face.keypoints);
+    return this.#faces[this.#zoomed]?.keypoints ?? this.#faces.flatMap((face) => face.keypoints);
   }
 
   /** Where a point is on screen, in CSS pixels of the canvas. */

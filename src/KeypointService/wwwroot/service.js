@@ -13,7 +13,8 @@ export async function ask(path, { accept = "application/json", ...options } = {}
   }
 
   const problem = await response.json().catch(() => ({}));
-  throw problem.type === "/problems/key-required" ? new KeyRequired() : new Error(problem.detail ?? problem.title ?? response.statusText);
+  throw problem.type === "/problems/key-required" ? new KeyRequired() : new Error(
+    problem.detail ?? problem.title ?? `The service answered with status ${response.status}.`);
 }
 
 /** Posts a file as it is. */

@@ -33,6 +33,11 @@ internal static class AttackCommand
             byte[][] hostile = [.. (parsed.GetValue(files)?.EnumerateFiles() ?? []).Select(each => File.ReadAllBytes(each.FullName))];
             var table = new Table().MarkdownBorder().AddColumns("attack", "honest requests", "answered", "p50 ms", "p99 ms", "peak memory", "exit code");
             var isGood = true;
+            if (parsed.GetValue(only)?.FirstOrDefault(word => Attacks.All.All(attack => attack.Name.Split(':')[0] != word)) is { } unknown)
+            {
+                throw new ArgumentException($"No attack is called '{unknown}'.");
+            }
+
             foreach (var (name, attackers, once) in Attacks.All)
             {
                 if (parsed.GetValue(only) is { Length: > 0 } words && !words.Contains(name.Split(':')[0]))

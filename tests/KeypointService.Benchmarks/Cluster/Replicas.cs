@@ -22,18 +22,19 @@ internal sealed class Replicas(string program) : IAsyncDisposable
     }
 
     /// <summary>Stops one after the other with SIGTERM, and starts each anew before the next.</summary>
-    /// <returns>Their exit codes.</returns>
-    public async Task<IReadOnlyList<int>> RestartAllAsync(TimeSpan pause, CancellationToken cancellation)
+    /// <exception cref="InvalidOperationException">One did not end well.</exception>
+    public async Task RestartAllAsync(TimeSpan pause, CancellationToken cancellation)
     {
-        List<int> codes = [];
         for (var i = 0; i < _all.Count; i++)
         {
-            codes.Add(await _all[i].Process.StopAsync());
+            if (await _all[i].Process.StopAsync() is not 0 and var code)
+            {
+                throw new InvalidOperationException($"A replica that was stopped ended with exit code {code}.");
+            }
+
             await StartAgainAsync(i, cancellation);
             await Task.Delay(pause, cancellation);
         }
-
-        return codes;
     }
 
     /// <summary>Kills one, and starts it anew.</summary>

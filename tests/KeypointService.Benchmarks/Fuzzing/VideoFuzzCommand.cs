@@ -24,7 +24,7 @@ internal static class VideoFuzzCommand
             VideoMutations mutations = new(parsed.GetValue(seed), parsed.GetValue(seeds));
             VideoFuzzRun run = new(mutations, TimeSpan.FromSeconds(parsed.GetValue(patience)), folder);
             await run.RunAsync(parsed.GetValue(first), parsed.GetValue(executions), cancellation);
-            return 0;
+            return run.HasDeaths ? 1 : 0;
         });
         return command;
     }

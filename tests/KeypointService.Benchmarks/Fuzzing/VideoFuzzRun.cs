@@ -13,6 +13,9 @@ internal sealed class VideoFuzzRun(VideoMutations mutations, TimeSpan patience, 
     private readonly SortedDictionary<string, int> _outcomes = new(StringComparer.Ordinal);
     private int _tried;
 
+    /// <summary>True where a video ended its process twice.</summary>
+    public bool HasDeaths => _outcomes.Keys.Any(outcome => outcome.EndsWith(", again", StringComparison.Ordinal));
+
     public async Task RunAsync(int from, int to, CancellationToken cancellation)
     {
         for (var first = from; first < to;)

@@ -19,11 +19,28 @@ internal sealed record ProcessProbe(long ResidentBytes, long PeakBytes, int Hand
     }
 
     /// <summary>Looks at a process and those that it started, as servers with a process a worker do.</summary>
-    public static ProcessProbe OfTree(int pid) => File.ReadAllText($"/proc/{pid}/task/{pid}/children")
-        .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-        .Select(child => OfTree(int.Parse(child, CultureInfo.InvariantCulture)))
+    /// <remarks>Of those that have ended nothing counts.</remarks>
+    public static ProcessProbe OfTree(int pid) => ChildrenOf(pid).Select(OfTreeOrNull).OfType<ProcessProbe>()
         .Aggregate(Of(pid), (sum, child) => new(
             sum.ResidentBytes + child.ResidentBytes, sum.PeakBytes + child.PeakBytes, sum.Handles + child.Handles, sum.Processor + child.Processor));
+
+    private static ProcessProbe? OfTreeOrNull(int pid)
+    {
+        try
+        {
+            return OfTree(pid);
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentException or InvalidOperationException)
+        {
+            // It ended meanwhile.
+            return null;
+        }
+    }
+
+    /// <summary>A process is the child of the thread that started it.</summary>
+    private static IEnumerable<int> ChildrenOf(int pid) => Directory.GetDirectories($"/proc/{pid}/task")
+        .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
 
     /// <summary>Looks at this process, and has its peak count from now on.</summary>
     public static ProcessProbe OfThisFromNow()

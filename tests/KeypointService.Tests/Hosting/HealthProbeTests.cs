@@ -18,6 +18,8 @@ public sealed class HealthProbeTests
     [InlineData("http://10.0.0.7:9000/", "urls=http://10.0.0.7:9000")]
     [InlineData("https://127.0.0.1:8443/", "https_ports=8443")]
     [InlineData("https://127.0.0.1:7000/", "Kestrel:Endpoints:Https:Url=https://*:7000", "urls=http://+:9000")]
+    [InlineData("http://127.0.0.1:8080/", "Kestrel:Endpoints:H2c:Url=http://*:8081", "Kestrel:Endpoints:H2c:Protocols=Http2", "Kestrel:Endpoints:Http:Url=http://*:8080")]
+    [InlineData("http://127.0.0.1:8081/", "Kestrel:Endpoints:H2c:Url=http://*:8081", "Kestrel:Endpoints:H2c:Protocols=Http2")]
     [InlineData("http://localhost:5000/")]
     public void AddressOf_Settings_IsWhereTheServiceListens(string expected, params string[] settings)
     {

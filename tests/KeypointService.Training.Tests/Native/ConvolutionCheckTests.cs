@@ -1,5 +1,6 @@
 using KeypointService.Training.Native;
 using KeypointService.Training.Networks;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -56,10 +57,12 @@ public sealed class ConvolutionCheckTests
         using CompactNetwork small = new(small: true);
         using DetectorNetwork detector = new();
         using VerifierNetwork verifier = new();
-        var weights = new Module[] { classic, compact, small, detector, verifier }
-            .SelectMany(network => network.parameters()).Where(parameter => parameter.dim() == 4).Select(parameter => parameter.shape);
+        var convolutions = new Module[] { classic, compact, small, detector, verifier }
+            .SelectMany(network => network.modules()).OfType<Conv2d>().ToArray();
 
-        Assert.All(weights, weight => Assert.Contains(
-            ConvolutionShape.OfTheNetworks, shape => weight.SequenceEqual([shape.To, shape.From, shape.Kernel, shape.Kernel])));
+        Assert.NotEmpty(convolutions);
+        Assert.All(convolutions, convolution => Assert.Contains(ConvolutionShape.OfTheNetworks, shape =>
+            shape.Stride == convolution.stride![0]
+            && convolution.weight.shape.SequenceEqual([shape.To, shape.From, shape.Kernel, shape.Kernel])));
     }
 }

@@ -11,7 +11,7 @@ internal static class DetectionSheet
     private const int Tile = 160;
 
     /// <summary>Writes a sheet; nothing where there is nothing to show.</summary>
-    /// <param name="tiles">Pictures of any size with a caption each; disposed here.</param>
+    /// <param name="tiles">Pictures of any size with a caption each, drawn as they are asked for; as many as the sheet has room for are, and are disposed here.</param>
     /// <param name="path">The file.</param>
     public static void Save(IEnumerable<(Mat Picture, string Caption)> tiles, string path)
     {

@@ -11,7 +11,7 @@ internal sealed class DetectorEvaluator(IReadOnlyList<DetectionChain> chains, st
     {
         var found = files.AsParallel().AsOrdered().Select(file =>
         {
-            using var gray = Cv2.ImRead(file, ImreadModes.Grayscale);
+            using var gray = GrayPicture.Read(file);
             return chains.Select(chain => chain.Find(gray)).ToArray();
         }).ToArray();
         for (var i = 0; i < chains.Count; i++)
@@ -37,13 +37,13 @@ internal sealed class DetectorEvaluator(IReadOnlyList<DetectionChain> chains, st
     {
         var found = faces.Select((face, i) => (face, i)).AsParallel().AsOrdered().Select(item =>
         {
-            using var turned = degrees == 0 ? null : TurnedFace.Of(item.face, item.i % 2 == 0 ? degrees : -degrees);
+            using var turned = Turned(item.face, item.i, degrees);
             var face = turned ?? item.face;
             var outcomes = chains.Select(chain =>
             {
                 var hits = chain.Find(face.Gray);
                 var outcome = DetectionOutcome.Of(face, hits);
-                return (Outcome: outcome, Miss: outcome.Score < chain.Threshold ? DetectionSheet.Draw(face.Gray, [face.Region], hits) : null);
+                return (Outcome: outcome, Missed: outcome.Score < chain.Threshold ? hits : null);
             }).ToArray();
             onFace();
             return outcomes;
@@ -51,7 +51,8 @@ internal sealed class DetectorEvaluator(IReadOnlyList<DetectionChain> chains, st
         for (var i = 0; i < chains.Count; i++)
         {
             DetectionSheet.Save(
-                found.Where(outcomes => outcomes[i].Miss is not null).Select(outcomes => (outcomes[i].Miss!, DetectionSheet.Caption(outcomes[i].Outcome.Score))),
+                found.Select((outcomes, face) => (Face: face, outcomes[i].Outcome, outcomes[i].Missed)).Where(miss => miss.Missed is not null)
+                    .Select(miss => ShowMiss(faces[miss.Face], miss.Face, degrees, miss.Outcome, miss.Missed!)),
                 Path.Combine(output, $"misses-{name}-{FileName(chains[i])}.jpg".Replace(", ", "-", StringComparison.Ordinal).Replace(' ', '-')));
         }
 
@@ -69,16 +70,13 @@ internal sealed class DetectorEvaluator(IReadOnlyList<DetectionChain> chains, st
         var photos = rows.GroupBy(row => row.Image).ToArray();
         var found = photos.AsParallel().AsOrdered().Select(photo =>
         {
-            using var gray = Cv2.ImRead(photo.Key, ImreadModes.Grayscale);
+            using var gray = GrayPicture.Read(photo.Key);
             var answers = chains.Select(chain =>
             {
                 var hits = chain.Find(gray);
                 var outcomes = photo.Where(face => face.IsSure).Select(face => DetectionOutcome.Of(face, gray.Size(), hits)).ToArray();
                 var beside = hits.Where(hit => !photo.Any(face => DetectionOutcome.IsOn(hit, face.Box))).Select(hit => hit.Score).ToArray();
-                var sheet = outcomes.Any(outcome => outcome.Score < chain.Threshold)
-                    ? DetectionSheet.Draw(gray, photo.Where(face => face.IsSure).Select(face => face.Box), [.. hits.Where(hit => hit.Score >= chain.Threshold)])
-                    : null;
-                return (Outcomes: outcomes, False: beside, Sheet: sheet);
+                return (Photo: photo, Outcomes: outcomes, False: beside, Missed: outcomes.Count(outcome => outcome.Score < chain.Threshold), Hits: hits);
             }).ToArray();
             onPhoto();
             return answers;
@@ -87,8 +85,8 @@ internal sealed class DetectorEvaluator(IReadOnlyList<DetectionChain> chains, st
         {
             var chain = chains[i];
             DetectionSheet.Save(
-                found.Select(answers => answers[i]).Where(answer => answer.Sheet is not null).Select(answer => (
-                    answer.Sheet!, $"{answer.Outcomes.Count(outcome => outcome.Score < chain.Threshold)} of {answer.Outcomes.Length}")),
+                found.Select(answers => answers[i]).Where(answer => answer.Missed > 0).OrderByDescending(answer => answer.Missed).Select(answer =>
+                    (ShowMisses(answer.Photo, answer.Hits.Where(hit => hit.Score >= chain.Threshold)), $"{answer.Missed} of {answer.Outcomes.Length}")),
                 Path.Combine(output, $"misses-{name}-{FileName(chain)}.jpg".Replace(' ', '-')));
         }
 
@@ -98,9 +96,26 @@ internal sealed class DetectorEvaluator(IReadOnlyList<DetectionChain> chains, st
 
     private static string FileName(DetectionChain chain) => chain.Name.Replace(' ', '-');
 
+    private static FaceSample? Turned(FaceSample face, int index, double degrees) =>
+        degrees == 0 ? null : TurnedFace.Of(face, index % 2 == 0 ? degrees : -degrees);
+
+    private static (Mat Picture, string Caption) ShowMiss(
+        FaceSample face, int index, double degrees, DetectionOutcome outcome, IEnumerable<DetectedFace> hits)
+    {
+        using var turned = Turned(face, index, degrees);
+        var shown = turned ?? face;
+        return (DetectionSheet.Draw(shown.Gray, [shown.Region], hits), DetectionSheet.Caption(outcome.Score));
+    }
+
+    private static Mat ShowMisses(IGrouping<string, BoxRow> photo, IEnumerable<DetectedFace> hits)
+    {
+        using var gray = GrayPicture.Read(photo.Key);
+        return DetectionSheet.Draw(gray, photo.Where(face => face.IsSure).Select(face => face.Box), hits);
+    }
+
     private static (Mat Picture, string Caption) ShowFalse(string file, DetectedFace[] hits)
     {
-        using var gray = Cv2.ImRead(file, ImreadModes.Grayscale);
+        using var gray = GrayPicture.Read(file);
         return (DetectionSheet.Draw(gray, [], hits), $"{Path.GetFileNameWithoutExtension(file)} {DetectionSheet.Caption(hits.Max(hit => hit.Score))}");
     }
 }

@@ -11,9 +11,10 @@ internal static class DetectorReport
 
     public static void Write(string folder, IReadOnlyList<DetectionSummary> summaries, IReadOnlyList<DetectionTime> times)
     {
+        // What nothing was there to measure is no number, which JSON has no word for.
         var figures = summaries.SelectMany(s => s.Figures())
             .Concat(times.Select(t => new KeyValuePair<string, double>($"{t.Detector}.ms_1920x1080", Math.Round(t.Milliseconds, 2))))
-            .ToDictionary();
+            .Where(figure => double.IsFinite(figure.Value)).ToDictionary();
         File.WriteAllText(Path.Combine(folder, "figures.json"), JsonSerializer.Serialize(figures, Json));
         File.WriteAllText(Path.Combine(folder, "report.md"), Markdown(summaries, times));
         FrocPlot.Save(summaries, "Faces found against false faces", Path.Combine(folder, "froc.png"));
