@@ -125,6 +125,64 @@ public sealed class PictureControlsTests(Browser browser)
     }
 
     [BrowserFact]
+    public async Task ChoiceOfModels_RefusedOnce_IsFilledByTheNextPicture()
+    {
+        await using var open = await browser.OpenAsync();
+        await RefuseAsync(open, "**/v1/models");
+        await open.ChooseAsync(Service.Group());
+        await Expect(open.Status).ToContainTextAsync("3 faces", Patient.Contain);
+        await Expect(open.Page.Locator("#model option")).ToHaveCountAsync(1);
+
+        await open.Page.UnrouteAsync("**/v1/models");
+        await open.ChooseAsync(Service.Portrait());
+
+        await Expect(open.Page.Locator("#model option")).ToHaveCountAsync(2, new() { Timeout = 30_000 });
+    }
+
+    [BrowserFact]
+    public async Task Answer_OfAProxyWithoutAWord_IsToldByItsStatus()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.Page.RouteAsync("**/v1/keypoints*", route => route.FulfillAsync(new() { Status = 502, Body = "" }));
+
+        await open.ChooseAsync(Service.Portrait());
+
+        await Expect(open.Alert).ToHaveTextAsync("picture.jpg: The service answered with status 502.", new() { Timeout = 30_000 });
+    }
+
+    [BrowserFact]
+    public async Task ArrowKeys_OneFaceShownAlone_WalkThroughItsPointsAndNoOthers()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.ChooseAsync(Service.Group());
+        await Expect(open.Status).ToContainTextAsync("3 faces", Patient.Contain);
+        await open.Page.Locator("#faces button").Nth(1).ClickAsync();
+
+        await open.Canvas.PressAsync("ArrowRight");
+        var first = await open.Page.Locator("#name").TextContentAsync();
+        for (var i = 0; i < 15; i++)
+        {
+            await open.Canvas.PressAsync("ArrowRight");
+        }
+
+        await Expect(open.Page.Locator("#name")).ToHaveTextAsync(first!);
+        Assert.StartsWith("left eye center", first, StringComparison.Ordinal);
+    }
+
+    [BrowserFact]
+    public async Task Answer_IsTellableToThoseWhoDoNotSeeIt()
+    {
+        await using var open = await browser.OpenAsync();
+        var heard = open.Page.GetByRole(AriaRole.Status);
+
+        // A region has to be there before its text for screen readers to read it.
+        await Expect(heard).ToHaveCountAsync(1);
+        await open.ChooseAsync(Service.Group());
+
+        await Expect(heard).ToContainTextAsync("3 faces", Patient.Contain);
+    }
+
+    [BrowserFact]
     public async Task Picture_ThatTheBrowserCannotRead_IsShownWithNothingDrawnIntoIt()
     {
         await using var open = await browser.OpenAsync();
