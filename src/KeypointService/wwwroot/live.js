@@ -99,20 +99,18 @@ export class Live {
       while (!this.#stopped) {
         try {
           await this.#unlessLost((resolve) => nextFrame(this.#video).then(resolve));
+          const start = performance.now();
+          const answer = await this.#ask();
+          if (answer?.faces && !this.#stopped) {
+            answered = performance.now();
+            pace.add(answered - start);
+            onAnswer({ answer, frame: this.#frame, mirrored: this.#mirrored, pace });
+          } else if (answer && !this.#stopped && performance.now() - answered > longestRefusal) {
+            answered = performance.now();
+            onRefusal(answer.detail ?? answer.title);
+          }
         } catch (error) {
           await this.#reopen(error);
-          continue;
-        }
-
-        const start = performance.now();
-        const answer = await this.#ask();
-        if (answer?.faces && !this.#stopped) {
-          answered = performance.now();
-          pace.add(answered - start);
-          onAnswer({ answer, frame: this.#frame, mirrored: this.#mirrored, pace });
-        } else if (answer && !this.#stopped && performance.now() - answered > longestRefusal) {
-          answered = performance.now();
-          onRefusal(answer.detail ?? answer.title);
         }
       }
     } catch (error) {
@@ -156,7 +154,7 @@ export class Live {
 
   /** A page that is out of sight gets no frames, and the service closes what is idle: it goes on when the page is seen again. */
   async #reopen(error) {
-    if (!document.hidden || this.#stopped) {
+    if (error !== this.#lost || !document.hidden || this.#stopped) {
       throw error;
     }
 

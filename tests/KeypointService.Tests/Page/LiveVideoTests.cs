@@ -39,6 +39,59 @@ public sealed class LiveVideoTests(Browser browser)
     }
 
     [BrowserFact]
+    public async Task Stream_ThatRefusesEveryFrame_SaysWhyAndCanBeStopped()
+    {
+        await using var open = await browser.OpenAsync();
+        await open.Page.RouteWebSocketAsync(
+            "**/v1/stream*",
+            page => page.OnMessage(_ => page.Send("""{ "status": 429, "title": "Too many.", "detail": "One frame a minute is allowed." }""")));
+
+        await open.Page.ClickAsync("#camera");
+
+        await Expect(open.Alert).ToHaveTextAsync("One frame a minute is allowed.", Patient);
+        await open.Page.ClickAsync("#again");
+        await Expect(open.Page.Locator("#start")).ToBeVisibleAsync();
+        await Expect(open.Alert).ToBeHiddenAsync();
+    }
+
+    [BrowserFact]
+    public async Task Stream_ClosedWhileThePageIsOutOfSight_GoesOnWhenItIsSeenAgain()
+    {
+        await using var open = await browser.OpenAsync();
+        var streams = 0;
+        IWebSocketRoute? first = null;
+        await open.Page.RouteWebSocketAsync("**/v1/stream*", page =>
+        {
+            Interlocked.Increment(ref streams);
+            first ??= page;
+            var service = page.ConnectToServer();
+            page.OnMessage(frame => service.Send(frame.Binary!));
+            service.OnMessage(answer => page.Send(answer.Text!));
+        });
+        await open.Page.ClickAsync("#camera");
+        await Expect(open.Status).ToHaveTextAsync("1 face", Patient);
+
+        await SeeAsync(open, isHidden: true);
+        await first!.CloseAsync(new WebSocketRouteCloseOptions { Code = 1008, Reason = "No frame came." });
+        await open.Page.WaitForTimeoutAsync(500);
+        await Expect(open.Alert).ToBeHiddenAsync();
+        await SeeAsync(open, isHidden: false);
+
+        await Expect(open.Page.Locator("#live")).ToBeVisibleAsync();
+        await open.Page.WaitForFunctionAsync("() => Number(rate.textContent) > 0");
+        Assert.Equal(2, Volatile.Read(ref streams));
+
+        static Task SeeAsync(OpenPage open, bool isHidden) => open.Page.EvaluateAsync(
+            """
+            (isHidden) => {
+              Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden });
+              document.dispatchEvent(new Event("visibilitychange"));
+            }
+            """,
+            isHidden);
+    }
+
+    [BrowserFact]
     public async Task Camera_ClickedTwice_IsStartedOnceAndStoppedWhole()
     {
         await using var open = await browser.OpenAsync();
