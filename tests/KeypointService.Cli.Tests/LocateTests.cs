@@ -256,6 +256,42 @@ public sealed class LocateTests : IDisposable
     }
 
     [Fact]
+    public async Task Merge_PartOfARunThatIsNotFinished_IsRefused()
+    {
+        await _folder.RunAsync("locate", "photos", "--out", "whole.jsonl");
+        await File.WriteAllTextAsync(_folder["torn.jsonl"], (await File.ReadAllTextAsync(_folder["whole.jsonl"]))[..^20]);
+
+        var (exitCode, error) = await _folder.RunAsync("merge", "torn.jsonl", "--out", "merged.jsonl");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("ends in the middle of a record", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["merged.jsonl"]));
+    }
+
+    [Fact]
+    public async Task Merge_PartsOfTwoModels_IsRefused()
+    {
+        await _folder.RunAsync("locate", "photos", "--out", "one.jsonl");
+        await _folder.RunAsync("locate", "photos", "--out", "other.jsonl", "--model", "classic");
+
+        var (exitCode, error) = await _folder.RunAsync("merge", "one.jsonl", "other.jsonl", "--out", "merged.jsonl");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("'classic', and the parts before it of 'compact'", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Merge_SomePartsOfAWhole_TellsTheOthers()
+    {
+        await _folder.RunAsync("locate", "photos", "--out", "part.jsonl", "--shard", "2/3");
+
+        var (exitCode, error) = await _folder.RunAsync("merge", "part.2-of-3.jsonl", "--out", "merged.jsonl");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("Not among the parts: 1 of 3, 3 of 3.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Merge_Shards_GiveTheUnionOfOneRun()
     {
         await _folder.RunAsync("locate", "photos", "--out", "whole.jsonl");

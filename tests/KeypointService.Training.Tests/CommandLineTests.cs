@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using KeypointService.Training.Native;
 
 namespace KeypointService.Training.Tests;
@@ -48,6 +49,13 @@ public sealed class CommandLineTests : IDisposable
         var torn = _folder["torn.csv"];
         await File.WriteAllTextAsync(torn, string.Join('\n', (await File.ReadAllLinesAsync(data)).Select((line, i) => i == 0 ? line : line[..20])));
 
+        var flat = _folder["flat.csv"];
+        await File.WriteAllTextAsync(flat, string.Join('\n', (await File.ReadAllLinesAsync(data)).Select((line, i) =>
+            i == 0 ? line : Regex.Replace(line, @"\d+\.\d+|(?<=,)\d+(?=,|$)", "50"))));
+
+        await AssertRefusedAsync("no face in a picture", ["evaluate", "--model", Installed.ClassicModel, "--data", flat, "--out", _folder["report"]]);
+        await AssertRefusedAsync("cannot be written", ["show-crops", "--data", data, "--out", _folder["crops.foo"]]);
+        await AssertRefusedAsync("nothing to label", ["label", "--model", Installed.CompactModel, "--out", _folder["labels.csv"]]);
         await AssertRefusedAsync("is short", ["evaluate", "--model", Installed.ClassicModel, "--data", torn, "--out", _folder["report"]]);
         var folder = Path.GetDirectoryName(data)!;
         await AssertRefusedAsync(folder, ["evaluate", "--model", Installed.ClassicModel, "--data", folder, "--out", _folder["report"]]);

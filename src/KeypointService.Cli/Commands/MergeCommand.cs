@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeypointService.Cli.Formats;
+using KeypointService.Cli.Inputs;
 using KeypointService.Cli.Records;
 using KeypointService.Cli.Storage;
 
@@ -30,6 +31,11 @@ internal static class MergeCommand
                         copies.Add(await OutputCopy.OpenAsync(part, records => records, store, cancellation));
                     }
 
+                    if (Shard.Missing(parsed.GetRequiredValue(parts)) is { Length: > 0 } missing)
+                    {
+                        await Console.Error.WriteLineAsync($"Not among the parts: {string.Join(", ", missing)}. What is merged is not the whole.");
+                    }
+
                     File.Delete(unfinished);
                     using var file = RecordFile.Open(unfinished);
                     foreach (var record in Merge(copies.Select(part => part.Path)))
@@ -52,7 +58,25 @@ internal static class MergeCommand
     }
 
     /// <summary>The records of all parts, one a picture, by its name; where one part has an answer and another none, the answer.</summary>
-    private static IEnumerable<PictureRecord> Merge(IEnumerable<string> parts) => parts.SelectMany(RecordFile.Read)
+    private static IEnumerable<PictureRecord> Merge(IEnumerable<string> parts) => OfOneModel(parts)
         .GroupBy(record => record.File, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
         .Select(group => group.FirstOrDefault(record => record.Faces is not null) ?? group.First());
+
+    private static IEnumerable<PictureRecord> OfOneModel(IEnumerable<string> parts)
+    {
+        string? model = null;
+        foreach (var part in parts)
+        {
+            foreach (var record in RecordFile.Read(part))
+            {
+                if (model is not null && record.Model is { } other && other != model)
+                {
+                    throw new InvalidDataException($"'{part}' has answers of the model '{other}', and the parts before it of '{model}'.");
+                }
+
+                model ??= record.Model;
+                yield return record;
+            }
+        }
+    }
 }

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace KeypointService.Cli.Inputs;
 
 /// <summary>One of several parts of the work. A picture's name alone tells its part, so that the parts need not know of each other.</summary>
 /// <param name="Number">From 1.</param>
 /// <param name="Count">How many parts there are.</param>
-internal sealed record Shard(int Number, int Count)
+internal sealed partial record Shard(int Number, int Count)
 {
     private const string IndexVariable = "JOB_COMPLETION_INDEX";
     private const string CountVariable = "JOB_COMPLETIONS";
@@ -38,6 +39,16 @@ internal sealed record Shard(int Number, int Count)
             : throw new ArgumentException($"{IndexVariable} is '{index}' and {CountVariable} '{count}': the one has to be a number below the other.");
     }
 
+    /// <summary>The parts of a whole that are not among some outputs, by the names that <see cref="NameOf"/> gives.</summary>
+    public static string[] Missing(IEnumerable<string> outputs)
+    {
+        var given = outputs.Select(output => OfName().Match(output)).Where(match => match.Success).Select(match => (
+            Number: int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
+            Count: int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture))).ToHashSet();
+        return [.. given.Select(part => part.Count).Distinct().SelectMany(count => Enumerable.Range(1, count)
+            .Where(number => !given.Contains((number, count))).Select(number => $"{number} of {count}"))];
+    }
+
     /// <summary>True where a picture is of this part.</summary>
     public bool Has(string name) => XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(name)) % (uint)Count == (uint)(Number - 1);
 
@@ -49,4 +60,7 @@ internal sealed record Shard(int Number, int Count)
         var number = Number.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0');
         return Path.ChangeExtension(output, $".{number}-of-{Count}{Path.GetExtension(output)}");
     }
+
+    [GeneratedRegex(@"\.([0-9]{1,5})-of-([0-9]{1,5})\.")]
+    private static partial Regex OfName();
 }

@@ -31,12 +31,12 @@ internal sealed class JsonLines<TRecord> : IDisposable
     // How every line begins, so that a part of the only one can be told from another program's.
     private static ReadOnlySpan<byte> Beginning => "{\"file\":"u8;
 
-    /// <summary>The records of a file.</summary>
-    /// <exception cref="InvalidDataException">It holds something else.</exception>
+    /// <summary>The records of a file that is finished.</summary>
+    /// <exception cref="InvalidDataException">It holds something else, or of its last line a part is missing.</exception>
     public static IEnumerable<TRecord> Read(string path, JsonTypeInfo<TRecord> type)
     {
         using var file = File.OpenRead(path);
-        foreach (var (record, _) in Read(path, file, type))
+        foreach (var (record, _) in Read(path, file, type, isFinished: true))
         {
             yield return record;
         }
@@ -47,7 +47,7 @@ internal sealed class JsonLines<TRecord> : IDisposable
     public IEnumerable<(TRecord Record, long End)> Read()
     {
         _file.Position = 0;
-        return Read(_path, _file, _type);
+        return Read(_path, _file, _type, isFinished: false);
     }
 
     /// <summary>Cuts off what is behind the end of a line.</summary>
@@ -77,7 +77,7 @@ internal sealed class JsonLines<TRecord> : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static IEnumerable<(TRecord Record, long End)> Read(string path, Stream file, JsonTypeInfo<TRecord> type)
+    private static IEnumerable<(TRecord Record, long End)> Read(string path, Stream file, JsonTypeInfo<TRecord> type, bool isFinished)
     {
         var block = new byte[BlockBytes];
         using MemoryStream line = new();
@@ -103,6 +103,10 @@ internal sealed class JsonLines<TRecord> : IDisposable
         else if (number == 0 && !IsBeginning(line))
         {
             throw Foreign(number: 1);
+        }
+        else if (isFinished && line.Length > 0)
+        {
+            throw new InvalidDataException($"'{path}' ends in the middle of a record. Run what writes it again: it goes on from there.");
         }
 
         InvalidDataException Foreign(int number) => new($"Line {number} of '{path}' is no record of a run like this.");

@@ -44,6 +44,11 @@ internal static class LabelCommand
             {
                 var labeller = new FaceLabeller(new Teacher(opened, Percent * parsed.GetValue(spread)));
                 var rows = Rows(labeller, parsed.GetValue(data)!, parsed.GetValue(boxes)!, parsed.GetValue(least));
+                if (rows.Count == 0)
+                {
+                    throw new InvalidDataException("There is nothing to label: no face in --data, and none in --boxes that the models are sure of.");
+                }
+
                 KeypointTable.Write(parsed.GetRequiredValue(output).FullName, rows);
                 foreach (var set in rows.GroupBy(row => row.Set))
                 {

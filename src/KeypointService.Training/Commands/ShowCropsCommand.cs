@@ -25,7 +25,7 @@ internal static class ShowCropsCommand
             var random = new Random(parsed.GetValue(seed));
             using var sheet = CropSheet.Draw(faces, AugmentationOptions.Strong, new FaceCrop(1), random);
             var path = parsed.GetRequiredValue(output).FullName;
-            if (!Cv2.ImWrite(path, sheet))
+            if (!Cv2.HaveImageWriter(path) || !Cv2.ImWrite(path, sheet))
             {
                 throw new IOException($"'{path}' cannot be written.");
             }

@@ -3,6 +3,7 @@ using CsvHelper;
 using KeypointService.Vision.Native;
 using KeypointService.Vision.Onnx;
 using KeypointService.Vision.Video;
+using Microsoft.ML.OnnxRuntime;
 
 namespace KeypointService.Training.Commands;
 
@@ -18,7 +19,7 @@ internal static class UsersFault
         // Its message lists the whole state of the reader.
         CsvHelperException { Context.Parser.RawRow: var row } => $"Row {row} of a csv cannot be read: it is short, or a value is no number.",
         IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException or JsonException or ModelContractException
-            or NativeLibraryException or UnreadableVideoException => exception.Message,
+            or NativeLibraryException or UnreadableVideoException or OnnxRuntimeException => exception.Message,
         _ => null,
     };
 }

@@ -14,6 +14,10 @@ namespace KeypointService.Training.Data;
 internal static class FaceSource
 {
     /// <summary>The set of faces in Kaggle's own format.</summary>
+    // In pixels.
+    private const double LeastEyeDistance = 1;
+    private const double GreatestCoordinate = 1e5;
+
     public const string Kaggle = "Kaggle";
 
     private const string UnknownSet = "";
@@ -59,12 +63,23 @@ internal static class FaceSource
             var own = pixels >= 0 ? Kaggle : set < 0 ? UnknownSet : csv[set]!;
             if (FaceSample.HasRegion(points) && (only is null || own == only))
             {
+                Check(points, name);
                 var picture = csv[pixels >= 0 ? pixels : image]!;
                 var kind = labels < 0 ? "" : csv[labels]!;
                 yield return pixels >= 0
                     ? () => new FaceSample(name, Kaggle, KagglePixels.Parse(picture, name), points)
                     : () => PictureFace(Path.Combine(folder, picture), own, points) with { Labels = kind };
             }
+        }
+    }
+
+    /// <exception cref="InvalidDataException">The points have no extent that a crop could have, or lie beyond every picture.</exception>
+    private static void Check(ImagePoint?[] points, string name)
+    {
+        var eyes = points[(int)FaceKeypoint.LeftEyeCenter]!.Value.DistanceTo(points[(int)FaceKeypoint.RightEyeCenter]!.Value);
+        if (eyes < LeastEyeDistance || points.OfType<ImagePoint>().Any(point => Math.Max(Math.Abs(point.X), Math.Abs(point.Y)) > GreatestCoordinate))
+        {
+            throw new InvalidDataException($"{name}: these points are no face in a picture.");
         }
     }
 
