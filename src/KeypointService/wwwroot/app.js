@@ -204,6 +204,7 @@ async function play(open) {
 
     signal = begin();
     live = new Live(source, withChoices("v1/stream"));
+    let isRefused = false;
     const begun = () => {
       if (document.body.dataset.mode !== "live") {
         putAway();
@@ -215,13 +216,18 @@ async function play(open) {
     };
     await live.run(({ answer, frame, mirrored, pace }) => {
       begun();
-      element("error").hidden = true;
+      if (isRefused) {
+        isRefused = false;
+        element("error").hidden = true;
+      }
+
       overlay.show(frame, answer.faces, mirrored);
       element("rate").textContent = pace.rate;
       element("latency").textContent = Math.round(pace.latency);
       describe(answer, counted(answer.faces));
     }, (reason) => {
       begun();
+      isRefused = true;
       fail(new Error(reason), null, null);
     });
   } catch (error) {
