@@ -127,7 +127,7 @@ internal static class EvaluateDetectorCommand
             {
                 foreach (var set in BoxSource.Read(path, "validation").GroupBy(row => row.Set))
                 {
-                    var title = Unique(set.Key.Length > 0 ? set.Key : Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!, path);
+                    var title = Unique(set.Key.Length > 0 ? set.Key : FaceSelection.Parse(path).Name, path);
                     BoxRow[] rows = [.. set];
                     var bar = progress.AddTask(title, maxValue: rows.DistinctBy(row => row.Image).Count());
                     var found = evaluator.Search(title, rows, () => bar.Increment(1));

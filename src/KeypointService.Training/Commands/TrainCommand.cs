@@ -54,7 +54,6 @@ internal static class TrainCommand
         Option<PointLoss?> loss = new("--loss") { Description = "How a point's distance from its label counts." };
         var epochs = new Option<int?>("--epochs") { Description = "Passes over the data." }.Counting();
         var batch = new Option<int?>("--batch") { Description = "Faces a step." }.Counting();
-
         Option<int?> nonFaces = new("--non-faces") { Description = "Crops a step that show no face, beside them (compact)." };
         Option<int?> boxedFaces = new("--boxed-faces") { Description = "Crops a step of faces whose box alone is known, beside them (compact)." };
         Option<double?> rate = new("--learning-rate") { Description = "Peak learning rate." };
