@@ -85,12 +85,12 @@ public sealed class LoadTests
             using var body = Service.Raw(Service.Portrait());
             await client.PostAsync(Keypoints, body, gone.Token);
         });
-        await WaitUntilAsync(() => admission.Waiting == 1);
+        await Eventually.IsTrueAsync(() => admission.Waiting == 1);
 
         await gone.CancelAsync();
 
         await waiting;
-        await WaitUntilAsync(() => admission.Waiting == 0);
+        await Eventually.IsTrueAsync(() => admission.Waiting == 0);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class LoadTests
             await Service.AssertProblem(await client.PostAsync(Keypoints, large), 503, "too-busy");
         }
 
-        await WaitUntilAsync(() => memory.Used == 0);
+        await Eventually.IsTrueAsync(() => memory.Used == 0);
         using var picture = Service.Raw(Service.Portrait());
         Assert.Equal(HttpStatusCode.OK, (await client.PostAsync(Keypoints, picture)).StatusCode);
     }
@@ -160,7 +160,7 @@ public sealed class LoadTests
 
         // It is given back behind the answer's last byte.
         var memory = service.Services.GetRequiredService<PictureMemory>();
-        await WaitUntilAsync(() => memory.Used == 0);
+        await Eventually.IsTrueAsync(() => memory.Used == 0);
     }
 
     [Fact]
@@ -175,21 +175,12 @@ public sealed class LoadTests
         await Service.AssertProblem(await client.SendAsync(large), 422, "answer-too-large");
 
         var memory = service.Services.GetRequiredService<PictureMemory>();
-        await WaitUntilAsync(() => memory.Used == 0);
+        await Eventually.IsTrueAsync(() => memory.Used == 0);
         using var small = new HttpRequestMessage(HttpMethod.Post, Keypoints) { Content = Service.Raw(Service.Portrait()) };
         small.Headers.Accept.ParseAdd("image/jpeg");
         using var answer = await client.SendAsync(small);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.NotEmpty(await answer.Content.ReadAsByteArrayAsync());
-        await WaitUntilAsync(() => service.Services.GetRequiredService<PictureMemory>().Used == 0);
-    }
-
-    private static async Task WaitUntilAsync(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!condition())
-        {
-            await Task.Delay(10, patience.Token);
-        }
+        await Eventually.IsTrueAsync(() => service.Services.GetRequiredService<PictureMemory>().Used == 0);
     }
 }

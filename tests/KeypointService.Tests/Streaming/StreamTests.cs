@@ -90,7 +90,7 @@ public sealed class StreamTests : IAsyncDisposable
         {
             // Frame 1 waits for the worker; of the others only the last may still be there when it is free.
             await client.SendAsync(Service.Portrait());
-            await WaitUntilAsync(() => admission.Waiting == 1);
+            await Eventually.IsTrueAsync(() => admission.Waiting == 1);
             for (var i = 2; i <= 9; i++)
             {
                 await client.SendAsync(Service.Portrait());
@@ -172,7 +172,7 @@ public sealed class StreamTests : IAsyncDisposable
     {
         _service.Settings["Streaming:MaxStreams"] = "1";
         await using var idle = await StreamClient.OpenAsync(_service);
-        await WaitUntilAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             try
             {
@@ -199,7 +199,7 @@ public sealed class StreamTests : IAsyncDisposable
             first.Socket.Abort();
         }
 
-        await WaitUntilAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             try
             {
@@ -254,18 +254,7 @@ public sealed class StreamTests : IAsyncDisposable
     private async Task<IDisposable> AcquireAsync()
     {
         var admission = _service.Services.GetRequiredService<Admission>();
-        await WaitUntilAsync(() => admission.Working == 0);
+        await Eventually.IsTrueAsync(() => admission.Working == 0);
         return await admission.EnterAsync(default, CancellationToken.None);
-    }
-
-    private static Task WaitUntilAsync(Func<bool> condition) => WaitUntilAsync(() => Task.FromResult(condition()));
-
-    private static async Task WaitUntilAsync(Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await condition())
-        {
-            await Task.Delay(10, patience.Token);
-        }
     }
 }
