@@ -12,8 +12,6 @@ internal sealed class AnnotatedFilm(string path) : IDisposable
     private readonly string _unfinished = path + ".next";
     private SafeFileHandle? _file;
     private VideoFileWriter? _writer;
-    private TimeSpan _end;
-    private TimeSpan _last;
 
     /// <summary>Draws the faces into the current frame and adds it.</summary>
     /// <exception cref="NotSupportedException">MP4 cannot hold frames of this size.</exception>
@@ -23,18 +21,14 @@ internal sealed class AnnotatedFilm(string path) : IDisposable
         _writer ??= Begin(film);
         KeypointOverlay.Draw(film.Image, [.. faces.Select(tracked => tracked.Face)]);
         _writer.Write(film.Image, film.Time);
-
-        // The last frame is shown as long as the one before it.
-        _end = film.Time + (film.Frame > 0 ? film.Time - _last : TimeSpan.FromSeconds(1 / film.Rate));
-        _last = film.Time;
     }
 
     /// <summary>Ends the file.</summary>
-    public void End()
+    public void End(VideoDecoder film)
     {
         if (_writer is not null)
         {
-            _writer.End(_end);
+            _writer.End(film.Rate);
             Close();
             File.Move(_unfinished, path, overwrite: true);
         }

@@ -41,9 +41,9 @@ internal sealed class FilmTracker(KeypointPipeline keypoints, LocateOptions opti
                     frames++;
                 }
 
-                drawn?.End();
+                drawn?.End(film);
             });
-            error = FaultOf(film);
+            error = film.Fault;
         }
         catch (Exception exception) when (exception is UnreadableVideoException or NotSupportedException)
         {
@@ -65,9 +65,4 @@ internal sealed class FilmTracker(KeypointPipeline keypoints, LocateOptions opti
         return new FilmRecord(
             file, film.Frame, Math.Round(film.Time.TotalSeconds, 4), [.. faces.Select(face => FaceResponse.From(face, FaceFormat.Usual, unit))]);
     }
-
-    private static string? FaultOf(VideoDecoder film) =>
-        film.Errors > 0 && film.FirstError <= film.Frame ? $"The film is damaged, first at frame {film.FirstError}."
-        : film.Errors > 0 || film.IsCutOff ? $"The film breaks off after frame {film.Frame}: the rest of the file is missing."
-        : null;
 }

@@ -55,6 +55,15 @@ public sealed class VideoDecoder : IAsyncDisposable
     /// <summary>Number of the frame at which the first error was met; -1 where there is none.</summary>
     public int FirstError { get; private set; } = -1;
 
+    /// <summary>What of the frames so far is damaged, or missing behind them, as a sentence; null for nothing. Known at the end.</summary>
+    public string? Fault =>
+        DamagedFrame is { } frame ? $"The video is damaged, first at frame {frame}; the frames from there on may show it."
+        : Errors > 0 || IsCutOff ? $"The video breaks off after frame {Frame}: the rest of the file is missing."
+        : null;
+
+    /// <summary>Number of the first frame that may show damage; null for none.</summary>
+    public int? DamagedFrame => Errors > 0 && FirstError <= Frame ? FirstError : null;
+
     /// <summary>Has a process open a video.</summary>
     /// <param name="fresh">The process, which waits for a video; it is this decoder's from now on.</param>
     /// <param name="path">The file, by a path that the process can open.</param>

@@ -13,6 +13,7 @@ public sealed unsafe class VideoFileWriter : IDisposable
     private readonly MovieEncoder _encoder;
     private readonly Mat _scaled = new();
     private long _last = -1;
+    private long _lastLength;
 
     private VideoFileWriter(MovieFile file, MovieEncoder encoder) => (_file, _encoder) = (file, encoder);
 
@@ -54,19 +55,22 @@ public sealed unsafe class VideoFileWriter : IDisposable
             Cv2.Resize(image, _scaled, size);
         }
 
-        _last = Math.Max(_last + 1, (long)Math.Round(time.TotalSeconds * MovieEncoder.UnitsPerSecond));
+        var start = Math.Max(_last + 1, (long)Math.Round(time.TotalSeconds * MovieEncoder.UnitsPerSecond));
+        (_last, _lastLength) = (start, _last < 0 ? 0 : start - _last);
         _encoder.Encode(fits ? image : _scaled, _last);
         _file.Take(_encoder);
     }
 
-    /// <summary>Ends the file: what was encoded is written, and the table of frames behind it.</summary>
-    /// <param name="length">Length of the film: how long the last frame is shown.</param>
+    /// <summary>
+    /// Ends the file: what was encoded is written, and the table of frames behind it. The last frame is shown as long as the one before it.
+    /// </summary>
+    /// <param name="rate">Frames a second: for how long a frame is shown that is the only one.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void End(TimeSpan length)
+    public void End(double rate)
     {
         _encoder.End();
         _file.Take(_encoder);
-        _file.End((long)Math.Round(length.TotalSeconds * MovieEncoder.UnitsPerSecond));
+        _file.End(_last + (_lastLength > 0 ? _lastLength : (long)Math.Round(MovieEncoder.UnitsPerSecond / rate)));
     }
 
     /// <summary>Frees the encoder.</summary>

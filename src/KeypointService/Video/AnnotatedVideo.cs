@@ -27,8 +27,7 @@ internal sealed class AnnotatedVideo(
 
     private SafeFileHandle? _file;
     private VideoFileWriter? _writer;
-    private TimeSpan _end;
-    private TimeSpan _last;
+    private double _rate;
 
     public bool HasStarted => _writer is not null;
 
@@ -37,10 +36,6 @@ internal sealed class AnnotatedVideo(
         _writer ??= Begin(video);
         KeypointOverlay.Draw(video.Image, [.. faces.Select(tracked => tracked.Face)]);
         _writer.Write(video.Image, video.Time);
-
-        // The last frame is shown as long as the one before it.
-        _end = video.Time + (video.Frame > 0 ? video.Time - _last : TimeSpan.FromSeconds(1 / video.Rate));
-        _last = video.Time;
         var length = RandomAccess.GetLength(_file!);
         space.GrowTo(length);
         if (length > mostBytes)
@@ -65,7 +60,7 @@ internal sealed class AnnotatedVideo(
 
     public async Task EndAsync()
     {
-        _writer!.End(_end);
+        _writer!.End(_rate);
         var response = context.Response;
         response.ContentType = MediaType;
         response.ContentLength = RandomAccess.GetLength(_file!);
@@ -86,6 +81,7 @@ internal sealed class AnnotatedVideo(
 
     private VideoFileWriter Begin(VideoDecoder video)
     {
+        _rate = video.Rate;
         _file = PrivateFile.CreateNameless();
         return VideoFileWriter.TryCreate(_file, video.Image.Size()) ?? throw new RequestProblemException(
             ProblemKind.NotAcceptable,

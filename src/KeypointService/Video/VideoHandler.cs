@@ -117,10 +117,12 @@ internal sealed class VideoHandler(
             {
                 var faces = tracker.Track(video.Image, video.Time, place.Cancellation);
                 telemetry.Located(model, faces.Count, faces.Times);
+
+                // Where the answer ends with this frame, for it is full, it holds it.
+                progress.Next = video.Frame + 1;
                 answer.Add(video, faces);
             }
 
-            progress.Next = video.Frame + 1;
             await answer.FlushAsync();
         }
     }
@@ -134,17 +136,10 @@ internal sealed class VideoHandler(
                 ProblemKind.UndecodableVideo, "The video cannot be decoded: it is damaged or cut off, and holds no whole frame.");
         }
 
-        if (video.Errors > 0 && video.FirstError <= video.Frame)
+        if (video.Fault is { } fault)
         {
-            progress.Break = video.FirstError;
-            throw new RequestProblemException(
-                ProblemKind.UndecodableVideo, $"The video is damaged, first at frame {video.FirstError}; the frames from there on may show it.");
-        }
-
-        if (video.Errors > 0 || video.IsCutOff)
-        {
-            throw new RequestProblemException(
-                ProblemKind.UndecodableVideo, $"The video breaks off after frame {video.Frame}: the rest of the file is missing.");
+            progress.Break = video.DamagedFrame;
+            throw new RequestProblemException(ProblemKind.UndecodableVideo, fault);
         }
     }
 

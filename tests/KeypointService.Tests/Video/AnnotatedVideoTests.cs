@@ -77,7 +77,7 @@ public sealed class AnnotatedVideoTests : IAsyncDisposable
 
         Assert.InRange(frames.Count, 2, 19);
         var told = Assert.Single(answer.Headers.GetValues("Video-Broken-Off"));
-        Assert.Matches($"^frame={frames.Count - 1}|{frames.Count}; type=\"/problems/undecodable-video\"; detail=\"The video ", told);
+        Assert.Matches($"^frame=({frames.Count - 1}|{frames.Count}); type=\"/problems/undecodable-video\"; detail=\"The video ", told);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class AnnotatedVideoTests : IAsyncDisposable
     public async Task Post_VideoOfVariableRate_KeepsItsTimes()
     {
         double[] times = [0, 0.04, 0.5, 1.25, 1.29];
-        using var answer = await PostAsync(VariableClip.Encode(times, length: 3), "video/mp4");
+        using var answer = await PostAsync(VariableClip.Encode(times), "video/mp4");
         var path = Path.GetTempFileName();
         await File.WriteAllBytesAsync(path, await answer.Content.ReadAsByteArrayAsync());
         List<double> read = [];

@@ -8,7 +8,7 @@ namespace KeypointService.Tests.Video;
 /// <summary>A clip of a drawn person whose frames come at given times.</summary>
 internal static class VariableClip
 {
-    public static byte[] Encode(double[] times, double length)
+    public static byte[] Encode(double[] times)
     {
         Size size = new(320, 240);
         var path = Path.GetTempFileName();
@@ -23,7 +23,7 @@ internal static class VariableClip
                     writer.Write(picture, TimeSpan.FromSeconds(time));
                 }
 
-                writer.End(TimeSpan.FromSeconds(length));
+                writer.End(rate: 25);
             }
 
             return File.ReadAllBytes(path);

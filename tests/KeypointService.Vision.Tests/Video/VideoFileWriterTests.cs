@@ -18,17 +18,17 @@ public sealed class VideoFileWriterTests : IDisposable
     [InlineData(120)]
     public void Write_AnyRate_KeepsIt(double rate)
     {
-        Write(new Size(64, 48), [.. Enumerable.Range(0, 8).Select(i => i / rate)], 8 / rate, new Size(64, 48));
+        Write(new Size(64, 48), [.. Enumerable.Range(0, 8).Select(i => i / rate)], rate, new Size(64, 48));
         using var video = VideoReader.Open(_path, new VideoReadOptions());
 
         Assert.Equal(rate, video.Rate, rate / 1000);
     }
 
     [Fact]
-    public void Write_VariableRate_KeepsEachTimeAndTheLength()
+    public void Write_VariableRate_KeepsEachTimeAndShowsTheLastFrameAsLongAsTheOneBefore()
     {
         double[] times = [0, 0.02, 0.5, 0.52, 1.75, 2];
-        Write(new Size(64, 48), times, 4, new Size(64, 48));
+        Write(new Size(64, 48), times, 25, new Size(64, 48));
         using var video = VideoReader.Open(_path, new VideoReadOptions());
         List<double> read = [];
         while (video.Next())
@@ -37,14 +37,23 @@ public sealed class VideoFileWriterTests : IDisposable
         }
 
         Assert.Equal(times, read);
-        Assert.Equal(4, video.Length.TotalSeconds, 0.01);
+        Assert.Equal(2.25, video.Length.TotalSeconds, 0.01);
         Assert.Equal((0, false), (video.Errors, video.IsCutOff));
+    }
+
+    [Fact]
+    public void End_OneFrame_IsShownAsTheRateSays()
+    {
+        Write(new Size(64, 48), [0], 4, new Size(64, 48));
+        using var video = VideoReader.Open(_path, new VideoReadOptions());
+
+        Assert.Equal(0.25, video.Length.TotalSeconds, 0.01);
     }
 
     [Fact]
     public void Write_OddSize_LeavesTheLastRowAndColumnOut()
     {
-        Write(new Size(65, 49), [0], 1, new Size(65, 49));
+        Write(new Size(65, 49), [0], 25, new Size(65, 49));
         using var video = VideoReader.Open(_path, new VideoReadOptions());
 
         Assert.Equal((64, 48), (video.Width, video.Height));
@@ -53,13 +62,22 @@ public sealed class VideoFileWriterTests : IDisposable
     [Fact]
     public void Write_FrameOfAnotherSize_IsScaled()
     {
-        Write(new Size(64, 48), [0, 0.04], 0.08, new Size(64, 48), new Size(120, 30));
+        Write(new Size(64, 48), [0, 0.04], 25, new Size(64, 48), new Size(120, 30));
         using var video = VideoReader.Open(_path, new VideoReadOptions());
         using var image = new Mat();
         Assert.True(video.Next() && video.Next());
         video.Read(image);
 
         Assert.Equal(new Size(64, 48), image.Size());
+    }
+
+    [Fact]
+    public void Dispose_Twice_FreesOnce()
+    {
+        using var file = File.OpenHandle(_path, FileMode.Create, FileAccess.ReadWrite);
+        using var writer = VideoFileWriter.TryCreate(file, new Size(64, 48))!;
+
+        writer.Dispose();
     }
 
     [Fact]
@@ -70,7 +88,7 @@ public sealed class VideoFileWriterTests : IDisposable
         Assert.Null(VideoFileWriter.TryCreate(file, new Size(1, 1)));
     }
 
-    private void Write(Size size, double[] times, double length, params Size[] frames)
+    private void Write(Size size, double[] times, double rate, params Size[] frames)
     {
         using var file = File.OpenHandle(_path, FileMode.Create, FileAccess.ReadWrite);
         using var writer = VideoFileWriter.TryCreate(file, size);
@@ -81,6 +99,6 @@ public sealed class VideoFileWriterTests : IDisposable
             writer!.Write(picture, TimeSpan.FromSeconds(times[i]));
         }
 
-        writer!.End(TimeSpan.FromSeconds(length));
+        writer!.End(rate);
     }
 }

@@ -27,7 +27,15 @@ internal sealed unsafe class MovieEncoder : IDisposable
         Size = size;
         _frame = Libav.AllocateFrame();
         (_frame->Width, _frame->Height, _frame->Format) = (size.Width, size.Height, PixelFormatYuv420);
-        Check(Libav.AllocatePixels(_frame, 0));
+        try
+        {
+            Check(Libav.AllocatePixels(_frame, 0));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public Size Size { get; }

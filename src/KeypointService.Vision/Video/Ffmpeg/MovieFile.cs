@@ -11,7 +11,7 @@ internal sealed unsafe class MovieFile : IDisposable
     private static readonly AVRational Unit = new() { Numerator = 1, Denominator = MovieEncoder.UnitsPerSecond };
 
     private readonly AVStream* _stream;
-    private readonly AVPacket* _waiting = Libav.AllocatePacket();
+    private AVPacket* _waiting = Libav.AllocatePacket();
     private AVFormatContext* _context;
     private bool _isWaiting;
 
@@ -71,6 +71,7 @@ internal sealed unsafe class MovieFile : IDisposable
     public void Dispose()
     {
         var packet = _waiting;
+        _waiting = null;
         Libav.FreePacket(&packet);
         if (_context != null)
         {
