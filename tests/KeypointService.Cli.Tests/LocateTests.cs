@@ -268,6 +268,22 @@ public sealed class LocateTests : IDisposable
         Assert.False(File.Exists(_folder["merged.jsonl"]));
     }
 
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[{}]")]
+    [InlineData("[{\"box\":{\"x\":1,\"y\":1,\"width\":9,\"height\":9},\"keypoints\":[{\"name\":\"nose_tip\",\"x\":5,\"y\":5}]}]")]
+    public async Task Merge_RecordWithoutAllPoints_IsRefused(string faces)
+    {
+        await File.WriteAllTextAsync(
+            _folder["five.jsonl"],
+            $"{{\"file\":\"a.png\",\"image\":{{\"width\":9,\"height\":9,\"orientation\":1}},\"model\":\"compact\",\"faces\":{faces}}}\n");
+
+        var (exitCode, error) = await _folder.RunAsync("merge", "five.jsonl", "--out", "merged.csv");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Line 1 of 'five.jsonl' is no record", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Merge_PartsOfTwoModels_IsRefused()
     {

@@ -21,5 +21,5 @@ internal sealed record FilmRecord(
     string? Error = null) : IRecord
 {
     [JsonIgnore]
-    public bool IsComplete => File is not null && (Frames is not null || (Frame is not null && Faces is not null));
+    public bool IsComplete => File is not null && (Frames is not null || (Frame is not null && IRecord.AreWhole(Faces)));
 }

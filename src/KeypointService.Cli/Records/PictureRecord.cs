@@ -17,5 +17,5 @@ internal sealed record PictureRecord(
     string? Error = null) : IRecord
 {
     [JsonIgnore]
-    public bool IsComplete => File is not null && (Error is not null || (Image is not null && Faces is not null));
+    public bool IsComplete => File is not null && (Error is not null || (Image is not null && IRecord.AreWhole(Faces)));
 }
