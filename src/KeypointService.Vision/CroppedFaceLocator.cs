@@ -13,7 +13,10 @@ namespace KeypointService.Vision;
 /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
 /// <param name="model">The keypoint model.</param>
 /// <param name="detector">Searches the picture, and says at which points there is a face where it has a stage for that.</param>
-internal sealed class CroppedFaceLocator(Mat gray, KeypointModel model, IFaceDetector detector)
+/// <param name="threads">Threads that search at once.</param>
+/// <param name="cancellation">Gives up between two looks.</param>
+internal sealed class CroppedFaceLocator(
+    Mat gray, KeypointModel model, IFaceDetector detector, int threads, CancellationToken cancellation)
 {
     // Hits whose log-odds are so close to the surest one's are as sure, and of one that is less sure than the other number the whole
     // picture is more likely the face. Chosen on photos for validation.
@@ -112,8 +115,9 @@ internal sealed class CroppedFaceLocator(Mat gray, KeypointModel model, IFaceDet
         var scale = Math.Max(1, Math.Min(LeastSearchedSide / shorter, MostEnlargedSide / longer));
         using var enlarged = new Mat();
         Cv2.Resize(gray, enlarged, default, scale, scale, InterpolationFlags.Linear);
+        FaceSearchOptions options = new() { Judged = true, Threads = threads, Cancellation = cancellation };
         var toPicture = new SimilarityTransform(1 / scale, 0, (0.5 / scale) - 0.5, (0.5 / scale) - 0.5);
-        return [.. detector.Detect(enlarged, judged: true).OrderByDescending(hit => hit.Score).Take(MostHits)
+        return [.. detector.Search(enlarged, options).Faces.OrderByDescending(hit => hit.Score).Take(MostHits)
             .Select(hit => hit with { Box = hit.Box.Moved(toPicture) })];
     }
 

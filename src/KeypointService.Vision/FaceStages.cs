@@ -60,7 +60,7 @@ internal static class FaceStages
     {
         var faces = Judge(
             options.Cropped
-                ? [new CroppedFaceLocator(gray, model, detector).Locate()]
+                ? [new CroppedFaceLocator(gray, model, detector, options.Threads, cancellation).Locate()]
                 : new FaceJudge(gray, model, options.Threads, cancellation).Faces([.. candidates.Take(MostCandidates)]),
             model,
             options,

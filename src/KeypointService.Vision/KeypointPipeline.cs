@@ -92,7 +92,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
             if (search.WantedSide == 0)
             {
                 var faces = Locate(image.Gray, search.Faces, options, ref times, scale, cancellation);
-                return new LocatedFaces(scale > 1 ? [.. faces.Select(face => face.Moved(image.ToPicture))] : faces, header, times);
+                return new LocatedFaces(scale > 1 ? [.. faces.Select(face => Moved(face, image.ToPicture, header, options))] : faces, header, times);
             }
 
             // It shows faces too small for the scale at which it was decoded.
@@ -109,8 +109,9 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
     public LocatedFaces Locate(Mat image, LocateOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new LocateOptions();
-        StageTimes times = new();
+        var start = Stopwatch.GetTimestamp();
         using var gray = image.ToGray();
+        StageTimes times = new() { Detect = Stopwatch.GetElapsedTime(start) };
         var search = Search(gray, options, ref times, fullSide: 0, picturePixels: 1, cancellation);
         var faces = Locate(gray, search.Faces, options, ref times, picturePixels: 1, cancellation);
         return new LocatedFaces(faces, null, times);
@@ -187,6 +188,13 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
             image.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A face of a reduced copy in the picture. The copy's last row and column may stand for fewer pixels than the others.</summary>
+    private static FaceKeypoints Moved(FaceKeypoints face, SimilarityTransform toPicture, ImageHeader header, LocateOptions options)
+    {
+        var moved = face.Moved(toPicture);
+        return options.Cropped ? moved with { Box = FaceBox.Whole(header.UprightWidth, header.UprightHeight) } : moved;
     }
 
     private FaceSearchResult Search(

@@ -9,10 +9,10 @@ public sealed record StageTimes
     /// <summary>Grayscale, scaling down and face detection.</summary>
     public TimeSpan Detect { get; init; }
 
-    /// <summary>Name of the detector that ran; null where none did.</summary>
+    /// <summary>Name of the detector that ran; null where none did, and for a picture that is one face.</summary>
     public string? Detector { get; init; }
 
-    /// <summary>Cutting the crops and locating the keypoints.</summary>
+    /// <summary>Cutting the crops and locating the keypoints; of a picture that is one face, also the search for it.</summary>
     public TimeSpan Landmarks { get; init; }
 
     /// <summary>Drawing and encoding the annotated picture.</summary>

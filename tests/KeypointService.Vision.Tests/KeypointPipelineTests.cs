@@ -127,6 +127,18 @@ public sealed class KeypointPipelineTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Locate_CroppedJpegThatIsReadAtAPartOfItsScale_TakesTheWholeOfIt()
+    {
+        // No multiple of the eighths at which it is read.
+        using var picture = DrawnFace.Portrait(2045, 2047, 700).Picture;
+        var file = picture.ImEncode(".jpg");
+
+        var found = Assert.Single(new KeypointPipeline(_detector, _model).Locate(file, new LocateOptions { Cropped = true }));
+
+        Assert.Equal(FaceBox.Whole(2045, 2047), found.Box);
+    }
+
     [Theory]
     [InlineData("compact", 1.7, 0.2, 0)]
     [InlineData("compact", 0.8, 0, 0)]

@@ -8,6 +8,6 @@ public sealed record DrawOptions
     /// <summary>PNG or JPEG.</summary>
     public ImageFormat Format { get; init; } = ImageFormat.Jpeg;
 
-    /// <summary>True to draw where each head looks: an arrow out of the face, and its right and lower sides.</summary>
+    /// <summary>True to draw where each head looks: an arrow out of the face, and two from it to its own left and down.</summary>
     public bool Pose { get; init; }
 }

@@ -7,7 +7,10 @@ namespace KeypointService.Vision.Landmarks;
 /// <summary>One face: its box and its 15 keypoints, in pixels of the upright image, origin at the top-left pixel's centre.</summary>
 public sealed record FaceKeypoints
 {
-    /// <summary>The face box that the crop was cut around.</summary>
+    /// <summary>
+    /// The face as a square: of a searched picture, between what the detector and what the points say; of a box that was given, that box; of
+    /// a picture that is one face, the whole of it.
+    /// </summary>
     public required FaceBox Box { get; init; }
 
     /// <summary>The 15 points in the order of <see cref="FaceKeypoint"/>.</summary>

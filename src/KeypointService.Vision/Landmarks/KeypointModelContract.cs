@@ -47,7 +47,7 @@ internal static class KeypointModelContract
                 ? OnnxContract.Number(path, metadata, "min_confidence", confidence => confidence is >= 0 and <= 1, "[0, 1]")
                 : 0,
             Conventions = Conventions(path, metadata),
-            Figures = OnnxContract.Figures(metadata),
+            Figures = OnnxContract.Figures(path, metadata),
         };
     }
 

@@ -46,7 +46,8 @@ public static class KnownAnswer
 
         foreach (var words in lines.Select(line => line.Split(' ')))
         {
-            var expected = words[1..].Select(word => float.Parse(word, CultureInfo.InvariantCulture)).ToArray();
+            var expected = words[1..]
+                .Select(word => float.TryParse(word, CultureInfo.InvariantCulture, out var number) ? number : float.NaN).ToArray();
             if (!actual.TryGetValue(words[0], out var numbers) || !Agree(expected, numbers))
             {
                 throw new InvalidDataException(

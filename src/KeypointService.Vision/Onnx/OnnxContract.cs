@@ -58,10 +58,8 @@ internal static class OnnxContract
             : throw new ModelContractException(path, $"its '{key}' is '{text}', where a number in {range} is expected.");
     }
 
-    public static Dictionary<string, double> Figures(Dictionary<string, string> metadata) => metadata
-        .Where(pair => pair.Key.StartsWith(FigurePrefix, StringComparison.Ordinal))
-        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-        .ToDictionary(
-            pair => pair.Key[FigurePrefix.Length..],
-            pair => double.Parse(pair.Value, CultureInfo.InvariantCulture));
+    public static Dictionary<string, double> Figures(string path, Dictionary<string, string> metadata) => metadata.Keys
+        .Where(key => key.StartsWith(FigurePrefix, StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal)
+        .ToDictionary(key => key[FigurePrefix.Length..], key => Number(path, metadata, key, double.IsFinite, "decimal notation"));
 }

@@ -6,7 +6,8 @@ namespace KeypointService.Vision.Tracking;
 /// <summary>Tells whether points can be a face at all, and the same one as a frame ago: by geometry alone.</summary>
 internal static class FaceShape
 {
-    private const double MostRoll = 75;
+    // A model that does not judge its points places them at any turn on what is no face.
+    private const double MostRollUnjudged = 75;
 
     // Farther than a face can move, grow or shrink from one frame to the next.
     private const double MostShift = 0.6;
@@ -16,7 +17,7 @@ internal static class FaceShape
     public static bool IsPlausible(FaceKeypoints face)
     {
         var region = face.Region;
-        if (!(region.Width >= 8) || !(Math.Abs(face.Roll) <= MostRoll))
+        if (!(region.Width >= 8) || (face.Trust is null && !(Math.Abs(face.Roll) <= MostRollUnjudged)))
         {
             return false;
         }

@@ -13,6 +13,7 @@ namespace KeypointService.Vision.Tracking;
 /// </summary>
 /// <param name="pipeline">Detects new faces, and locates and judges the known ones.</param>
 /// <param name="options">When to detect, when to let go, how to smooth.</param>
+/// <exception cref="ArgumentException">What is to be detected is not what can be followed; see <see cref="FaceTrackerOptions.Detection"/>.</exception>
 public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions options)
 {
     // Regions of one face, seen twice, overlap more than those of two faces cheek to cheek.
@@ -20,6 +21,10 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
 
     // A crop that was placed worse than this is cut once more, around what it showed.
     private const double WellPlaced = 0.8;
+
+    private readonly LocateOptions _detection = options.Detection is { Cropped: false, Accuracy: Accuracy.Fast, Convention: null }
+        ? options.Detection
+        : throw new ArgumentException("Faces are followed in whole frames, at Accuracy.Fast and in the model's own convention.", nameof(options));
 
     private readonly List<FaceTrack> _tracks = [];
     private TimeSpan? _detected;
@@ -63,14 +68,14 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
             .Where(track => !track.IsLost)
             .OrderByDescending(track => track.Face.Box.Area)
             .ThenBy(track => track.Id)
-            .Take(options.Detection.MaxFaces)
+            .Take(_detection.MaxFaces)
             .Select(track => new TrackedFace(track.Id, track.Face))
             .ToArray();
         var times = detection with { Landmarks = Stopwatch.GetElapsedTime(start) - detection.Detect };
         return new TrackedFaces(faces, null, times);
     }
 
-    private double LeastConfidence => options.Detection.MinConfidence ?? pipeline.Model.MinConfidence;
+    private double LeastConfidence => _detection.MinConfidence ?? pipeline.Model.MinConfidence;
 
     private bool NeedsDetection(TimeSpan time)
     {
@@ -142,7 +147,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
     private StageTimes Detect(Mat gray, TimeSpan time, CancellationToken cancellation)
     {
         (_detected, _framesSince) = (time, 0);
-        var found = pipeline.Locate(gray, options.Detection, cancellation);
+        var found = pipeline.Locate(gray, _detection, cancellation);
         List<FaceKeypoints> unknown = [];
         foreach (var face in found)
         {

@@ -3,7 +3,9 @@ namespace KeypointService.Vision.Tracking;
 /// <summary>When a tracker looks for faces and when it lets one go.</summary>
 public sealed record FaceTrackerOptions
 {
-    /// <summary>What counts as a face when it is detected.</summary>
+    /// <summary>
+    /// What counts as a face when it is detected, in whole frames, at <see cref="Landmarks.Accuracy.Fast"/> and in the model's own convention.
+    /// </summary>
     public LocateOptions Detection { get; init; } = new();
 
     /// <summary>Time between two searches for new faces while all known ones are tracked.</summary>

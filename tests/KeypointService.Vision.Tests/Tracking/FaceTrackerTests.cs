@@ -2,6 +2,7 @@ using KeypointService.TestPictures;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using KeypointService.Vision.Tracking;
+using OpenCvSharp;
 
 namespace KeypointService.Vision.Tests.Tracking;
 
@@ -140,6 +141,38 @@ public sealed class FaceTrackerTests(DrawnVideo video) : IClassFixture<DrawnVide
 
         Assert.All(frames, faces => Assert.True(Assert.Single(faces).Face.Region.Center.X > 320));
     }
+
+    [Theory]
+    [InlineData(RotateFlags.Rotate90Clockwise, 90)]
+    [InlineData(RotateFlags.Rotate180, 180)]
+    [InlineData(RotateFlags.Rotate90Counterclockwise, -90)]
+    public void Track_FilmThatLiesOnItsSide_FollowsTheFaces(RotateFlags turn, double roll)
+    {
+        using var detector = Installed.CnnDetector();
+        using var model = Installed.Compact();
+        FaceTracker tracker = new(new KeypointPipeline(detector, model), new FaceTrackerOptions());
+        var (drawn, picture) = DrawnFace.Group();
+        using (picture)
+        {
+            Cv2.Rotate(picture, picture, turn);
+            for (var frame = 0; frame < 5; frame++)
+            {
+                var faces = tracker.Track(picture, TimeSpan.FromMilliseconds(40 * frame));
+
+                Assert.Equal(drawn.Count, faces.Count);
+                Assert.All(faces, face => Assert.InRange(Math.Abs(Math.IEEERemainder(face.Face.Roll - roll, 360)), 0, 10));
+                Assert.All(faces, face => Assert.InRange(face.Track, 1, drawn.Count));
+            }
+        }
+    }
+
+    public static TheoryData<LocateOptions> NotFollowed =>
+        [new LocateOptions { Cropped = true }, new LocateOptions { Accuracy = Accuracy.High }, new LocateOptions { Convention = "kaggle" }];
+
+    [Theory]
+    [MemberData(nameof(NotFollowed))]
+    public void Constructor_WhatCannotBeFollowed_IsRefused(LocateOptions detection) =>
+        Assert.Throws<ArgumentException>(() => video.Tracker(new FaceTrackerOptions { Detection = detection }));
 
     /// <summary>Standard deviation of the points over time, in pixels.</summary>
     private static double Spread(FaceKeypoints[] faces) => Math.Sqrt(Enumerable.Range(0, FaceKeypointSet.Count).Average(i =>

@@ -33,7 +33,7 @@ internal static class FaceDetectorContract
             Sha256 = sha256,
             TrainingData = OnnxContract.Required(path, metadata, "training_data"),
             License = OnnxContract.Required(path, metadata, "license"),
-            Figures = OnnxContract.Figures(metadata),
+            Figures = OnnxContract.Figures(path, metadata),
         };
     }
 }

@@ -49,7 +49,7 @@ internal static class HaarCascadeFile
         var node = Words(Text(stump, "internalNodes"));
         var votes = Words(Text(stump, "leafValues"));
         return node is ["0", "-1", var feature, var threshold] && votes is [var below, var above]
-            && int.TryParse(feature, CultureInfo.InvariantCulture, out var index) && index < features.Length
+            && int.TryParse(feature, CultureInfo.InvariantCulture, out var index) && index >= 0 && index < features.Length
             ? new HaarStump(Number(threshold), Number(below), Number(above), features[index])
             : throw new FormatException();
     }

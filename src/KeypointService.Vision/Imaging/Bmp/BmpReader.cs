@@ -29,6 +29,6 @@ internal sealed class BmpReader() : ImageFormatReader(ImageFormat.Bmp, "BMP")
 
         using var color = new Mat(bitmap.Height, bitmap.Width, MatType.CV_8UC3);
         BmpPixels.Read(data, bitmap, color);
-        return gray ? color.CvtColor(ColorConversionCodes.BGR2GRAY) : color.Clone();
+        return gray ? color.CvtColor(ColorConversionCodes.BGR2GRAY) : color.Shared();
     }
 }

@@ -24,6 +24,6 @@ internal sealed class GifReader() : ImageFormatReader(ImageFormat.Gif, "GIF")
 
         using var color = new Mat(header.Height, header.Width, MatType.CV_8UC3, Scalar.White);
         frame.Draw(data, indices, color);
-        return gray ? color.CvtColor(ColorConversionCodes.BGR2GRAY) : color.Clone();
+        return gray ? color.CvtColor(ColorConversionCodes.BGR2GRAY) : color.Shared();
     }
 }

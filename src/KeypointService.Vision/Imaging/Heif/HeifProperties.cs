@@ -10,10 +10,11 @@ internal static class HeifProperties
     public static void Read(ReadOnlySpan<byte> boxes, uint item, HeifPicture picture)
     {
         var properties = HeifBoxes.Find(boxes, "iprp"u8);
+        var list = HeifBoxes.Find(properties, "ipco"u8);
         var all = new HeifBoxes(properties);
         while (all.MoveNext())
         {
-            if (all.Type.SequenceEqual("ipma"u8) && ReadAssociations(all.Body, item, HeifBoxes.Find(properties, "ipco"u8), picture))
+            if (all.Type.SequenceEqual("ipma"u8) && ReadAssociations(all.Body, item, list, picture))
             {
                 return;
             }

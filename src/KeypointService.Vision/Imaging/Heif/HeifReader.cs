@@ -49,7 +49,7 @@ internal sealed class HeifReader(ImageFormat format, string name, params string[
     {
         var picture = HeifPicture.Read(data, Format);
         using var image = HeifDecoding.Decode(data, Format, picture.Coded, gray, cancellation);
-        return image[picture.Shown].Clone();
+        return picture.Shown.Size == picture.Coded ? image.Shared() : image[picture.Shown].Clone();
     }
 
     private static bool IsOneOf(ReadOnlySpan<byte> brand, string[] known)

@@ -28,6 +28,24 @@ internal static class PngHeader
         };
     }
 
+    /// <summary>Of a picture without colours and without alpha: the level that is transparent, as it is once decoded; else null.</summary>
+    /// <param name="data">A file whose header was read.</param>
+    public static int? TransparentLevel(ReadOnlySpan<byte> data)
+    {
+        const int grayscale = 0;
+        var header = data[(PngChunks.SignatureLength + 8)..];
+        if (header[9] != grayscale || PngChunks.Find(data, "tRNS"u8) is not [_, _, ..] transparent)
+        {
+            return null;
+        }
+
+        // Of fewer than 8 bits a decoder makes 8.
+        int bits = header[8];
+        var most = (1 << bits) - 1;
+        var level = BinaryPrimitives.ReadUInt16BigEndian(transparent) & most;
+        return bits < 8 ? level * byte.MaxValue / most : level;
+    }
+
     /// <summary>Bytes of all rows once unpacked.</summary>
     /// <param name="data">A file whose header was read.</param>
     public static long InflatedBytes(ReadOnlySpan<byte> data)

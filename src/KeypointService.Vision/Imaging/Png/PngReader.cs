@@ -14,8 +14,23 @@ internal sealed class PngReader() : ImageFormatReader(ImageFormat.Png, "PNG")
     {
         DecodingCost.CheckInflated(PngHeader.InflatedBytes(data), header);
         var essential = PngChunks.Essential(data);
+        if (PngHeader.TransparentLevel(data) is { } level)
+        {
+            return DecodeTransparent(essential, level, gray);
+        }
+
         return PngChunks.HasTransparency(essential)
             ? OpenCvDecoder.DecodeTransparent(essential, header.Format, gray)
             : OpenCvDecoder.Decode(essential, header.Format, gray ? ImreadModes.Grayscale : ImreadModes.Color);
+    }
+
+    /// <summary>Decodes a picture without colours of which one level is transparent: OpenCV passes that over.</summary>
+    private static Mat DecodeTransparent(ReadOnlySpan<byte> data, int level, bool gray)
+    {
+        using var stored = OpenCvDecoder.Decode(data, ImageFormat.Png, ImreadModes.Unchanged);
+        using var transparent = new Mat();
+        Cv2.InRange(stored, Scalar.All(level), Scalar.All(level), transparent);
+        stored.SetTo(Scalar.All(stored.Depth() == MatType.CV_16U ? ushort.MaxValue : byte.MaxValue), transparent);
+        return Transparency.Flatten(stored, gray);
     }
 }

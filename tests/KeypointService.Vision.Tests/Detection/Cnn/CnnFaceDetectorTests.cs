@@ -81,6 +81,7 @@ public sealed class CnnFaceDetectorTests : IDisposable
     [InlineData(1, 1)]
     [InlineData(400, 300)]
     [InlineData(3000, 2)]
+    [InlineData(1, 40_000_000)]
     public void Detect_PictureWithoutFace_FindsNothing(int width, int height)
     {
         using var gray = new Mat(height, width, MatType.CV_8UC1, Scalar.All(120));

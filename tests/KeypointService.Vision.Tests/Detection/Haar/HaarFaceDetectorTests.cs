@@ -138,6 +138,7 @@ public sealed class HaarFaceDetectorTests
     [InlineData("<height>24", "<height>20")]
     [InlineData("HAAR", "LBP")]
     [InlineData("0 -1 0 ", "1 0 0 ")]
+    [InlineData("0 -1 0 ", "0 -1 -1 ")]
     [InlineData("6 4 12 9 -1.", "6 4 20 9 -1.")]
     [InlineData("</cascade>", "")]
     public void Constructor_CascadeThatItCannotRun_Throws(string part, string broken)

@@ -81,6 +81,18 @@ public sealed class HeifRefusalTests
         Assert.Equal((64, 48), (header.Width, header.Height));
     }
 
+    [Fact]
+    public async Task Read_VeryManyListsOfProperties_TakesNoLongerThanTheyAreLong()
+    {
+        // What is looked up again for each would take hours.
+        var lists = Enumerable.Range(0, 1_000_000).SelectMany(_ => HeifFile.Box("ipma"));
+        var file = HeifFile.OfMeta(HeifFile.Box("iprp", [.. lists, .. HeifFile.Box("ipco", HeifFile.Size(64, 48))]));
+
+        var read = Task.Run(() => ImageHeader.Read(file));
+
+        await Assert.ThrowsAsync<CorruptImageException>(() => read.WaitAsync(TimeSpan.FromSeconds(60)));
+    }
+
     [Theory]
     [InlineData(65_000, true)]
     [InlineData(66_000, false)]
