@@ -5,6 +5,9 @@ namespace KeypointService.Access;
 /// <summary>Health and metrics on a port of their own, so that the public one does not show them.</summary>
 internal static class ManagementPort
 {
+    /// <summary>Where the service listens when nothing says where.</summary>
+    public const string DefaultAddress = "http://localhost:5000";
+
     private const string Endpoints = "Kestrel:Endpoints";
     private static readonly PathString[] Paths = ["/health", "/metrics"];
 
@@ -22,10 +25,13 @@ internal static class ManagementPort
             {
                 builder.WebHost.UseUrls($"{urls};http://+:{port}");
             }
+            else if ((builder.Configuration["http_ports"] ?? builder.Configuration["https_ports"]) is { Length: > 0 })
+            {
+                builder.WebHost.UseSetting(WebHostDefaults.HttpPortsKey, $"{builder.Configuration["http_ports"]};{port}".TrimStart(';'));
+            }
             else
             {
-                var open = builder.Configuration["http_ports"] ?? (builder.Configuration["https_ports"] is null ? "8080" : "");
-                builder.WebHost.UseSetting(WebHostDefaults.HttpPortsKey, $"{open};{port}".TrimStart(';'));
+                builder.WebHost.UseUrls($"{DefaultAddress};http://+:{port}");
             }
         }
     }

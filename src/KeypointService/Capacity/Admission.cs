@@ -85,8 +85,9 @@ internal sealed class Admission : IHealthCheck
             throw Busy("The service is stopping.");
         }
 
-        using var wait = _telemetry.Wait();
+        // Who is turned away has not waited.
         var waiter = Queue(work);
+        using var wait = _telemetry.Wait();
         if (!waiter.Turn.Task.IsCompleted)
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -124,7 +125,7 @@ internal sealed class Admission : IHealthCheck
     }
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(_isClosed ? HealthCheckResult.Unhealthy("Stopping.") : HealthCheckResult.Healthy("Open."));
+        Task.FromResult(_isClosed ? HealthCheckResult.Degraded("Stopping.") : HealthCheckResult.Healthy("Open."));
 
     /// <summary>The thread of one who works, and those that nobody else needs at the moment.</summary>
     private int IdleThreads() => Math.Max(1, Math.Min(_workerCount, Environment.ProcessorCount) - Working + 1);

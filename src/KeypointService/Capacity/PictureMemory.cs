@@ -19,7 +19,7 @@ internal sealed class PictureMemory
     /// <summary>Pictures that are being received or wait.</summary>
     public MemoryAccount Uploads { get; }
 
-    /// <summary>Annotated pictures that are being sent.</summary>
+    /// <summary>Annotated pictures and faces that are being sent.</summary>
     public MemoryAccount Answers { get; }
 
     /// <summary>Most bytes of a body: the limit, where one client may hold so much at all.</summary>

@@ -1,6 +1,8 @@
 using KeypointService.Access;
+using KeypointService.Capacity;
 using KeypointService.Faces;
 using KeypointService.Problems;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
 namespace KeypointService.Hosting;
@@ -9,6 +11,10 @@ namespace KeypointService.Hosting;
 internal static class Documentation
 {
     private const string KeyScheme = "ApiKey";
+    private const string Root = "/swagger";
+
+    // Swagger UI's files are unpacked for each request, three megabytes of them: enough for a few readers to load them all at once.
+    private const int MostAnswers = 16;
 
     public static void AddDocumentation(this WebApplicationBuilder builder)
     {
@@ -48,6 +54,20 @@ internal static class Documentation
 
     public static void UseDocumentation(this WebApplication app)
     {
+        var limits = app.Services.GetRequiredService<IOptions<LimitsOptions>>().Value;
+        var clients = app.Services.GetRequiredService<ClientNames>();
+        Slots slots = new(MostAnswers, limits.ClientShare, "Too many read the documentation at once.");
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase),
+            documents => documents.Use(async (context, next) =>
+            {
+                using var slot = slots.Take(clients.Of(context));
+                await PatientBody.SendAsync(context, limits.Send, async body =>
+                {
+                    context.Response.Body = body;
+                    await next(context);
+                });
+            }));
         app.UseSwagger(options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;

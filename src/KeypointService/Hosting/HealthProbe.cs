@@ -1,4 +1,5 @@
 using System.Net;
+using KeypointService.Access;
 
 namespace KeypointService.Hosting;
 
@@ -10,7 +11,6 @@ internal static class HealthProbe
 {
     public const string Argument = "--healthcheck";
 
-    private const string DefaultAddress = "http://localhost:5000";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>
@@ -57,7 +57,7 @@ internal static class HealthProbe
                 ?? FirstOf(configuration["urls"])
                 ?? Listening("http", configuration["http_ports"])
                 ?? Listening("https", configuration["https_ports"])
-                ?? DefaultAddress);
+                ?? ManagementPort.DefaultAddress);
 
         // Whoever listens everywhere, in whichever spelling, listens here too.
         var everywhere = address.Host is "+" or "*" || (IPAddress.TryParse(address.Host, out var host) && (host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any)));

@@ -21,6 +21,9 @@ internal static class Logs
             ? new RenderedCompactJsonFormatter()
             : new ExpressionTemplate(TextTemplate);
         logger.MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
+
+            // Degraded is who starts or stops, as it should.
+            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Error)
             .ReadFrom.Configuration(builder.Configuration)
             .Filter.ByExcluding(StartFailure.IsTold)
             .Filter.ByExcluding(IsOfAReadGivenUp)

@@ -67,7 +67,7 @@ internal static class RequestPipeline
         api.MapModels();
     }
 
-    // Probes come every few seconds; they are worth a line only when they fail.
+    // Probes come every few seconds; what is wrong, the check itself tells.
     private static LogEventLevel LevelOf(HttpContext context, double elapsed, Exception? exception) =>
         exception is not null || context.Response.StatusCode == StatusCodes.Status500InternalServerError ? LogEventLevel.Error
         : context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)

@@ -41,7 +41,8 @@ internal static class ResponseHeaders
                 context.Request.Path.StartsWithSegments("/swagger", StringComparison.Ordinal) ? SwaggerPolicy : DataPolicy;
         }
 
-        if (isStopping && context.Response.StatusCode != StatusCodes.Status101SwitchingProtocols)
+        // HTTP/2 has no such header; the server ends its connections in another way.
+        if (isStopping && context.Response.StatusCode != StatusCodes.Status101SwitchingProtocols && !HttpProtocol.IsHttp2(context.Request.Protocol))
         {
             headers.Connection = "close";
         }

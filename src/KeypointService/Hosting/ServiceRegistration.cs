@@ -23,6 +23,10 @@ internal static class ServiceRegistration
     // Behind the gate, which makes room for a new connection by closing an idle one.
     private const int ConnectionMargin = 64;
 
+    // Of a connection in HTTP/2: requests at a time, each with a buffer for its answer, and bytes that may come before they are read.
+    private const int StreamsOfConnection = 16;
+    private const int Http2Window = 512 * 1024;
+
     // Kestrel takes none of a second or less.
     private const double ShortestGrace = 2;
     private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(10);
@@ -94,6 +98,9 @@ internal static class ServiceRegistration
 
             // What a connection may hold, how many there may be, and how long a slow one may keep its place.
             kestrel.Limits.MaxRequestBufferSize = 128 * 1024;
+            kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsOfConnection;
+            kestrel.Limits.Http2.InitialConnectionWindowSize = Http2Window;
+            kestrel.Limits.Http2.InitialStreamWindowSize = Http2Window;
             kestrel.Limits.MaxConcurrentConnections = limits.MaxConnections + ConnectionMargin;
             kestrel.Limits.MaxConcurrentUpgradedConnections = limits.MaxConnections + ConnectionMargin;
             kestrel.Limits.RequestHeadersTimeout = HeaderTimeout;

@@ -31,7 +31,7 @@ internal sealed class WarmUp(KeypointHandler handler, Pipelines pipelines, ISyst
     public Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(_done
             ? HealthCheckResult.Healthy("Warm.")
-            : HealthCheckResult.Unhealthy("Still warming up."));
+            : HealthCheckResult.Degraded("Still warming up."));
 
     /// <summary>Waits for a run that is under way: where the start fails, the models are freed next.</summary>
     public override void Dispose()

@@ -1,4 +1,3 @@
-using KeypointService.Access;
 using KeypointService.Faces;
 using KeypointService.Problems;
 using KeypointService.Uploads;
@@ -6,7 +5,7 @@ using KeypointService.Uploads;
 namespace KeypointService.Keypoints;
 
 /// <summary>Answers several pictures of one request. Each waits for a worker as a request of its own would, so a batch starves nobody.</summary>
-internal sealed class BatchHandler(PictureReader reader, KeypointHandler keypoints, ClientNames clients)
+internal sealed class BatchHandler(PictureReader reader, KeypointHandler keypoints)
 {
     /// <exception cref="RequestProblemException">The request cannot be answered at all.</exception>
     public async Task<BatchResponse> HandleAsync(HttpContext context)
@@ -41,7 +40,7 @@ internal sealed class BatchHandler(PictureReader reader, KeypointHandler keypoin
         try
         {
             picture.Check();
-            var result = await keypoints.AnswerAsync(picture, query, ResponseFormat.Json, drawsPose: false, clients.Of(context), context.RequestAborted);
+            var result = await keypoints.AnswerAsync(context, picture, query, ResponseFormat.Json, drawsPose: false, context.RequestAborted);
             return new(StatusCodes.Status200OK, result.Response, null);
         }
         catch (Exception exception) when (Problem.FromWork(exception, context.RequestAborted) is { } problem)

@@ -23,9 +23,12 @@ internal sealed class KeypointHandler(
     KeypointTelemetry telemetry,
     IOptions<LimitsOptions> limits)
 {
+    // A face in an answer of JSON, with all its points. Until the answer is sent it is held.
+    private const int BytesOfFace = 1100;
+
     // Whether the head's axes are drawn as well.
     private static readonly Parameter<bool> DrawsPose = Parameter.Flag(
-        "pose", "true draws into each annotated face where it looks: an arrow out of the face, and its right and lower sides.");
+        "pose", "true draws into each annotated face where it looks: an arrow out of the face, and two from it to its own left and down.");
 
     /// <summary>The parameters of an answer that may be a picture.</summary>
     public static readonly ParameterList Known = new([.. FaceQuery.OfPicture.All, DrawsPose]);
@@ -49,7 +52,7 @@ internal sealed class KeypointHandler(
         using var upload = await reader.ReadAsync(request, cancellation);
         var given = upload.Fields.With(request.Query, known.Names);
         query = given == request.Query ? query : FaceQuery.Read(given, known);
-        return await AnswerAsync(upload.Picture, query, format, DrawsPose.Of(given), clients.Of(request.HttpContext), cancellation);
+        return await AnswerAsync(request.HttpContext, upload.Picture, query, format, DrawsPose.Of(given), cancellation);
     }
 
     /// <summary>Refuses what no picture could be answered for.</summary>
@@ -57,23 +60,29 @@ internal sealed class KeypointHandler(
     public void Check(FaceQuery query) => query.LocateWith(pipelines.Find(query.Model, query.Detector).Model);
 
     /// <summary>Waits for a worker, and computes the answer to a picture.</summary>
+    /// <param name="context">The request; an answer in JSON counts as its memory to its end.</param>
     /// <param name="picture">The whole file.</param>
     /// <param name="query">What is asked.</param>
     /// <param name="format">What the answer is written as.</param>
     /// <param name="drawsPose">True to draw where the heads look.</param>
-    /// <param name="client">Who asks.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="RequestProblemException">The request cannot be answered.</exception>
     /// <inheritdoc cref="Compute" path="/exception"/>
     public async Task<KeypointResult> AnswerAsync(
-        PictureBuffer picture, FaceQuery query, ResponseFormat format, bool drawsPose, string client, CancellationToken cancellation)
+        HttpContext context, PictureBuffer picture, FaceQuery query, ResponseFormat format, bool drawsPose, CancellationToken cancellation)
     {
+        var client = clients.Of(context);
         var pipeline = pipelines.Find(query.Model, query.Detector);
         var use = format != ResponseFormat.Json ? PictureUse.Colour
             : query.Locate.Accuracy == Accuracy.Fast ? PictureUse.Faces : PictureUse.ExactFaces;
         using var worker = await admission.EnterAsync(picture.Memory, use, cancellation);
         var result = Compute(picture.Bytes, pipeline, query with { Locate = query.LocateWith(pipeline.Model) with { Threads = worker.Threads } }, format, drawsPose, client, worker.Cancellation);
         telemetry.Located(result.Response.Model, result.Response.Faces.Count, result.Times);
+        if (result.Picture is null && result.Response.Faces.Count > 0)
+        {
+            context.Response.RegisterForDispose(memory.Answers.Hold(client, (long)BytesOfFace * result.Response.Faces.Count));
+        }
+
         return result;
     }
 

@@ -91,10 +91,7 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
         "video-too-long", 422, "The video is longer than the limit.", "Send it in shorter pieces.");
 
     public static readonly ProblemKind UpgradeRequired = new(
-        "upgrade-required", 426, "The address is a WebSocket.", "Open it with a WebSocket client: ws:// or wss://.")
-    {
-        Header = ("Upgrade", "websocket"),
-    };
+        "upgrade-required", 426, "The address is a WebSocket.", "Open it with a WebSocket client: ws:// or wss://.");
 
     public static readonly ProblemKind InternalError = new(
         "internal-error", 500, "The service failed.", "Try again; if it stays, report the trace id.");

@@ -48,6 +48,12 @@ internal static class ProblemWriter
         {
             response.Headers[header.Name] = header.Value;
         }
+
+        // The one names the other (RFC 9110, section 7.8); HTTP/2 has neither (RFC 9113, section 8.2.2).
+        if (problem.Kind == ProblemKind.UpgradeRequired && HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            (response.Headers.Upgrade, response.Headers.Connection) = ("websocket", "Upgrade");
+        }
     }
 
     /// <summary>The problem details for an answer of the caller's, and counts the rejection.</summary>

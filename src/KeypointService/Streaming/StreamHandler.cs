@@ -51,7 +51,8 @@ internal sealed class StreamHandler(
             tracker, pipeline.Model.Name, query.Format, admission, rates, telemetry, json.Value.SerializerOptions, context, slot);
         var protocol = context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol);
-        await using FrameReceiver receiver = new(socket, memory.Uploads, client, limits.Value.MaxBodyBytes, options.Value.Idle);
+        var largest = memory.MostOfBody(limits.Value.MaxBodyBytes, isText: false);
+        await using FrameReceiver receiver = new(socket, memory.Uploads, client, largest, options.Value.Idle);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, context.RequestAborted);
         await new StreamSession(socket, receiver, answers, options.Value.Idle, logger).RunAsync(slot.Evicted, ended.Token);
         log.Set("Model", pipeline.Model.Name);

@@ -3,33 +3,35 @@ using Microsoft.Extensions.Primitives;
 
 namespace KeypointService.Uploads;
 
-/// <summary>The texts of a form's parts beside its file.</summary>
+/// <summary>The texts of a form's parts beside its file, or the members of a JSON object beside its picture.</summary>
 internal sealed class FormFields
 {
     /// <summary>Most bytes of a text that is a parameter.</summary>
     public const int LongestText = 256;
 
     private readonly Dictionary<string, StringValues> _values = [];
-    private readonly HashSet<string> _tooLong = [];
+    private readonly Dictionary<string, string> _unusable = [];
 
     public void Add(string name, string text) => _values[name] = StringValues.Concat(_values.GetValueOrDefault(name), text);
 
     /// <summary>Takes the name of a text, or of a file, that is too long to be a parameter.</summary>
-    public void AddTooLong(string name) => _tooLong.Add(name);
+    public void AddTooLong(string name) => _unusable[name] = $"has more than {LongestText} bytes";
+
+    /// <summary>Takes the name of a list or an object, which is no parameter.</summary>
+    public void AddNoText(string name) => _unusable[name] = "is neither a text nor a number nor a truth value";
 
     /// <summary>The query's parameters and those of the fields that are parameters too; forms hold other fields as well.</summary>
     /// <param name="query">The query.</param>
     /// <param name="names">Names of the parameters.</param>
-    /// <exception cref="RequestProblemException">A field that is a parameter is too long.</exception>
+    /// <exception cref="RequestProblemException">A field that is a parameter is too long, or no text.</exception>
     public IQueryCollection With(IQueryCollection query, IEnumerable<string> names)
     {
         Dictionary<string, StringValues>? given = null;
         foreach (var name in names)
         {
-            if (_tooLong.Contains(name))
+            if (_unusable.TryGetValue(name, out var reason))
             {
-                throw new RequestProblemException(
-                    ProblemKind.InvalidParameter, $"The form's field '{name}' is a parameter, and has more than {LongestText} bytes.")
+                throw new RequestProblemException(ProblemKind.InvalidParameter, $"The field '{name}' is a parameter, and {reason}.")
                 {
                     Members = new Dictionary<string, object?> { ["parameter"] = name },
                 };

@@ -36,12 +36,14 @@ internal static class JsonPictures
                 if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1)
                 {
                     isOurs = reader.ValueTextEquals(name);
-                    field = !isOurs && taken < MostFields && reader.ValueSpan.Length <= LongestName ? reader.GetString() : null;
+                    field = !isOurs && reader.ValueSpan.Length <= LongestName ? reader.GetString() : null;
                 }
-                else if (field is not null && reader.CurrentDepth == 1 && IsScalar(reader.TokenType))
+                else if (field is not null && reader.CurrentDepth == 1)
                 {
                     AddField(ref reader, field);
-                    taken++;
+                    field = null;
+                    taken = taken < MostFields ? taken + 1
+                        : throw new RequestProblemException(ProblemKind.BadRequest, $"Beside the picture a JSON object has at most {MostFields} members.");
                 }
                 else if (isOurs && reader is { TokenType: JsonTokenType.String, CurrentDepth: <= 2 })
                 {
@@ -66,7 +68,15 @@ internal static class JsonPictures
 
         void AddField(ref Utf8JsonReader reader, string field)
         {
-            if (reader.ValueSpan.Length > FormFields.LongestText)
+            if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+            {
+                fields.AddNoText(field);
+            }
+            else if (reader.TokenType == JsonTokenType.Null)
+            {
+                // As if it were not there.
+            }
+            else if (reader.ValueSpan.Length > FormFields.LongestText)
             {
                 fields.AddTooLong(field);
             }
@@ -89,7 +99,4 @@ internal static class JsonPictures
             pictures[^1].Decode(ref reader);
         }
     }
-
-    private static bool IsScalar(JsonTokenType type) =>
-        type is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False;
 }

@@ -15,6 +15,7 @@ let jsonShown = 0;
 let retry = null;
 let shown = null;
 let models = null;
+let detectors = [];
 
 // What is under way belongs to one turn; whatever begins another ends it.
 let turn = new AbortController();
@@ -61,6 +62,13 @@ function restart() {
   putAway();
   element("files").hidden = true;
   show("empty");
+}
+
+/** Starts again, but leaves the list of several files as it is. */
+function restartBeside(files) {
+  const { hidden } = files;
+  restart();
+  files.hidden = hidden;
 }
 
 /** Says something to those who cannot see it. */
@@ -171,9 +179,7 @@ async function locate(file, more = {}) {
     if (!signal.aborted) {
       if (!own.picture) {
         // There is nothing to see, but the list of several stays.
-        const { hidden } = element("files");
-        restart();
-        element("files").hidden = hidden;
+        restartBeside(element("files"));
       }
 
       // There is nothing to draw.
@@ -209,6 +215,7 @@ async function play(open) {
       if (document.body.dataset.mode !== "live") {
         putAway();
         show("live");
+        element("files").hidden ||= open === Live.camera;
         if (document.activeElement === document.body) {
           element("canvas").focus({ preventScroll: true });
         }
@@ -233,7 +240,7 @@ async function play(open) {
   } catch (error) {
     if (!signal.aborted) {
       if (document.body.dataset.mode === "live") {
-        restart();
+        restartBeside(element("files"));
       }
 
       fail(error, () => play(open), null);
@@ -261,12 +268,16 @@ function take(files) {
 }
 
 async function takeExample() {
+  const { signal } = turn;
   element("error").hidden = true;
   try {
-    const picture = await (await ask("example.jpg", { accept: "image/jpeg" })).blob();
+    const picture = await (await ask("example.jpg", { accept: "image/jpeg", signal })).blob();
+    signal.throwIfAborted();
     take([new File([picture], "example.jpg", { type: "image/jpeg" })]);
   } catch (error) {
-    fail(error, takeExample, null);
+    if (!signal.aborted) {
+      fail(error, takeExample, null);
+    }
   }
 }
 
@@ -331,10 +342,16 @@ async function listModels() {
   }
 }
 
-/** Fills the choice of models, once: a service that answers pictures tells them. What fails is tried again with the next picture. */
+/** Fills the choices, once: a service that answers pictures tells its models and detectors. What fails is tried again with the next one. */
 function fillModels() {
   models ??= ask("v1/models").then((response) => response.json()).then((answer) => {
     element("model").append(...answer.models.filter((model) => !model.default).map(({ name }) => new Option(name, name)));
+    detectors = answer.detectors.toSorted((a, b) => b.default - a.default).map(({ name }) => name);
+    for (const option of [...element("detector").options].filter(({ value }) => value && !detectors.includes(value))) {
+      option.remove();
+    }
+
+    element("other-detector").hidden = detectors.length < 2;
   }).catch(() => {
     models = null;
   });
@@ -342,10 +359,7 @@ function fillModels() {
 
 element("file").addEventListener("change", (event) => take([...event.target.files]));
 for (const id of ["camera", "live-camera"]) {
-  element(id).addEventListener("click", () => {
-    element("files").hidden = true;
-    play(Live.camera);
-  });
+  element(id).addEventListener("click", () => play(Live.camera));
 }
 element("example").addEventListener("click", takeExample);
 element("again").addEventListener("click", () => {
@@ -355,7 +369,8 @@ element("again").addEventListener("click", () => {
 element("download").addEventListener("click", () => download(shown));
 element("models").addEventListener("click", listModels);
 element("other-detector").addEventListener("click", () => {
-  element("detector").value = element("detector").value === "haar" ? "cnn" : "haar";
+  const current = element("detector").value || detectors[0];
+  element("detector").value = detectors.find((name) => name !== current) ?? "";
   locate(shown.file);
 });
 element("whole").addEventListener("click", () => locate(shown.file, { cropped: "true" }));

@@ -1,9 +1,29 @@
 using System.Net;
+using KeypointService.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 
 namespace KeypointService.Tests.Access;
 
 public sealed class ManagementPortTests
 {
+    [Theory]
+    [InlineData("http://localhost:5000;http://+:9090")]
+    [InlineData("http://+:80;http://+:9090", "urls=http://+:80")]
+    [InlineData(null, "http_ports=8080")]
+    public void Listen_ManagementPort_OpensNothingElse(string? urls, params string[] settings)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Configuration.AddInMemoryCollection(
+            settings.Append("Access:ManagementPort=9090").Select(setting => setting.Split('=')).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1])));
+
+        ManagementPort.Listen(builder);
+
+        Assert.Equal(urls, builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey));
+        Assert.Equal(urls is null ? "8080;9090" : null, builder.WebHost.GetSetting(WebHostDefaults.HttpPortsKey));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

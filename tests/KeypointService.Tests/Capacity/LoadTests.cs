@@ -163,6 +163,33 @@ public sealed class LoadTests
         await Eventually.IsTrueAsync(() => memory.Used == 0);
     }
 
+    [Theory]
+    [InlineData("/v1/keypoints", "image")]
+    [InlineData("/v1/keypoints:batch", "images")]
+    public async Task Post_WhenTheMemoryForAnswersIsUsedUp_FacesAreHeldBackAsPicturesAre(string address, string part)
+    {
+        await using var service = new Service { Settings = { ["Limits:MaxBufferedBytes"] = "400000" } };
+        using var client = service.CreateClient();
+        var memory = service.Services.GetRequiredService<PictureMemory>();
+        using (memory.Answers.Hold("another", 99_000))
+        using (memory.Answers.Hold("a third", 99_000))
+        {
+            using var refused = await PostAsync();
+            Assert.Contains("/problems/too-busy", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        using var answer = await PostAsync();
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.DoesNotContain("/problems/", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await Eventually.IsTrueAsync(() => memory.Used == 0);
+
+        async Task<HttpResponseMessage> PostAsync()
+        {
+            using var form = Service.Form(Service.Group(), part);
+            return await client.PostAsync(new Uri(address, UriKind.Relative), form);
+        }
+    }
+
     [Fact]
     public async Task Post_WhenTheAnnotatedPictureCouldNeverBeHeld_IsToldSoAndGivesItsMemoryBack()
     {

@@ -64,6 +64,26 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
         await AssertGoesOn();
     }
 
+    [Theory]
+    [InlineData("\"maxFaces\": [1]")]
+    [InlineData("\"cropped\": {\"x\": 1}")]
+    public async Task Post_ParameterInJsonThatIsNoText_IsAProblem(string member)
+    {
+        using var body = new StringContent(
+            $$"""{"image": "{{Convert.ToBase64String(Service.Portrait())}}", {{member}}}""", Encoding.UTF8, "application/json");
+
+        await Service.AssertProblem(await _client.PostAsync(new Uri("/v1/keypoints", UriKind.Relative), body), 400, "invalid-parameter");
+    }
+
+    [Fact]
+    public async Task Post_MoreMembersBesideAPictureThanAreRead_IsAProblem()
+    {
+        var members = string.Join(", ", Enumerable.Range(0, 64).Select(i => $"\"member{i}\": 1"));
+        using var body = new StringContent($$"""{"image": "aGk=", {{members}}, "maxFaces": 1}""", Encoding.UTF8, "application/json");
+
+        await Service.AssertProblem(await _client.PostAsync(new Uri("/v1/keypoints", UriKind.Relative), body), 400, "bad-request");
+    }
+
     [Fact]
     public async Task Post_FormThatIsCutOff_IsMalformed()
     {

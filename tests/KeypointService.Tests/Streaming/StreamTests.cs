@@ -136,6 +136,17 @@ public sealed class StreamTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Stream_FrameThatOneClientCouldNeverHold_IsTooLargeNotToBeTriedAgain()
+    {
+        _service.Settings["Limits:MaxBufferedBytes"] = "150000";
+        await using var client = await StreamClient.OpenAsync(_service);
+        await client.SendAsync(new byte[60_000]);
+
+        Assert.Null(await client.ReceiveAsync());
+        Assert.Matches(@"^1009 A frame may have at most \d{5} bytes\.$", client.Close);
+    }
+
+    [Fact]
     public async Task Stream_FrameOverTheByteLimit_ClosesWithAReason()
     {
         _service.Settings["Limits:MaxBodyBytes"] = "100000";
@@ -249,6 +260,7 @@ public sealed class StreamTests : IAsyncDisposable
 
         await Service.AssertProblem(response, 426, "upgrade-required");
         Assert.Contains("websocket", response.Headers.Upgrade.Select(product => product.Name));
+        Assert.Contains("Upgrade", response.Headers.Connection);
     }
 
     private async Task<IDisposable> AcquireAsync()

@@ -117,6 +117,7 @@ public sealed class AnnotatedVideoTests : IAsyncDisposable
         var (frames, _) = await FramesOf(answer);
 
         Assert.InRange(frames.Count, 1, 199);
+        Assert.StartsWith($"frame={frames.Count}; ", Assert.Single(answer.Headers.GetValues("Video-Broken-Off")), StringComparison.Ordinal);
     }
 
     [Fact]
