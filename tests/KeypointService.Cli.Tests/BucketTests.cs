@@ -41,6 +41,21 @@ public sealed class BucketTests : IDisposable
     }
 
     [NodeFact]
+    public async Task Outputs_BucketOrPartThatIsNotThere_IsToldAtOnceByItsName()
+    {
+        using var server = await BucketServer.StartAsync();
+
+        var (exitCode, error) = await _folder.RunAsync(server.Variables, "locate", "photos", "--out", "s3://nowhere/faces.jsonl");
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("s3://nowhere/faces.jsonl", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("pictures", error, StringComparison.Ordinal);
+
+        (exitCode, error) = await _folder.RunAsync(server.Variables, "merge", "s3://photos/part.1-of-2.jsonl", "--out", "whole.jsonl");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("There is no part 's3://photos/part.1-of-2.jsonl'.", error, StringComparison.Ordinal);
+    }
+
+    [NodeFact]
     public async Task Locate_ObjectThatIsNotThere_FailsAlone()
     {
         using var server = await BucketServer.StartAsync();

@@ -70,9 +70,20 @@ public sealed class LocateTests : IDisposable
     {
         Directory.CreateSymbolicLink(_folder["photos/all"], _folder["photos"]);
 
-        await _folder.RunAsync("locate", "photos", "--out", "faces.jsonl");
+        await _folder.RunAsync("locate", "photos", "photos/**/*.png", "photos/*.png", "--out", "faces.jsonl");
 
         Assert.Equal(PictureFolder.Faces, (await ReadAsync("faces.jsonl")).Length);
+    }
+
+    [Theory]
+    [InlineData("photos")]
+    [InlineData(".")]
+    public async Task Locate_OutputThatHoldsAllPictures_IsRefused(string output)
+    {
+        var (exitCode, error) = await _folder.RunAsync("locate", "photos", "--out", "faces.jsonl", "--annotated", output);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Name another folder", error, StringComparison.Ordinal);
     }
 
     [Fact]

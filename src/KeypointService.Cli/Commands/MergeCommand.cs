@@ -29,6 +29,10 @@ internal static class MergeCommand
                     foreach (var part in parsed.GetRequiredValue(parts))
                     {
                         copies.Add(await OutputCopy.OpenAsync(part, records => records, store, cancellation));
+                        if (!File.Exists(copies[^1].Path))
+                        {
+                            throw new FileNotFoundException($"There is no part '{part}'.", part);
+                        }
                     }
 
                     if (Shard.Missing(parsed.GetRequiredValue(parts)) is { Length: > 0 } missing)

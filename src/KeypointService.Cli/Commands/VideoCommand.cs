@@ -55,8 +55,9 @@ internal static class VideoCommand
                 Gray = parsed.GetValue(annotated) is null,
             };
             using FilmTracker tracker = new(keypoints, choices.Read(parsed), limits, parsed.GetValue(annotated));
-            var films = (await new InputFiles(store, InputFiles.Films).FindAsync(parsed.GetRequiredValue(paths), Console.In, cancellation))
-                .Where(file => part?.Has(file) != false && !FileStore.IsBelow(parsed.GetValue(annotated), file)).ToArray();
+            var found = await new InputFiles(store, InputFiles.Films).FindAsync(parsed.GetRequiredValue(paths), Console.In, cancellation);
+            var films = InputFiles.Without(found, file => FileStore.IsBelow(parsed.GetValue(annotated), file))
+                .Where(file => part?.Has(file) != false).ToArray();
             var summary = await RunAsync(films, part?.NameOf(name) ?? name, tracker, keypoints.Model.Name, limits.Every, cancellation);
             return summary.ExitCode(parsed.GetValue(allow));
         });

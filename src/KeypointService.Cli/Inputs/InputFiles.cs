@@ -46,6 +46,14 @@ internal sealed class InputFiles(FileStore store, IReadOnlySet<string> extension
         return found;
     }
 
+    /// <summary>Without what a run has made: where an output is below the input, the next run would go over it.</summary>
+    /// <param name="files">What was found.</param>
+    /// <param name="isMade">Tells what lies below an output.</param>
+    /// <exception cref="ArgumentException">All of it does: it is the input that is to be an output as well.</exception>
+    public static IEnumerable<string> Without(IReadOnlyList<string> files, Func<string, bool> isMade) => files.Count > 0 && files.All(isMade)
+        ? throw new ArgumentException($"'{files[0]}' and all other files lie below a folder for what a run makes, and would be taken for that. Name another folder.")
+        : files.Where(file => !isMade(file));
+
     private static IEnumerable<string> Lines(TextReader reader)
     {
         while (reader.ReadLine() is { } line)
@@ -80,18 +88,21 @@ internal sealed class InputFiles(FileStore store, IReadOnlySet<string> extension
         }
 
         var root = path[..(path.LastIndexOf(Path.DirectorySeparatorChar, wildcard) + 1)];
+        var pattern = path[root.Length..];
         Matcher matcher = new(StringComparison.Ordinal);
-        matcher.AddInclude(path[root.Length..]);
-        string[] found = [.. matcher.GetResultsInFullPath(root.Length == 0 ? "." : root)
-            .Select(file => root + Path.GetRelativePath(root.Length == 0 ? "." : root, file)).Order(StringComparer.Ordinal)];
+        matcher.AddInclude(pattern);
+        var depth = pattern.Contains("**", StringComparison.Ordinal) ? int.MaxValue : pattern.Count(letter => letter == Path.DirectorySeparatorChar);
+        var folder = root.Length == 0 ? "." : root;
+        string[] found = [.. Below(folder, depth).Select(file => Path.GetRelativePath(folder, file))
+            .Where(file => matcher.Match(file).HasMatches).Select(file => root + file).Order(StringComparer.Ordinal)];
         return found.Length > 0 ? found : throw new FileNotFoundException($"No file fits '{path}'.", path);
     }
 
     /// <summary>All files below a folder but for what may not be read. Links to folders are not followed: they may lead in a circle.</summary>
-    private static FileSystemEnumerable<string> Below(string folder) => new(
+    private static FileSystemEnumerable<string> Below(string folder, int depth = int.MaxValue) => new(
         folder,
         (ref entry) => entry.ToSpecifiedFullPath(),
-        new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = 0 })
+        new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = depth, IgnoreInaccessible = true, AttributesToSkip = 0 })
     {
         ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
         ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),

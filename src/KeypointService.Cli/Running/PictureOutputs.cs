@@ -9,6 +9,6 @@ namespace KeypointService.Cli.Running;
 /// <param name="Align">How they are cut out.</param>
 internal sealed record PictureOutputs(string? Annotated, string? Aligned, AlignOptions Align)
 {
-    /// <summary>True for a file that a run has made: where an output is below the input, the next run would go over it.</summary>
+    /// <summary>True for a file that a run has made.</summary>
     public bool Has(string file) => FileStore.IsBelow(Annotated, file) || FileStore.IsBelow(Aligned, file);
 }

@@ -10,6 +10,8 @@ namespace KeypointService.Cli.Storage;
 /// </summary>
 internal sealed class S3Store : IDisposable
 {
+    private const string NoBucket = "NoSuchBucket";
+
     // Made with the first question: where no region is named it cannot be, and that is an answer too.
     private readonly Lazy<AmazonS3Client> _client = new(() => new AmazonS3Client(Configuration()));
 
@@ -24,7 +26,7 @@ internal sealed class S3Store : IDisposable
 
     /// <summary>Copies an object to a file.</summary>
     /// <returns>False where there is no such object.</returns>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="IOException">It cannot be read, or there is no such bucket.</exception>
     public Task<bool> FetchAsync(S3Address address, string path, CancellationToken cancellation) => AskAsync(address, async () =>
     {
         try
@@ -34,7 +36,7 @@ internal sealed class S3Store : IDisposable
             await response.ResponseStream.CopyToAsync(file, cancellation);
             return true;
         }
-        catch (AmazonS3Exception missing) when (missing.StatusCode == System.Net.HttpStatusCode.NotFound)
+        catch (AmazonS3Exception missing) when (missing.StatusCode == System.Net.HttpStatusCode.NotFound && missing.ErrorCode != NoBucket)
         {
             return false;
         }
