@@ -17,7 +17,7 @@ public sealed class CommandLineTests : IDisposable
         var (exitCode, output, _) = await RunAsync("--help");
 
         Assert.Equal(0, exitCode);
-        Assert.All(["train", "evaluate", "export", "train-detector", "evaluate-detector", "export-detector", "train-verifier", "export-verifier", "label", "quantize", "check"], command => Assert.Contains(command, output, StringComparison.Ordinal));
+        Assert.All(["train", "evaluate", "export", "train-detector", "evaluate-detector", "export-detector", "train-verifier", "export-verifier", "label", "quantize", "check"], command => Assert.Matches($@"(?m)^\s+{command}\s", output));
     }
 
     [Fact]
@@ -33,6 +33,9 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("--batch has to be at least 1", "--batch", "0")]
+    [InlineData("--reference-repeats has to be at least 1", "--reference-repeats", "0")]
+    [InlineData("--keep-negatives has to be at least 1", "--keep-negatives", "0")]
+    [InlineData("--non-faces has to be at least 0", "--non-faces", "-1")]
     [InlineData("'synthetic=6'", "--repeat", "synthetic")]
     [InlineData("comes a second time", "--repeat", "a=2", "--repeat", "a=3")]
     [InlineData("--calm is for the network 'compact'", "--calm", "--network", "classic")]
@@ -64,6 +67,21 @@ public sealed class CommandLineTests : IDisposable
         await AssertRefusedAsync("quantized already", ["quantize", "--model", Installed.CompactModel, "--data", data, "--out", _folder["q.onnx"]]);
         await AssertRefusedAsync(
             "quantized already", ["blend", "--model", Installed.CompactModel, "--initial-model", Installed.CompactModel, "--share", "0.5", "--out", _folder["b.onnx"]]);
+        Directory.CreateDirectory(_folder["negatives"]);
+        await File.WriteAllTextAsync(_folder["negatives/torn.jpg"], "no picture");
+        await AssertRefusedAsync(
+            "torn.jpg",
+            ["evaluate", "--model", Installed.CompactModel, "--data", data, "--negatives", _folder["negatives"], "--out", _folder["report"]]);
+        await AssertRefusedAsync("--samples has to be", ["quantize", "--model", "m.onnx", "--data", data, "--samples", "0", "--out", _folder["q.onnx"]]);
+        using (OpenCvSharp.Mat empty = new(120, 160, OpenCvSharp.MatType.CV_8UC3, OpenCvSharp.Scalar.All(140)))
+        {
+            OpenCvSharp.Cv2.ImWrite(_folder["negatives/torn.jpg"], empty);
+        }
+
+        string[] detector = ["train-detector", "--data", data, "--validation", data, "--negatives", _folder["negatives"], "--out", _folder["run"]];
+        await AssertRefusedAsync("the network is 'detector'", [.. detector, "--initial-model", Installed.CompactModel]);
+        await AssertRefusedAsync("not from both", [.. detector, "--initial-model", "other.onnx", "--initial", "one"]);
+        await AssertRefusedAsync("--threads has to be at least 1", [.. detector, "--threads", "0"]);
         await AssertRefusedAsync(
             "is a model 'compact'", ["train", "--network", "classic", "--initial-model", Installed.CompactModel, "--data", data, "--validation", data, "--out", _folder["run"]]);
     }
@@ -81,6 +99,25 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("| nose_tip |", await File.ReadAllTextAsync(_folder["report/report.md"]), StringComparison.Ordinal);
         Assert.True(new FileInfo(_folder["report/cumulative-error.png"]).Length > 5000);
         Assert.Equal(4, Directory.GetFiles(_folder["report"], "faces-*.jpg").Length);
+    }
+
+    [Fact]
+    public async Task Evaluate_NamesWithBrackets_AreNamesAndNoMarkup()
+    {
+        using TemporaryFolder bracketed = new();
+        var folder = bracketed["photos [2024]"];
+        Directory.CreateDirectory(folder);
+        var data = Faces.Write(_folder, 2);
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(data)!))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        var (exitCode, output, error) = await RunAsync(
+            "evaluate", "--model", Installed.ClassicModel, "--data", Path.Combine(folder, Path.GetFileName(data)), "--out", _folder["report"]);
+
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("NME15", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,10 +38,10 @@ internal static class EvaluateCommand
         {
             Description = "Folder of pictures without faces, for a model that tells faces from others.",
         };
-        Option<int> seen = new("--seen-negatives")
+        var seen = new Option<int>("--seen-negatives")
         {
             Description = "The first so many of them were trained on; the others are also reported alone.",
-        };
+        }.Counting(least: 0);
         Option<FileInfo?> detector = new("--detector") { Description = "The convolutional detector's file: measure also the faces that it finds, beside the cascade's." };
         Option<FileInfo?> baseline = new("--baseline") { Description = "A model file whose time a face is measured in turns with this one's." };
         Option<DirectoryInfo> output = new("--out") { Description = "Folder for the report.", Required = true };
@@ -55,6 +55,11 @@ internal static class EvaluateCommand
             var folder = parsed.GetRequiredValue(output).FullName;
             CheckNames([.. parsed.GetValue(data)!, .. parsed.GetValue(cropped)!]);
             CheckNames(parsed.GetValue(covered)!);
+
+            // What is not there would else show when all is measured.
+            var pictures = parsed.GetValue(negatives) is { } without ? NegativePictures.FilesIn(without) : [];
+            var other = parsed.GetValue(baseline);
+            using var compared = other is null ? null : KeypointModel.Load(other.FullName);
             using var measured = KeypointModel.Load(path);
             ModelEvaluator evaluator = new(measured, new HaarFaceDetector(CascadeFile.Location, new HaarFaceDetectorOptions()));
             using var cnn = parsed.GetValue(detector) is { } file ? CnnFaceDetector.Load(file.FullName, new CnnFaceDetectorOptions()) : null;
@@ -63,10 +68,10 @@ internal static class EvaluateCommand
                 chains, parsed.GetValue(data)!, parsed.GetValue(cropped)!, parsed.GetValue(covered)!, parsed.GetValue(convention), folder);
             var evaluation = new EvaluationResults(
                 errors,
-                measured.Info.HasFaceScore && parsed.GetValue(negatives) is { } pictures
+                measured.Info.HasFaceScore && pictures.Count > 0
                     ? JudgeNegatives(evaluator, pictures, parsed.GetValue(seen), hits, measured.Info.MinConfidence)
                     : [],
-                InferenceTime.Measure([path, .. parsed.GetValue(baseline) is { } other ? [other.FullName] : Array.Empty<string>()]));
+                InferenceTime.Measure(other is null ? [path] : [path, other.FullName]));
             EvaluationReport.Write(folder, measured.Info, evaluation);
             Print(evaluation);
             AnsiConsole.WriteLine($"Report, plots and contact sheets are in {folder}");
@@ -130,7 +135,7 @@ internal static class EvaluateCommand
 
                 T[] Run<T>(string task, Func<FaceSample, T> measure)
                 {
-                    var bar = progress.AddTask(task, maxValue: set.Faces.Count);
+                    var bar = progress.AddTask(Markup.Escape(task), maxValue: set.Faces.Count);
                     return [.. set.Faces.AsParallel().AsOrdered().Select(face =>
                     {
                         var result = measure(face);
@@ -143,7 +148,7 @@ internal static class EvaluateCommand
             foreach (var path in covered)
             {
                 using var set = FaceDataset.Load([path], facesOnly: false);
-                var bar = progress.AddTask($"{path}, covered", maxValue: set.Faces.Count);
+                var bar = progress.AddTask(Markup.Escape($"{path}, covered"), maxValue: set.Faces.Count);
                 errors.Add(new ErrorSummary(FaceSelection.Parse(path).Name, "covered, fast", [.. set.Faces.AsParallel().AsOrdered().Select((face, i) =>
                 {
                     bar.Increment(1);
@@ -155,19 +160,18 @@ internal static class EvaluateCommand
         });
 
     private static FaceScoreSummary[] JudgeNegatives(
-        ModelEvaluator evaluator, DirectoryInfo folder, int seen, IReadOnlyDictionary<string, double[]> hits, double threshold)
+        ModelEvaluator evaluator, IReadOnlyList<string> pictures, int seen, IReadOnlyDictionary<string, double[]> hits, double threshold)
     {
-        var pictures = NegativePictures.FilesIn(folder).ToArray();
         var scores = AnsiConsole.Status().Start("Searching the pictures without faces", _ =>
             pictures.AsParallel().AsOrdered().Select(evaluator.ScoresOfHits).ToArray());
         return [.. hits.SelectMany(set => Summaries(set.Key, set.Value))];
 
         IEnumerable<FaceScoreSummary> Summaries(string set, double[] faces)
         {
-            yield return new(set, $"all {pictures.Length} pictures", faces, [.. scores.SelectMany(s => s)], threshold);
+            yield return new(set, $"all {pictures.Count} pictures", faces, [.. scores.SelectMany(s => s)], threshold);
             if (seen > 0)
             {
-                yield return new(set, $"{pictures.Length - seen} unseen pictures", faces, [.. scores.Skip(seen).SelectMany(s => s)], threshold);
+                yield return new(set, $"{pictures.Count - seen} unseen pictures", faces, [.. scores.Skip(seen).SelectMany(s => s)], threshold);
             }
         }
     }
@@ -179,7 +183,7 @@ internal static class EvaluateCommand
         foreach (var s in evaluation.Errors)
         {
             table.AddRow(
-                s.Set, s.Mode, $"{s.Results.Count}", $"{s.Recall:F1}", $"{s.Nme15:F2}", $"{s.Nme5:F2}", $"{s.FailureRate:F1}",
+                Markup.Escape(s.Set), Markup.Escape(s.Mode), $"{s.Results.Count}", $"{s.Recall:F1}", $"{s.Nme15:F2}", $"{s.Nme5:F2}", $"{s.FailureRate:F1}",
                 $"{s.FailureRateWithMisses:F1}", $"{s.RmseCrop:F2}", $"{s.RmseCropCentered:F2}");
         }
 

@@ -28,7 +28,7 @@ internal static class EvaluateDetectorCommand
             Required = true,
         };
         Option<DirectoryInfo> negatives = new("--negatives") { Description = "Folder of pictures without faces.", Required = true };
-        Option<int> seen = new("--seen-negatives") { Description = "The first so many of them were trained on and are left out." };
+        var seen = new Option<int>("--seen-negatives") { Description = "The first so many of them were trained on and are left out." }.Counting(least: 0);
         Option<double[]> turns = new("--turn")
         {
             Description = "Measure also with the photos turned by so many degrees; repeat for several.",
@@ -110,7 +110,7 @@ internal static class EvaluateDetectorCommand
                 foreach (var degrees in turns.Prepend(0).Distinct())
                 {
                     var title = Unique(degrees == 0 ? name : $"{name}, turned {degrees}", path);
-                    var bar = progress.AddTask(title, maxValue: set.Faces.Count);
+                    var bar = progress.AddTask(Markup.Escape(title), maxValue: set.Faces.Count);
                     var outcomes = evaluator.Search(title, set.Faces, degrees, () => bar.Increment(1));
                     summaries.AddRange(chains.Select(chain => new DetectionSummary(
                         title, chain.Name, chain.Threshold, outcomes[chain], [.. falseFaces[chain].SelectMany(scores => scores)], empty.Length)));
@@ -129,7 +129,7 @@ internal static class EvaluateDetectorCommand
                 {
                     var title = Unique(set.Key.Length > 0 ? set.Key : FaceSelection.Parse(path).Name, path);
                     BoxRow[] rows = [.. set];
-                    var bar = progress.AddTask(title, maxValue: rows.DistinctBy(row => row.Image).Count());
+                    var bar = progress.AddTask(Markup.Escape(title), maxValue: rows.DistinctBy(row => row.Image).Count());
                     var found = evaluator.Search(title, rows, () => bar.Increment(1));
                     summaries.AddRange(chains.Select(chain => new DetectionSummary(
                         title, chain.Name, chain.Threshold, found[chain].Outcomes, [.. falseFaces[chain].SelectMany(scores => scores)], empty.Length)

@@ -67,7 +67,7 @@ internal static class EvaluateTrackingCommand
         foreach (var r in results)
         {
             table.AddRow(
-                r.Clip, $"{r.Frames}", $"{r.TrackedPercent:F1}", $"{r.MainTrackPercent:F1}", $"{r.FurtherTracks}", $"{r.DetectedPercent:F1}");
+                Markup.Escape(r.Clip), $"{r.Frames}", $"{r.TrackedPercent:F1}", $"{r.MainTrackPercent:F1}", $"{r.FurtherTracks}", $"{r.DetectedPercent:F1}");
         }
 
         AnsiConsole.Write(table);
@@ -80,7 +80,7 @@ internal static class EvaluateTrackingCommand
         foreach (var (clip, cost, motion) in results)
         {
             table.AddRow(
-                clip, $"{cost.Detected:F1}", $"{cost.Tracked:F2}", $"{cost.Detected / cost.Tracked:F1}", $"{motion.Untracked:F3}",
+                Markup.Escape(clip), $"{cost.Detected:F1}", $"{cost.Tracked:F2}", $"{cost.Detected / cost.Tracked:F1}", $"{motion.Untracked:F3}",
                 $"{motion.Tracked:F3}", $"{motion.Tracked / motion.Untracked:F2}", $"{motion.Lag:F2}");
         }
 

@@ -18,7 +18,7 @@ internal static class QuantizeCommand
     {
         Option<FileInfo> model = new("--model") { Description = "The ONNX file of an export.", Required = true };
         Option<string> data = new("--data") { Description = "Labelled photos to see what values the activations take: some of those trained on.", Required = true };
-        Option<int> samples = new("--samples") { Description = "Photos to take, spread over all.", DefaultValueFactory = _ => 500 };
+        var samples = new Option<int>("--samples") { Description = "Photos to take, spread over all.", DefaultValueFactory = _ => 500 }.Counting();
         Option<FileInfo> output = new("--out") { Description = "The model file to write.", Required = true };
         Option<string?> version = new("--model-version") { Description = "Version of the quantized model; that of the export where absent." };
         Option<FileInfo?> figures = new("--figures") { Description = "The figures.json of an evaluation of the quantized model, to store the main ones in the file." };

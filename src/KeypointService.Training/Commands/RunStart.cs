@@ -1,3 +1,4 @@
+using System.CommandLine;
 using KeypointService.Training.Optimization;
 using Spectre.Console;
 
@@ -6,6 +7,15 @@ namespace KeypointService.Training.Commands;
 /// <summary>How every training begins: anew, or from its checkpoint.</summary>
 internal static class RunStart
 {
+    /// <summary>Has a command refuse two starts: of a run's weights and a file's one would be passed over.</summary>
+    public static void FromOne(Command command, Option<DirectoryInfo?> run, Option<FileInfo?> model) => command.Validators.Add(result =>
+    {
+        if (result.GetValue(run) is not null && result.GetValue(model) is not null)
+        {
+            result.AddError($"A run starts from {run.Name} or from {model.Name}, not from both.");
+        }
+    });
+
     /// <summary>Begins a run, or goes on with one that has saved an epoch, and says so.</summary>
     /// <param name="run">The run's folder.</param>
     /// <param name="options">The settings of a new run.</param>

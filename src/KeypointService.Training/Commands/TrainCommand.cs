@@ -42,10 +42,10 @@ internal static class TrainCommand
         {
             Description = "Folder of pictures without faces, for a network that tells faces from others.",
         };
-        Option<int?> keep = new("--keep-negatives")
+        var keep = new Option<int?>("--keep-negatives")
         {
             Description = "Use only the first so many of them, so that the others can judge.",
-        };
+        }.Counting();
         Option<DirectoryInfo> output = new("--out")
         {
             Description = "Folder of this run: checkpoints and the best weights. A run that was stopped goes on from there.",
@@ -54,8 +54,8 @@ internal static class TrainCommand
         Option<PointLoss?> loss = new("--loss") { Description = "How a point's distance from its label counts." };
         var epochs = new Option<int?>("--epochs") { Description = "Passes over the data." }.Counting();
         var batch = new Option<int?>("--batch") { Description = "Faces a step." }.Counting();
-        Option<int?> nonFaces = new("--non-faces") { Description = "Crops a step that show no face, beside them (compact)." };
-        Option<int?> boxedFaces = new("--boxed-faces") { Description = "Crops a step of faces whose box alone is known, beside them (compact)." };
+        var nonFaces = new Option<int?>("--non-faces") { Description = "Crops a step that show no face, beside them (compact)." }.Counting(least: 0);
+        var boxedFaces = new Option<int?>("--boxed-faces") { Description = "Crops a step of faces whose box alone is known, beside them (compact)." }.Counting(least: 0);
         Option<double?> rate = new("--learning-rate") { Description = "Peak learning rate." };
         Option<double?> decay = new("--average-decay") { Description = "Share of the old value that the averaged weights keep at each step." };
         Option<double?> dropout = new("--dropout") { Description = "Share of the dense layers' inputs that a step leaves out (classic)." };
@@ -68,7 +68,7 @@ internal static class TrainCommand
             Description = "The set (column 'set') whose idea of the points the model follows; the constant shift of every "
                 + "other set is learned and left out at export. Without it, only Kaggle's is.",
         };
-        Option<int?> repeats = new("--reference-repeats") { Description = "How often an epoch shows each face of the reference set." };
+        var repeats = new Option<int?>("--reference-repeats") { Description = "How often an epoch shows each face of the reference set." }.Counting();
         Option<string[]> more = new("--repeat")
         {
             Description = "How often an epoch shows each face of another set: 'synthetic=6'. Repeat for several.",
@@ -102,12 +102,8 @@ internal static class TrainCommand
             {
                 result.AddError("--calm is for the network 'compact': the others have a variation of their own.");
             }
-
-            if (result.GetValue(initial) is not null && result.GetValue(initialModel) is not null)
-            {
-                result.AddError("A run starts from --initial or from --initial-model, not from both.");
-            }
         });
+        RunStart.FromOne(command, initial, initialModel);
         command.SetAction((parsed, cancellation) =>
         {
             var run = new RunFolder(parsed.GetRequiredValue(output).FullName);
@@ -187,7 +183,7 @@ internal static class TrainCommand
     {
         var sets = string.Join("  ", epoch.ValidationNme.Select(set => $"{set.Key} {set.Value:F3} %"));
         AnsiConsole.MarkupLine(
-            $"epoch {epoch.Progress.Epochs,3}  training {epoch.TrainingError:F2} px  validation NME {sets}"
+            $"epoch {epoch.Progress.Epochs,3}  training {epoch.TrainingError:F2} px  validation NME {Markup.Escape(sets)}"
             + (epoch.Progress.IsBest ? "  [green]best[/]" : ""));
     }
 

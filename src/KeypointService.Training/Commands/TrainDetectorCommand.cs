@@ -24,10 +24,10 @@ internal static class TrainDetectorCommand
             Required = true,
         };
         Option<DirectoryInfo> negatives = new("--negatives") { Description = "Folder of pictures without faces.", Required = true };
-        Option<int?> keep = new("--keep-negatives")
+        var keep = new Option<int?>("--keep-negatives")
         {
             Description = "Use only the first so many of them, so that the others can judge.",
-        };
+        }.Counting();
         Option<DirectoryInfo> output = new("--out")
         {
             Description = "Folder of this run: checkpoints and the best weights. A run that was stopped goes on from there.",
@@ -47,12 +47,13 @@ internal static class TrainDetectorCommand
         };
         Option<DirectoryInfo?> initial = new("--initial") { Description = "Folder of a run whose best weights this one starts from." };
         Option<FileInfo?> initialModel = new("--initial-model") { Description = "Model file, as export-detector or quantize writes it, that this run starts from." };
-        Option<int?> threads = new("--threads") { Description = "Threads to compute with; the machine's cores where absent." };
+        var threads = new Option<int?>("--threads") { Description = "Threads to compute with; the machine's cores where absent." }.Counting();
         Option<int> seed = new("--seed") { Description = "The same seed repeats a run.", DefaultValueFactory = _ => defaults.Seed };
         Command command = new("train-detector", "Train the face detector; keeps the best weights by validation.")
         {
             data, validation, negatives, keep, output, epochs, steps, batch, rate, half, initial, initialModel, threads, seed,
         };
+        RunStart.FromOne(command, initial, initialModel);
         command.SetAction((parsed, cancellation) =>
         {
             if (parsed.GetValue(threads) is { } count)

@@ -14,11 +14,11 @@ namespace KeypointService.Training.Data;
 internal static class FaceSource
 {
     /// <summary>The set of faces in Kaggle's own format.</summary>
+    public const string Kaggle = "Kaggle";
+
     // In pixels.
     private const double LeastEyeDistance = 1;
     private const double GreatestCoordinate = 1e5;
-
-    public const string Kaggle = "Kaggle";
 
     private const string UnknownSet = "";
 

@@ -20,10 +20,6 @@ internal sealed record ErrorBreakdown(string Property, IReadOnlyList<(string Nam
 
     private static ErrorBreakdown By(ErrorSummary summary, string property, double[] edges, Func<FaceResult, double> measure) => new(
         property,
-        [.. summary.Results.GroupBy(result => Array.FindLastIndex(edges, edge => measure(result) >= edge))
-            .OrderBy(group => group.Key)
-            .Select(group => (NameOf(edges, group.Key), new ErrorSummary(summary.Set, summary.Mode, [.. group])))]);
-
-    private static string NameOf(double[] edges, int index) =>
-        index + 1 < edges.Length ? $"{edges[index]} to {edges[index + 1]}" : $"{edges[index]} and more";
+        [.. Bins.Of(summary.Results, edges, measure)
+            .Select(bin => (bin.Name, new ErrorSummary(summary.Set, summary.Mode, bin.Items)))]);
 }

@@ -9,9 +9,6 @@ namespace KeypointService.Training.Evaluation;
 /// <summary>Runs a model file over labelled faces, through the same stages as the service.</summary>
 internal sealed class ModelEvaluator(KeypointModel model, IFaceDetector detector)
 {
-    // Overlap (intersection over union) with the true region from which a detection counts as this face.
-    private const double MatchingOverlap = 0.4;
-
     /// <summary>The name of the detector that finds the faces.</summary>
     public string Detector => detector.Name;
 
@@ -51,9 +48,10 @@ internal sealed class ModelEvaluator(KeypointModel model, IFaceDetector detector
 
     /// <summary>The scores of all the detector's hits in a picture, before any threshold.</summary>
     /// <param name="file">A picture.</param>
+    /// <exception cref="InvalidDataException">It is none.</exception>
     public double[] ScoresOfHits(string file)
     {
-        using var gray = Cv2.ImRead(file, ImreadModes.Grayscale);
+        using var gray = GrayPicture.Read(file);
         return [.. Run(gray, new LocateOptions { MaxFaces = int.MaxValue, MinConfidence = 0 }).Select(face => face.Confidence!.Value)];
     }
 
@@ -61,7 +59,7 @@ internal sealed class ModelEvaluator(KeypointModel model, IFaceDetector detector
     {
         var best = found.Select(hit => (Face: hit, Overlap: hit.Box.Overlap(face.Region)))
             .OrderByDescending(hit => hit.Overlap).FirstOrDefault();
-        return best.Overlap >= MatchingOverlap ? best.Face : null;
+        return best.Overlap >= Detection.DetectionOutcome.MatchingOverlap ? best.Face : null;
     }
 
     private LocatedFaces Run(Mat gray, LocateOptions options) => new KeypointPipeline(detector, model).Locate(gray, options);

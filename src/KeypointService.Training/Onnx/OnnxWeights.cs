@@ -16,9 +16,18 @@ internal sealed class OnnxWeights
     private readonly Queue<NodeProto> _convolutions;
     private readonly Queue<NodeProto> _dense;
 
-    public OnnxWeights(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="network">The network whose weights they have to be; null for any.</param>
+    /// <exception cref="InvalidDataException">It says that it is of another network.</exception>
+    public OnnxWeights(string path, string? network = null)
     {
-        var graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph;
+        var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+        if (network is not null && model.Metadata("name") is { } name && name != network)
+        {
+            throw new InvalidDataException($"'{path}' is a model '{name}', and the network is '{network}'.");
+        }
+
+        var graph = model.Graph;
         _tensors = graph.Initializer.ToDictionary(tensor => tensor.Name);
         var casts = graph.Node.Where(node => node.OpType == "Cast").ToDictionary(node => node.Output[0], node => node.Input[0]);
         _rounded = graph.Node.Where(node => node.OpType == "DequantizeLinear" || (node.OpType == "Mul" && casts.ContainsKey(node.Input[0])))

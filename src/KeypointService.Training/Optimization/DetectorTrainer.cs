@@ -43,7 +43,7 @@ internal sealed class DetectorTrainer(
         if (options.InitialModel is { } model && !run.HasCheckpoint)
         {
             using var batch = Pixels(reader.Batches(epoch: -2, count: 1).Single()(), CPU);
-            network.Adopt(new OnnxWeights(model), batch);
+            network.Adopt(new OnnxWeights(model, DetectorNetwork.ModelName), batch);
         }
 
         return new TrainingState<DetectorNetwork>(

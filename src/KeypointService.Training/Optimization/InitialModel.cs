@@ -1,7 +1,6 @@
 using KeypointService.Training.Data;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Onnx;
-using KeypointService.Training.Onnx.Proto;
 using KeypointService.Vision.Landmarks;
 using static TorchSharp.torch;
 
@@ -21,12 +20,7 @@ internal static class InitialModel
     /// <exception cref="InvalidDataException">The file is not one of such a network.</exception>
     public static void Adopt(string path, KeypointNetwork network, LabelConventionShifts shifts, IEnumerable<TrainingBatch> batches)
     {
-        if (ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Metadata("name") is { } name && name != network.GetName())
-        {
-            throw new InvalidDataException($"'{path}' is a model '{name}', and the network is '{network.GetName()}'.");
-        }
-
-        network.Adopt(new OnnxWeights(path));
+        network.Adopt(new OnnxWeights(path, network.GetName()));
         Measure(network, shifts, batches, CPU);
     }
 

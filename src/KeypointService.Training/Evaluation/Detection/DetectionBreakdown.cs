@@ -21,7 +21,7 @@ internal sealed record DetectionBreakdown(string Property, IReadOnlyList<(string
         if (summary.Outcomes.Any(outcome => outcome.Kind.Length > 0))
         {
             yield return new DetectionBreakdown("kind", [.. summary.Outcomes.GroupBy(outcome => outcome.Kind).OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => (group.Key, group.Count(), 100.0 * group.Count(outcome => outcome.Score >= summary.Threshold) / group.Count()))]);
+                .Select(group => (group.Key, group.Count(), Recall([.. group], summary.Threshold)))]);
         }
 
         yield return By(summary, "side of the face, share of the photo's longest side", SideEdges, outcome => outcome.Side);
@@ -30,13 +30,8 @@ internal sealed record DetectionBreakdown(string Property, IReadOnlyList<(string
     private static DetectionBreakdown By(
         DetectionSummary summary, string property, double[] edges, Func<DetectionOutcome, double> measure) => new(
         property,
-        [.. summary.Outcomes.GroupBy(outcome => Array.FindLastIndex(edges, edge => measure(outcome) >= edge))
-            .OrderBy(group => group.Key)
-            .Select(group => (
-                NameOf(edges, group.Key),
-                group.Count(),
-                100.0 * group.Count(outcome => outcome.Score >= summary.Threshold) / group.Count()))]);
+        [.. Bins.Of(summary.Outcomes, edges, measure).Select(bin => (bin.Name, bin.Items.Count, Recall(bin.Items, summary.Threshold)))]);
 
-    private static string NameOf(double[] edges, int index) =>
-        index + 1 < edges.Length ? $"{edges[index]} to {edges[index + 1]}" : $"{edges[index]} and more";
+    private static double Recall(IReadOnlyCollection<DetectionOutcome> outcomes, double threshold) =>
+        100.0 * outcomes.Count(outcome => outcome.Score >= threshold) / outcomes.Count;
 }

@@ -15,8 +15,8 @@ namespace KeypointService.Training.Evaluation.Detection;
 /// <param name="Nme">Normalised mean error of that hit's keypoints in percent; not a number where there are none.</param>
 internal sealed record DetectionOutcome(string Name, double Side, double Roll, double Pixels, string Kind, double Score, double Overlap, double Nme)
 {
-    // Overlap (intersection over union) with the true region from which a hit is on the face.
-    private const double MatchingOverlap = 0.4;
+    /// <summary>Overlap (intersection over union) with the true region from which a hit is on the face.</summary>
+    public const double MatchingOverlap = 0.4;
 
     public static DetectionOutcome Of(FaceSample face, IReadOnlyList<DetectedFace> hits)
     {
@@ -29,7 +29,7 @@ internal sealed record DetectionOutcome(string Name, double Side, double Roll, d
             Score: 0,
             Overlap: 0,
             Nme: double.NaN);
-        return hits.Where(hit => hit.Box.Overlap(face.Region) >= MatchingOverlap).MaxBy(hit => hit.Score) is { } best
+        return hits.Where(hit => IsOn(hit, face.Region)).MaxBy(hit => hit.Score) is { } best
             ? miss with
             {
                 Score = best.Score,
@@ -48,7 +48,7 @@ internal sealed record DetectionOutcome(string Name, double Side, double Roll, d
     /// <param name="hits">What was found in the photo.</param>
     public static DetectionOutcome Of(BoxRow face, Size photo, IReadOnlyList<DetectedFace> hits)
     {
-        var best = hits.Where(hit => hit.Box.Overlap(face.Box) >= MatchingOverlap).MaxBy(hit => hit.Score);
+        var best = hits.Where(hit => IsOn(hit, face.Box)).MaxBy(hit => hit.Score);
         return new DetectionOutcome(
             face.Image,
             face.Box.Width / Math.Max(photo.Width, photo.Height),

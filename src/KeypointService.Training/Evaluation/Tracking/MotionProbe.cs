@@ -83,8 +83,7 @@ internal sealed record MotionProbe(double Untracked, double Tracked, double Lag)
         var rest = Enumerable.Range(0, 15).Select(i => Show(0, i)).Last();
         var step = Step * pipeline.Locate(frame)[0].Region.Width;
         var steps = (int)Math.Min(12, frame.Width / 4 / step);
-        return Enumerable.Range(1, steps)
-            .Select(i => ((i * step) - (Show(i * step, 14 + i) - rest)) / step)
-            .Max();
+        double[] lags = [.. Enumerable.Range(1, steps).Select(i => ((i * step) - (Show(i * step, 14 + i) - rest)) / step).Skip(1)];
+        return Array.Exists(lags, double.IsNaN) ? double.NaN : lags.DefaultIfEmpty(double.NaN).Max();
     }
 }
