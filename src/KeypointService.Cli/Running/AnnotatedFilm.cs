@@ -52,7 +52,7 @@ internal sealed class AnnotatedFilm(string path) : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         _file = File.OpenHandle(_unfinished, FileMode.Create, FileAccess.ReadWrite);
-        return VideoFileWriter.TryCreate(_file, film.Image.Size())
+        return VideoFileWriter.TryCreate(_file, film.Image.Size(), film.PixelAspect)
             ?? throw new NotSupportedException($"MP4 cannot hold frames of {film.Image.Width} × {film.Image.Height} pixels.");
     }
 }

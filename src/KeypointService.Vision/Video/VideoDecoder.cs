@@ -18,6 +18,7 @@ public sealed class VideoDecoder : IAsyncDisposable
         (_process, _options) = (process, options);
         (Width, Height) = (opened.Width, opened.Height);
         Rate = opened.Rate is > 0 and < 1000 ? opened.Rate : 1;
+        PixelAspect = opened.PixelAspect is > 0.1 and < 10 ? opened.PixelAspect : 1;
         Length = Seconds(opened.Seconds);
         IsFiltered = opened.IsFiltered != 0;
     }
@@ -30,6 +31,9 @@ public sealed class VideoDecoder : IAsyncDisposable
 
     /// <summary>Frames a second on average as the file tells it; the usual 25 where it does not.</summary>
     public double Rate { get; }
+
+    /// <summary>Width over height that a pixel of the upright frames is shown with, as the file tells it; 1 for most.</summary>
+    public double PixelAspect { get; }
 
     /// <summary>Length as the file tells it; zero where it does not. It may be wrong.</summary>
     public TimeSpan Length { get; }

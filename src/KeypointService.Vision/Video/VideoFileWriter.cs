@@ -20,12 +20,13 @@ public sealed unsafe class VideoFileWriter : IDisposable
     /// <summary>Begins a file.</summary>
     /// <param name="file">An empty file open for reading and writing, which outlives this object.</param>
     /// <param name="size">Size of the frames; of an odd side the last row or column is left out.</param>
+    /// <param name="pixelAspect">Width over height that a pixel is shown with.</param>
     /// <returns>Null where the encoder does not take frames of that size.</returns>
-    public static VideoFileWriter? TryCreate(SafeFileHandle file, Size size)
+    public static VideoFileWriter? TryCreate(SafeFileHandle file, Size size, double pixelAspect = 1)
     {
         Libav.Initialize();
         Size even = new(size.Width & ~1, size.Height & ~1);
-        if (even.Width == 0 || even.Height == 0 || MovieEncoder.TryOpen(even) is not { } encoder)
+        if (even.Width == 0 || even.Height == 0 || MovieEncoder.TryOpen(even, pixelAspect) is not { } encoder)
         {
             return null;
         }

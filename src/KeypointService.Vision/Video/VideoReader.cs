@@ -30,6 +30,7 @@ public sealed class VideoReader : IDisposable
         _timeUnit = film.Stream->TimeBase.Value;
         var size = _matrix.Apply(new Size(film.Stream->Parameters->Width, film.Stream->Parameters->Height));
         (Width, Height) = (size.Width, size.Height);
+        PixelAspect = _matrix.Transposed ? 1 / film.PixelAspect() : film.PixelAspect();
         Rate = film.Stream->AverageRate.Value is > 0 and < HighestRate and var rate ? rate : UsualRate;
         Length = film.Length();
         IsCutOff = isCutOff;
@@ -40,6 +41,9 @@ public sealed class VideoReader : IDisposable
 
     /// <summary>Height of the upright frames in pixels, as the container tells it.</summary>
     public int Height { get; }
+
+    /// <summary>Width over height that a pixel of the upright frames is shown with, as the file tells it; 1 for most.</summary>
+    public double PixelAspect { get; }
 
     /// <summary>Frames a second on average as the file tells it; the usual 25 where it does not.</summary>
     public double Rate { get; }

@@ -83,7 +83,7 @@ internal sealed class AnnotatedVideo(
     {
         _rate = video.Rate;
         _file = PrivateFile.CreateNameless();
-        return VideoFileWriter.TryCreate(_file, video.Image.Size()) ?? throw new RequestProblemException(
+        return VideoFileWriter.TryCreate(_file, video.Image.Size(), video.PixelAspect) ?? throw new RequestProblemException(
             ProblemKind.NotAcceptable,
             $"{MediaType} cannot hold frames of {video.Image.Width} × {video.Image.Height} pixels. Accept {VideoLines.MediaType}.");
     }

@@ -90,15 +90,16 @@ public sealed class AnnotatedVideoTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Post_VideoOfVariableRate_KeepsItsTimes()
+    public async Task Post_VideoOfVariableRateAndPixelsThatAreNoSquares_KeepsBoth()
     {
         double[] times = [0, 0.04, 0.5, 1.25, 1.29];
-        using var answer = await PostAsync(VariableClip.Encode(times), "video/mp4");
+        using var answer = await PostAsync(VariableClip.Encode(times, pixelAspect: 4 / 3.0), "video/mp4");
         var path = Path.GetTempFileName();
         await File.WriteAllBytesAsync(path, await answer.Content.ReadAsByteArrayAsync());
         List<double> read = [];
         using (var video = VideoReader.Open(path, new VideoReadOptions()))
         {
+            Assert.Equal(4 / 3.0, video.PixelAspect, 0.01);
             while (video.Next())
             {
                 read.Add(Math.Round(video.Time.TotalSeconds, 2));

@@ -8,14 +8,14 @@ namespace KeypointService.Tests.Video;
 /// <summary>A clip of a drawn person whose frames come at given times.</summary>
 internal static class VariableClip
 {
-    public static byte[] Encode(double[] times)
+    public static byte[] Encode(double[] times, double pixelAspect = 1)
     {
         Size size = new(320, 240);
         var path = Path.GetTempFileName();
         try
         {
             using (var file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite))
-            using (var writer = VideoFileWriter.TryCreate(file, size)!)
+            using (var writer = VideoFileWriter.TryCreate(file, size, pixelAspect)!)
             {
                 foreach (var time in times)
                 {

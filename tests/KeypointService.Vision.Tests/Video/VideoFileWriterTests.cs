@@ -41,6 +41,25 @@ public sealed class VideoFileWriterTests : IDisposable
         Assert.Equal((0, false), (video.Errors, video.IsCutOff));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4 / 3.0)]
+    [InlineData(0.9091)]
+    public void Write_PixelsThatAreNoSquares_AreShownSo(double aspect)
+    {
+        using (var file = File.OpenHandle(_path, FileMode.Create, FileAccess.ReadWrite))
+        using (var writer = VideoFileWriter.TryCreate(file, new Size(64, 48), aspect))
+        using (var picture = DrawnFace.Picture(64, 48))
+        {
+            writer!.Write(picture, TimeSpan.Zero);
+            writer.End(rate: 25);
+        }
+
+        using var video = VideoReader.Open(_path, new VideoReadOptions());
+
+        Assert.Equal(aspect, video.PixelAspect, 0.002);
+    }
+
     [Fact]
     public void End_OneFrame_IsShownAsTheRateSays()
     {

@@ -68,6 +68,9 @@ internal static unsafe partial class Libav
     [LibraryImport(Library, EntryPoint = "avformat_find_stream_info", SetLastError = true)]
     public static partial int FindStreamInfo(AVFormatContext* context, nint* options);
 
+    [LibraryImport(Library, EntryPoint = "av_guess_sample_aspect_ratio")]
+    public static partial AVRational PixelAspect(AVFormatContext* context, AVStream* stream, AVFrame* frame);
+
     [LibraryImport(Library, EntryPoint = "avformat_close_input")]
     public static partial void CloseInput(AVFormatContext** context);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Video.Ffmpeg;
@@ -45,7 +46,7 @@ internal sealed unsafe class MovieEncoder : IDisposable
     public AVPacket* Packet => _packet;
 
     /// <returns>Null where the encoder does not take the size.</returns>
-    public static MovieEncoder? TryOpen(Size size)
+    public static MovieEncoder? TryOpen(Size size, double pixelAspect)
     {
         var codec = Libav.FindEncoder("mpeg4");
         var context = Libav.AllocateCodec(codec);
@@ -54,7 +55,7 @@ internal sealed unsafe class MovieEncoder : IDisposable
         context->Flags |= FixedQuality | HeaderApart;
         context->Quality = Quality;
         context->KeyFrameInterval = KeyFrameInterval;
-        var options = Libav.Options(("threads", "1"));
+        var options = Libav.Options(("threads", "1"), ("aspect", pixelAspect.ToString(CultureInfo.InvariantCulture)));
         var result = Libav.OpenCodec(context, codec, &options);
         Libav.FreeOptions(&options);
         if (result >= 0)

@@ -42,6 +42,7 @@ internal struct DecoderMessage
     public int IsFiltered;
     public double Seconds;
     public double Rate;
+    public double PixelAspect;
     public CodecName Codec;
 
     /// <summary>The codec's name with whatever is no letter or digit left out.</summary>

@@ -16,6 +16,7 @@ internal static unsafe class DecoderOutput
         Width = reader.Width,
         Height = reader.Height,
         Rate = reader.Rate,
+        PixelAspect = reader.PixelAspect,
         Seconds = reader.Length.TotalSeconds,
         IsFiltered = isFiltered ? 1 : 0,
     });
