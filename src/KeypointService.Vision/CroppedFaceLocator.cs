@@ -116,7 +116,7 @@ internal sealed class CroppedFaceLocator(
         using var enlarged = new Mat();
         Cv2.Resize(gray, enlarged, default, scale, scale, InterpolationFlags.Linear);
         FaceSearchOptions options = new() { Judged = true, Threads = threads, Cancellation = cancellation };
-        var toPicture = new SimilarityTransform(1 / scale, 0, (0.5 / scale) - 0.5, (0.5 / scale) - 0.5);
+        var toPicture = SimilarityTransform.FromCopy(1 / scale);
         return [.. detector.Search(enlarged, options).Faces.OrderByDescending(hit => hit.Score).Take(MostHits)
             .Select(hit => hit with { Box = hit.Box.Moved(toPicture) })];
     }

@@ -49,6 +49,24 @@ public sealed class FaceJudgeTests : IDisposable
     public void Faces_DoubtfulOneAmongSureOnesOfAnotherSize_IsDropped() => Assert.Equal(
         3, Judge([Candidate(0, Sure), Candidate(1, Sure), Candidate(2, Doubtful, scale: 0.4), Candidate(3, Sure)]).Length);
 
+    [Theory]
+    [InlineData(2, 5)]
+    [InlineData(0.8, 4)]
+    public void Faces_DoubtfulOneOverASureOne_HasNobodyToSpeakForIt(double sides, int kept)
+    {
+        var sure = Candidate(1, Sure).Box;
+        DrawnFace another = new(_faces[1].EyesCenter + new ImagePoint(sides * sure.Width, 0), EyeDistance);
+        using var picture = DrawnFace.Picture(900, 260, [_faces[0], _faces[1], another]);
+        using Mat gray = new();
+        Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
+        FaceCandidate doubtful = new(sure.Moved(SimilarityTransform.About(default, new ImagePoint(sides * sure.Width, 0), 1, 0)), Doubtful);
+
+        // One face three times speaks as three do.
+        var faces = new FaceJudge(gray, _model).Faces([Candidate(0, Sure), Candidate(0, Sure), Candidate(0, Sure), Candidate(1, Sure), doubtful]);
+
+        Assert.Equal(kept, faces.Count(face => face.Confidence >= 0.5));
+    }
+
     [Fact]
     public void Faces_SureOnes_KeepTheOrderOfTheCandidates()
     {

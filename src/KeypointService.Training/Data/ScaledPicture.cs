@@ -44,8 +44,7 @@ internal sealed class ScaledPicture : IDisposable
         var source = 0;
         while (source + 1 < _halves.Count && transform.Scale < LowestBilinearScale)
         {
-            // Pixel p of the half is centred on 2p + 1/2 of the whole.
-            transform = new SimilarityTransform(2, 0, 0.5, 0.5).Then(transform);
+            transform = SimilarityTransform.FromCopy(2).Then(transform);
             source++;
         }
 

@@ -25,6 +25,17 @@ public readonly record struct SimilarityTransform(double A, double B, double Tx,
         return new(a, b, onto.X - (a * from.X) + (b * from.Y), onto.Y - (b * from.X) - (a * from.Y));
     }
 
+    /// <summary>From pixels of a smaller copy to those of the picture: each of its pixels stands for a square of the picture's.</summary>
+    /// <param name="factor">Side of that square in pixels, above 0.</param>
+    /// <param name="x">First column of the picture that the copy shows.</param>
+    /// <param name="y">First row of it.</param>
+    public static SimilarityTransform FromCopy(double factor, double x = 0, double y = 0)
+    {
+        // Pixels are told by their centres.
+        var center = (factor - 1) / 2;
+        return new(factor, 0, x + center, y + center);
+    }
+
     /// <summary>Maps a point.</summary>
     public ImagePoint Apply(ImagePoint p) => new((A * p.X) - (B * p.Y) + Tx, (B * p.X) + (A * p.Y) + Ty);
 

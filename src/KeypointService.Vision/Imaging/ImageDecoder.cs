@@ -91,11 +91,9 @@ public static class ImageDecoder
 
     private static SimilarityTransform ToPicture(ImageHeader header, Size size, int reduction)
     {
-        // The centre of the first pixel lies in the middle of those that it stands for. Where the sides are no multiple, the
-        // last stored pixel reaches beyond the picture, and a mirrored picture begins with that pixel.
-        var center = (reduction - 1) / 2.0;
+        // Where the sides are no multiple, the last stored pixel reaches beyond the picture, and a mirrored picture begins with that pixel.
         var beyondX = MirrorsColumns(header.Orientation) ? header.UprightWidth - (size.Width * reduction) : 0;
         var beyondY = MirrorsRows(header.Orientation) ? header.UprightHeight - (size.Height * reduction) : 0;
-        return new SimilarityTransform(reduction, 0, center + beyondX, center + beyondY);
+        return SimilarityTransform.FromCopy(reduction, beyondX, beyondY);
     }
 }

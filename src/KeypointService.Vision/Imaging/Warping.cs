@@ -22,12 +22,10 @@ internal static class Warping
             return Interpolated(picture, transform, size);
         }
 
-        // Pixel i of the shrunk picture is centred on pixel corner + block·i + (block − 1)/2.
         using var region = new Mat(picture, area);
         using var shrunk = new Mat();
         Cv2.Resize(region, shrunk, new Size(area.Width / block, area.Height / block), interpolation: InterpolationFlags.Area);
-        var center = (block - 1) / 2.0;
-        return Interpolated(shrunk, new SimilarityTransform(block, 0, area.X + center, area.Y + center).Then(transform), size);
+        return Interpolated(shrunk, SimilarityTransform.FromCopy(block, area.X, area.Y).Then(transform), size);
     }
 
     private static Mat Interpolated(Mat picture, SimilarityTransform transform, Size size)

@@ -67,11 +67,7 @@ public sealed class FaceCrop
         var source = SourceRegion(gray.Size(), transform, block);
         using var region = new Mat(gray, source);
         using var shrunk = region.ShrunkTo(new Size(Math.Max(1, region.Width / block), Math.Max(1, region.Height / block)));
-
-        // Pixel i of the shrunk picture is centred on source pixel corner + block·i + (block − 1)/2.
-        var toImage = new SimilarityTransform(
-            block, 0, source.X + ((block - 1) / 2.0), source.Y + ((block - 1) / 2.0));
-        Warp(shrunk, toImage.Then(transform), crop);
+        Warp(shrunk, SimilarityTransform.FromCopy(block, source.X, source.Y).Then(transform), crop);
     }
 
     private static void Warp(Mat gray, SimilarityTransform t, Mat crop)

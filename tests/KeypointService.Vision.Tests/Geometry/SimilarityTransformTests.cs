@@ -27,6 +27,13 @@ public sealed class SimilarityTransformTests
     }
 
     [Fact]
+    public void FromCopy_FirstPixel_LiesInTheMiddleOfThoseThatItStandsFor()
+    {
+        Assert.Equal(new ImagePoint(11.5, 21.5), SimilarityTransform.FromCopy(4, 10, 20).Apply(default));
+        Assert.Equal(new ImagePoint(-0.25, -0.25), SimilarityTransform.FromCopy(0.5).Apply(default));
+    }
+
+    [Fact]
     public void About_PositiveAngle_TurnsClockwiseOnScreen()
     {
         var quarter = SimilarityTransform.About(new ImagePoint(10, 10), new ImagePoint(0, 0), 2, 90);
