@@ -21,8 +21,8 @@ public sealed record LocateOptions
     public bool AnyRotation { get; init; }
 
     /// <summary>
-    /// True where the image is one face, at whatever framing: the answer is always one face, the whole image its box, and its
-    /// confidence says if it is one.
+    /// True where the image is one face, at whatever framing: the answer is one face, the whole image its box, and its confidence says if it
+    /// is one; none where <see cref="MinConfidence"/> is given and not reached.
     /// </summary>
     public bool Cropped { get; init; }
 

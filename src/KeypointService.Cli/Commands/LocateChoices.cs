@@ -26,7 +26,7 @@ internal sealed class LocateChoices
 
     private readonly Option<long> _pixels = new Option<long>("--max-pixels")
     {
-        Description = "Pass over larger pictures.",
+        Description = "Refuse larger pictures: a line with an error each.",
         DefaultValueFactory = _ => DefaultMaxPixels,
     }.Within(1, NativeLimits.MostPixels);
 

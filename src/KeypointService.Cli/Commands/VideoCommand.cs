@@ -27,7 +27,7 @@ internal static class VideoCommand
         Option<string> output = new("--out") { Description = "The result (.jsonl): a line a frame, and one at the end of each film.", Required = true };
         var shard = PartOption.Create();
         LocateChoices choices = new();
-        var every = new Option<int>("--every") { Description = "Answer every so-manieth frame.", DefaultValueFactory = _ => 1 }.Within(1, 1_000_000);
+        var every = new Option<int>("--every") { Description = "Answer every Nth frame, from the first.", DefaultValueFactory = _ => 1 }.Within(1, 1_000_000);
         Option<string?> annotated = new("--annotated") { Description = "Folder that gets every film with its faces drawn in, as MP4." };
         Option<bool> allow = new("--allow-failed") { Description = "End with 0 although films are broken. What could not be read is still told, for another run may." };
         Command command = new("video", "Follow the faces of films. Run again, it goes on with the first film that is not finished.")

@@ -55,7 +55,7 @@ internal sealed class PictureLocator(
         if (header.PixelsHeld(isWhole ? null : KeypointPipeline.LeastSide) > maxPixels)
         {
             return new PictureRecord(
-                file, Error: $"The picture has {header.Width}×{header.Height} pixels; at most {maxPixels} are taken. --max-pixels takes more.");
+                file, Error: $"The picture has {header.Width}×{header.Height} pixels; at most {maxPixels} are taken. A new output with a larger --max-pixels takes it.");
         }
 
         LocatedFaces? faces = null;

@@ -45,6 +45,6 @@ public sealed record KeypointModelInfo
     /// <summary>The conventions that the model's points can be brought to, by name, such as <c>kaggle</c>.</summary>
     public required IReadOnlyDictionary<string, LabelConvention> Conventions { get; init; }
 
-    /// <summary>Measured figures by name, such as <c>nme15_test_percent</c>.</summary>
+    /// <summary>Measured figures by name, such as <c>test.true_region_fast.nme15_percent</c>.</summary>
     public required IReadOnlyDictionary<string, double> Figures { get; init; }
 }

@@ -17,7 +17,7 @@ public sealed record VideoDecoderOptions
     /// <summary>Longest time until the next frame, answered or passed over, is decoded.</summary>
     public TimeSpan FrameDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Every so-manieth frame is given, from the first.</summary>
+    /// <summary>Every Nth frame is given, from the first.</summary>
     public int Every { get; init; } = 1;
 
     /// <summary>Frames come in grayscale, which is what they are searched in and costs a third.</summary>

@@ -1,6 +1,8 @@
+using KeypointService.Faces;
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Landmarks;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.OpenApi;
 
 namespace KeypointService.Models;
 
@@ -18,7 +20,17 @@ internal static class ModelEndpoints
             .WithName("GetModel")
             .WithSummary("One model or face detector: version, size, checksum and measured figures")
             .Produces<ModelResponse>()
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithMetadata(new OperationDocument(DescribeOne));
+    }
+
+    private static void DescribeOne(OpenApiOperation operation)
+    {
+        if (operation.Parameters?[0] is OpenApiParameter name && operation.Responses?["200"].Content?["application/json"] is { } found)
+        {
+            name.Description = "Name of a model, or of a face detector.";
+            found.Schema = new OpenApiSchema { AnyOf = [found.Schema!, new OpenApiSchemaReference(nameof(DetectorResponse))] };
+        }
     }
 
     private static Ok<ModelListResponse> List(ModelRegistry models, FaceDetectors detectors) => TypedResults.Ok(

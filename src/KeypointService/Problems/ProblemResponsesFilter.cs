@@ -21,6 +21,7 @@ internal sealed class ProblemResponsesFilter : IOperationFilter
         [
             .. operation.RequestBody?.Content is not { } body ? [.. OfPictures, .. OfVideos] : body.ContainsKey("video/*") ? OfPictures : OfVideos,
             .. path.EndsWith("aligned", StringComparison.Ordinal) ? Array.Empty<ProblemKind>() : [ProblemKind.NoFace],
+            .. path.EndsWith("video", StringComparison.Ordinal) ? [ProblemKind.AnswerTooLarge] : Array.Empty<ProblemKind>(),
 
             // What is documented is there.
             path.StartsWith("v1/", StringComparison.Ordinal) ? ProblemKind.NotFound : ProblemKind.UnknownModel,
@@ -35,8 +36,8 @@ internal sealed class ProblemResponsesFilter : IOperationFilter
                 response.Description = string.Join(' ', kinds.Select(kind => $"{kind.Title} {kind.Remedy}"));
                 foreach (var media in content.Values.OfType<OpenApiMediaType>())
                 {
-                    // The general one explains least.
-                    media.Example = ExampleOf(kinds.OrderBy(kind => kind == ProblemKind.BadRequest).First());
+                    // The general one explains least, and the video's own most.
+                    media.Example = ExampleOf(kinds.OrderBy(kind => kind == ProblemKind.BadRequest).ThenByDescending(OfVideos.Contains).First());
                 }
             }
         }
