@@ -19,6 +19,9 @@ internal static class DecodingCost
     // What a PNG inflates to: 40 megapixels at 8 bits with alpha are 160 million bytes.
     private const long MostInflatedBytes = 200_000_000;
 
+    // A processor unpacks twenty times as many.
+    private const double LeastInflatedASecond = 20e6;
+
     // Lossless WebP takes 27 ns a pixel: half a second.
     private const long MostLosslessPixels = 18_000_000;
 
@@ -70,6 +73,14 @@ internal static class DecodingCost
                 "maxInflatedBytes", MostInflatedBytes);
         }
     }
+
+    /// <summary>Longest time for a PNG: many times what its rows take, for the processor may be busy with others.</summary>
+    /// <param name="bytes">Bytes of the rows once unpacked.</param>
+    public static TimeSpan LongestInflating(long bytes) => TimeSpan.FromSeconds(2 + (bytes / LeastInflatedASecond));
+
+    /// <summary>That a PNG took longer.</summary>
+    public static CostlyImageException LateInflating(ImageHeader header) => new(
+        header.Format, "it unpacks to far more than its rows are. Save it anew.", "maxInflatedBytes", MostInflatedBytes);
 
     /// <param name="header">A lossless WebP's header.</param>
     /// <exception cref="CostlyImageException">The picture is too dear.</exception>

@@ -19,8 +19,10 @@ public sealed record ImageHeader(ImageFormat Format, int Width, int Height, int 
     /// <summary>Pixels that are decoded: more than <see cref="Pixels"/> where the picture is a part of what is coded.</summary>
     public long CodedPixels { get; init; } = (long)Width * Height;
 
-    /// <summary>True for a JPEG whose scans refine one another: its decoder keeps all of it, however far it is reduced.</summary>
-    public bool IsProgressive { get; init; }
+    /// <summary>
+    /// Bytes that the decoder keeps of a JPEG whose scans are not whole, each by itself, however far it is reduced; 0 where they are.
+    /// </summary>
+    public long CoefficientBytes { get; init; }
 
     /// <summary>True where pixels may be transparent: their colours, their alpha and the page behind are held side by side.</summary>
     public bool MayBeTransparent { get; init; }
@@ -34,10 +36,10 @@ public sealed record ImageHeader(ImageFormat Format, int Width, int Height, int 
     /// </param>
     public long PixelsHeld(int? leastSide)
     {
-        // A progressive JPEG's coefficients take 3 bytes a pixel where colours are sampled, as cameras do, and 6 where not.
-        const double coefficients = 0.75;
+        // So that the usual progressive JPEG, which keeps 3 bytes a pixel, counts three quarters of its pixels.
+        const int coefficientsOfPixel = 4;
         var reduction = leastSide is { } side ? ImageFormats.Of(Format).ReductionOf(this, side) : 1;
-        var reduced = (CodedPixels / (reduction * reduction)) + (IsProgressive ? (long)(CodedPixels * coefficients) : 0);
+        var reduced = (CodedPixels / (reduction * reduction)) + (CoefficientBytes / coefficientsOfPixel);
         return Math.Min(reduced, CodedPixels);
     }
 

@@ -36,11 +36,11 @@ internal sealed class AlignedHandler(
         query = AlignedQuery.Read(upload.Fields.With(request.Query, AlignedQuery.Known.Names));
         var pipeline = pipelines.Find(query.Faces.Model, query.Faces.Detector);
         var locate = query.Faces.LocateWith(pipeline.Model);
-        using var worker = await admission.EnterAsync(upload.Picture.Memory, PictureUse.Colour, cancellation);
+        var client = clients.Of(request.HttpContext);
+        using var worker = await admission.EnterAsync(upload.Picture.Memory, PictureUse.Colour, client, cancellation);
         var align = query.Align with { LargestOnly = format is AlignedFormat.Png or AlignedFormat.Jpeg };
         using var aligned = pipeline.Align(upload.Picture.Bytes, align, locate with { Threads = worker.Threads }, worker.Cancellation);
         telemetry.Located(pipeline.Model.Name, aligned.Faces.Count, aligned.Faces.Times);
-        var client = clients.Of(request.HttpContext);
         List<OutgoingPicture> crops = [];
         try
         {

@@ -9,7 +9,8 @@ namespace KeypointService.Capacity;
 /// <summary>
 /// The one door to the workers: as many as are configured work at a time, a finite queue waits before them, no longer than
 /// the deadline, and whoever finds the queue full is turned away at once. Who came first goes first, but for what it costs:
-/// a dear picture waits as if it had come later.
+/// a dear picture waits as if it had come later, and of several workers one is kept for the cheap. One client holds no more than its
+/// share of the queue.
 /// </summary>
 internal sealed class Admission : IHealthCheck
 {
@@ -18,13 +19,16 @@ internal sealed class Admission : IHealthCheck
 
     private readonly Lock _lock = new();
     private readonly List<Waiter> _waiters = [];
+    private readonly DearClients _clients = new();
     private readonly TimeSpan _deadline;
     private readonly TimeSpan _workLimit;
     private readonly int _queueLength;
+    private readonly int _mostOfClient;
     private readonly int _workerCount;
     private readonly long _mostBytes;
     private readonly KeypointTelemetry _telemetry;
     private int _working;
+    private int _dear;
     private long _bytes;
     private long _answered;
     private volatile bool _isClosed;
@@ -32,6 +36,7 @@ internal sealed class Admission : IHealthCheck
     public Admission(IOptions<LimitsOptions> limits, KeypointTelemetry telemetry)
     {
         _queueLength = limits.Value.QueueLength;
+        _mostOfClient = Math.Max(1, (int)(_queueLength * limits.Value.ClientShare));
         _workerCount = limits.Value.WorkerCount;
         _mostBytes = limits.Value.MaxWorkingBytes;
         _deadline = TimeSpan.FromSeconds(limits.Value.QueueSeconds);
@@ -101,7 +106,8 @@ internal sealed class Admission : IHealthCheck
         }
 
         _telemetry.Working(1);
-        return new Worker(_workLimit, IdleThreads(), () => Leave(work), cancellation);
+        var start = Stopwatch.GetTimestamp();
+        return new Worker(_workLimit, IdleThreads(), () => Leave(waiter, start), cancellation);
     }
 
     /// <summary>Lets nobody new in; those who wait or work go on.</summary>
@@ -135,16 +141,22 @@ internal sealed class Admission : IHealthCheck
     private Waiter Queue(Work work)
     {
         var arrival = Stopwatch.GetTimestamp();
-        Waiter waiter = new(work, arrival, Stopwatch.GetElapsedTime(0, arrival).TotalSeconds + (PassingSeconds * work.Seconds));
+        Waiter waiter;
         lock (_lock)
         {
-            if (CanEnter(work) && !IsHeldUp())
+            var seconds = _clients.Expected(work);
+            waiter = new(work, arrival, Stopwatch.GetElapsedTime(0, arrival).TotalSeconds + (PassingSeconds * seconds), seconds >= DearClients.DearSeconds);
+            if (CanEnter(waiter) && !IsHeldUp())
             {
                 Enter(waiter);
             }
             else if (_waiters.Count >= _queueLength)
             {
                 throw QueueFull();
+            }
+            else if (work.Client is { } client && _waiters.Count(other => other.Work.Client == client) >= _mostOfClient)
+            {
+                throw Busy("All workers are busy, and as many of your requests wait as one client may have.");
             }
             else
             {
@@ -167,20 +179,22 @@ internal sealed class Admission : IHealthCheck
         }
     }
 
-    private void Leave(Work work)
+    private void Leave(Waiter waiter, long start)
     {
         _telemetry.Working(-1);
         lock (_lock)
         {
             _working--;
-            _bytes -= work.Bytes;
+            _dear -= waiter.IsDear ? 1 : 0;
+            _bytes -= waiter.Work.Bytes;
+            _clients.Took(waiter.Work, Stopwatch.GetElapsedTime(start).TotalSeconds);
             LetIn();
         }
     }
 
     private void LetIn()
     {
-        while (!IsHeldUp() && _waiters.Where(waiter => CanEnter(waiter.Work)).MinBy(waiter => waiter.Rank) is { } next)
+        while (!IsHeldUp() && _waiters.Where(CanEnter).MinBy(waiter => waiter.Rank) is { } next)
         {
             _waiters.Remove(next);
             Enter(next);
@@ -189,14 +203,17 @@ internal sealed class Admission : IHealthCheck
 
     /// <summary>True where whoever is next wants more memory than is free, and has been passed for long enough by those who want less.</summary>
     private bool IsHeldUp() => _waiters.MinBy(waiter => waiter.Rank) is { } next
-        && !CanEnter(next.Work) && Stopwatch.GetElapsedTime(next.Arrival) > _deadline / 2;
+        && !HasRoom(next.Work) && Stopwatch.GetElapsedTime(next.Arrival) > _deadline / 2;
 
-    private bool CanEnter(Work work) => _working < _workerCount
-        && (_bytes == 0 || _bytes + work.Bytes <= _mostBytes);
+    private bool CanEnter(Waiter waiter) => _working < _workerCount && HasRoom(waiter.Work)
+        && !(waiter.IsDear && _dear >= Math.Max(1, _workerCount - 1));
+
+    private bool HasRoom(Work work) => _bytes == 0 || _bytes + work.Bytes <= _mostBytes;
 
     private void Enter(Waiter waiter)
     {
         _working++;
+        _dear += waiter.IsDear ? 1 : 0;
         _answered++;
         _bytes += waiter.Work.Bytes;
         waiter.Turn.SetResult(true);
@@ -209,7 +226,8 @@ internal sealed class Admission : IHealthCheck
     /// <param name="Work">What the worker is wanted for.</param>
     /// <param name="Arrival">Time stamp of when it came.</param>
     /// <param name="Rank">The least goes first.</param>
-    private sealed record Waiter(Work Work, long Arrival, double Rank)
+    /// <param name="IsDear">True for work that keeps a worker for long.</param>
+    private sealed record Waiter(Work Work, long Arrival, double Rank, bool IsDear)
     {
         /// <summary>True for a worker, false where there was none in time.</summary>
         public TaskCompletionSource<bool> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -74,7 +74,7 @@ internal sealed class LimitsOptions
     [Range(0, 1_000_000, ErrorMessage = "Limits:MaxConnections has to be between 1 and 1,000,000, or 0.")]
     public int MaxConnections { get; set; }
 
-    /// <summary>What one client may hold of the memory, the connections, the streams and the videos; 1 for all.</summary>
+    /// <summary>What one client may hold of the memory, the queue, the connections, the streams and the videos; 1 for all.</summary>
     [Range(0.01, 1, ErrorMessage = "Limits:ClientShare has to be between 0.01 and 1.")]
     public double ClientShare { get; init; } = 0.5;
 

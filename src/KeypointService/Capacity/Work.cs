@@ -6,7 +6,8 @@ namespace KeypointService.Capacity;
 /// <summary>What a worker is wanted for, as far as it shows before.</summary>
 /// <param name="Seconds">Time on one core; the dear waits behind the cheap.</param>
 /// <param name="Bytes">Memory that it takes meanwhile.</param>
-internal readonly record struct Work(double Seconds, long Bytes)
+/// <param name="Client">Who wants it; null for the service itself.</param>
+internal readonly record struct Work(double Seconds, long Bytes, string? Client = null)
 {
     // Finding the faces and their points, whatever the size of the picture.
     private const double Base = 0.004;
@@ -17,16 +18,18 @@ internal readonly record struct Work(double Seconds, long Bytes)
     private const int AlphaBytes = 9;
     private const double TableNanoseconds = 1.2;
 
+    // HEIC and AVIF are decoded by a process that is started for each.
+    private const double ProcessSeconds = 0.1;
+
     /// <summary>A picture's work: decoding, by its format and size, and what follows.</summary>
     /// <param name="header">What its first bytes say.</param>
     /// <param name="isDrawn">True where the answer is the picture itself.</param>
     public static Work Of(ImageHeader header, bool isDrawn)
     {
-        // Measured: a JPEG is decoded reduced, and a progressive one keeps 3 bytes a pixel; HEIC and AVIF are the slowest, and
-        // their decoder is a process with buffers of its own.
+        // Measured: a JPEG is decoded reduced; HEIC and AVIF are the slowest, and their decoder is a process with buffers of its own.
         var (nanoseconds, bytes) = header.Format switch
         {
-            ImageFormat.Jpeg => (3.0, header.IsProgressive ? 4 : 2),
+            ImageFormat.Jpeg => (3.0, header.CoefficientBytes > 0 ? 1 : 2),
             ImageFormat.Png => (12.0, 3),
             ImageFormat.WebP => (27.0, 8),
             ImageFormat.Heic or ImageFormat.Avif => (75.0, 15),
@@ -35,7 +38,9 @@ internal readonly record struct Work(double Seconds, long Bytes)
         nanoseconds += isDrawn ? DrawingNanoseconds : 0;
         bytes += (isDrawn ? DrawingBytes : 0) + (header.MayBeTransparent ? AlphaBytes : 0);
         return new Work(
-            Base + (((header.CodedPixels * nanoseconds) + (header.TableBytes * TableNanoseconds)) * 1e-9), (header.CodedPixels * bytes) + header.TableBytes);
+            Base + (header.Format is ImageFormat.Heic or ImageFormat.Avif ? ProcessSeconds : 0)
+                + (((header.CodedPixels * nanoseconds) + (header.TableBytes * TableNanoseconds)) * 1e-9),
+            (header.CodedPixels * bytes) + header.TableBytes + header.CoefficientBytes);
     }
 
     /// <summary>Refuses a picture that could never be worked on.</summary>

@@ -56,6 +56,7 @@ internal static class Documentation
     {
         var limits = app.Services.GetRequiredService<IOptions<LimitsOptions>>().Value;
         var clients = app.Services.GetRequiredService<ClientNames>();
+        ApiDocument document = new();
         Slots slots = new(MostAnswers, limits.ClientShare, "Too many read the documentation at once.");
         app.UseWhen(
             context => context.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase),
@@ -65,7 +66,7 @@ internal static class Documentation
                 await PatientBody.SendAsync(context, limits.Send, async body =>
                 {
                     context.Response.Body = body;
-                    await next(context);
+                    await document.ServeAsync(context, next);
                 });
             }));
         app.UseSwagger(options =>

@@ -52,16 +52,17 @@ internal sealed class InferenceHandler(
         for (var image = 0; image < asked.Pictures.Count; image++)
         {
             var number = image;
-            var found = await LocateAsync(asked.Pictures[image], pipeline, cancellation);
+            var found = await LocateAsync(asked.Pictures[image], pipeline, client, cancellation);
             faces.AddRange(found.Select(face => new LocatedFace(number, FaceResponse.From(face), face)));
         }
 
         return new InferenceResult(pipeline.Model, asked, faces, limits.Value.Send);
     }
 
-    private async Task<LocatedFaces> LocateAsync(ReadOnlyMemory<byte> picture, KeypointPipeline pipeline, CancellationToken cancellation)
+    private async Task<LocatedFaces> LocateAsync(
+        ReadOnlyMemory<byte> picture, KeypointPipeline pipeline, string client, CancellationToken cancellation)
     {
-        using var worker = await pictures.EnterAsync(picture, PictureUse.Faces, cancellation);
+        using var worker = await pictures.EnterAsync(picture, PictureUse.Faces, client, cancellation);
         var faces = pipeline.Locate(picture.Span, new LocateOptions { Threads = worker.Threads }, worker.Cancellation);
         telemetry.Located(pipeline.Model.Name, faces.Count, faces.Times);
         return faces;

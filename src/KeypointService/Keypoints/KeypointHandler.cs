@@ -75,7 +75,7 @@ internal sealed class KeypointHandler(
         var pipeline = pipelines.Find(query.Model, query.Detector);
         var use = format != ResponseFormat.Json ? PictureUse.Colour
             : query.Locate.Accuracy == Accuracy.Fast ? PictureUse.Faces : PictureUse.ExactFaces;
-        using var worker = await admission.EnterAsync(picture.Memory, use, cancellation);
+        using var worker = await admission.EnterAsync(picture.Memory, use, client, cancellation);
         var result = Compute(picture.Bytes, pipeline, query with { Locate = query.LocateWith(pipeline.Model) with { Threads = worker.Threads } }, format, drawsPose, client, worker.Cancellation);
         telemetry.Located(result.Response.Model, result.Response.Faces.Count, result.Times);
         if (result.Picture is null && result.Response.Faces.Count > 0)

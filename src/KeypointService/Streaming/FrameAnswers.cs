@@ -29,7 +29,7 @@ internal sealed class FrameAnswers(
         try
         {
             rates.Check(context);
-            using var worker = await admission.EnterAsync(frame.Picture.Memory, PictureUse.ExactFaces, cancellation);
+            using var worker = await admission.EnterAsync(frame.Picture.Memory, PictureUse.ExactFaces, slot.Client, cancellation);
             var faces = tracker.Track(frame.Picture.Bytes, frame.Time, worker.Cancellation);
             telemetry.Located(model, faces.Count, faces.Times);
             slot.Use();
@@ -40,6 +40,11 @@ internal sealed class FrameAnswers(
         catch (Exception exception) when (Problem.FromWork(exception, cancellation) is { } problem)
         {
             JsonSerializer.Serialize(json, ProblemWriter.Describe(context, problem, frame.Number), serialization);
+            if (problem.Kind == ProblemKind.RateLimited)
+            {
+                // Who sends more than it may would else be told so as fast as it sends.
+                await Task.Delay(problem.RetryAfter, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 }

@@ -6,6 +6,9 @@ namespace KeypointService.Uploads;
 /// <summary>Chooses an answer's format from the Accept header (RFC 9110, section 12.5.1).</summary>
 internal static class AcceptHeader
 {
+    // Browsers send a dozen.
+    private const int MostRanges = 64;
+
     /// <summary>The offered format that the client likes best.</summary>
     /// <param name="request">The request.</param>
     /// <param name="offered">The formats, in the order of preference where the client has none.</param>
@@ -36,7 +39,7 @@ internal static class AcceptHeader
     private static List<MediaTypeHeaderValue> RangesOf(HttpRequest request)
     {
         List<MediaTypeHeaderValue> ranges = [];
-        foreach (var text in request.Headers.Accept.SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries)))
+        foreach (var text in request.Headers.Accept.SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries)).Take(MostRanges))
         {
             var range = text.StartsWith('*') && !text.StartsWith("*/", StringComparison.Ordinal) ? $"*/*{text[1..]}" : text;
             if (MediaTypeHeaderValue.TryParse(range, out var parsed) || MediaTypeHeaderValue.TryParse(range.Split(';')[0], out parsed))

@@ -25,16 +25,17 @@ internal sealed class PictureAdmission(Admission admission, IOptions<LimitsOptio
     /// <summary>Checks what a picture will cost, and waits for a worker.</summary>
     /// <param name="picture">The whole file.</param>
     /// <param name="use">What it is decoded for.</param>
+    /// <param name="client">Who sent it.</param>
     /// <param name="cancellation">Gives up the place in the queue, and the work.</param>
     /// <returns>The worker; dispose it to free it.</returns>
     /// <exception cref="UnsupportedImageException">The data is not a picture.</exception>
     /// <exception cref="CorruptImageException">Its header is cut off or contradicts itself.</exception>
     /// <exception cref="RequestProblemException">It passes a limit, the queue is full, or the wait is too long.</exception>
-    public Task<Worker> EnterAsync(ReadOnlyMemory<byte> picture, PictureUse use, CancellationToken cancellation)
+    public Task<Worker> EnterAsync(ReadOnlyMemory<byte> picture, PictureUse use, string client, CancellationToken cancellation)
     {
         var header = ImageHeader.Read(picture.Span);
         PictureSize.Check(header, limits.Value, use == PictureUse.Faces ? KeypointPipeline.LeastSide : null);
-        var work = Work.Of(header, isDrawn: use == PictureUse.Colour);
+        var work = Work.Of(header, isDrawn: use == PictureUse.Colour) with { Client = client };
         work.Check(limits.Value);
         return admission.EnterAsync(work, cancellation);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using KeypointService.Access;
 using KeypointService.Capacity;
 using KeypointService.Models;
@@ -41,7 +42,8 @@ internal sealed class VideoHandler(
         var query = VideoQuery.Read(context.Request.Query);
         pipelines.Find(query.Faces.Model, query.Faces.Detector);
         var format = VideoAnswerFormats.Negotiate(context.Request);
-        using var slot = _slots.Take(clients.Of(context));
+        var client = clients.Of(context);
+        using var slot = _slots.Take(client);
         var (video, fields) = await uploads.ReadAsync(context.Request, context.RequestAborted);
         using var upload = video;
         query = VideoQuery.Read(fields.With(context.Request.Query, VideoQuery.Known.Names));
@@ -69,7 +71,7 @@ internal sealed class VideoHandler(
                 upload,
                 format == VideoAnswerFormat.Lines,
                 query.Every,
-                decoder => TrackAsync(decoder, query.MaxFrames, pipeline.Model.Name, tracker, answer, progress, ended.Token),
+                decoder => TrackAsync(decoder, query.MaxFrames, pipeline.Model.Name, tracker, answer, progress, client, ended.Token),
                 ended.Token);
         }
         catch (RequestProblemException problem) when (answer.HasStarted)
@@ -99,6 +101,7 @@ internal sealed class VideoHandler(
         FaceTracker tracker,
         IVideoAnswer answer,
         VideoProgress progress,
+        string client,
         CancellationToken cancellation)
     {
         CheckLength(video.Length);
@@ -111,16 +114,19 @@ internal sealed class VideoHandler(
             }
 
             CheckLength(video.Time);
+            CheckWork(progress.Worked);
 
             // Decoding holds no worker, and others may work while the client reads.
-            using (var place = await workers.EnterAsync(cancellation))
+            using (var place = await workers.EnterAsync(client, cancellation))
             {
+                var start = Stopwatch.GetTimestamp();
                 var faces = tracker.Track(video.Image, video.Time, place.Cancellation);
                 telemetry.Located(model, faces.Count, faces.Times);
 
                 // Where the answer ends with this frame, for it is full, it holds it.
                 progress.Next = video.Frame + 1;
                 answer.Add(video, faces);
+                progress.Worked += Stopwatch.GetElapsedTime(start);
             }
 
             await answer.FlushAsync();
@@ -156,11 +162,28 @@ internal sealed class VideoHandler(
         }
     }
 
+    /// <exception cref="RequestProblemException">It is past the limit.</exception>
+    private void CheckWork(TimeSpan worked)
+    {
+        var most = options.Value.MaxWorkSeconds;
+        if (worked.TotalSeconds > most)
+        {
+            throw new RequestProblemException(
+                ProblemKind.CostlyVideo, $"To follow the faces of the video takes more than {most} seconds of a worker. Send it in pieces, or ask for fewer frames.")
+            {
+                Members = new Dictionary<string, object?> { ["maxWorkSeconds"] = most },
+            };
+        }
+    }
+
     /// <summary>How far an answer has come.</summary>
     private sealed class VideoProgress
     {
         /// <summary>Number of the frame behind the last one that was answered.</summary>
         public int Next { get; set; }
+
+        /// <summary>Time that workers have spent on it.</summary>
+        public TimeSpan Worked { get; set; }
 
         /// <summary>Number of the frame where the video is broken; null where that is the next one.</summary>
         public int? Break { get; set; }

@@ -53,6 +53,10 @@ internal sealed class VideoOptions
     [Range(1, 86_400, ErrorMessage = "Video:MaxDecodingSeconds has to be between 1 and 86,400 seconds.")]
     public int MaxDecodingSeconds { get; init; } = 600;
 
+    /// <summary>Most time that workers spend on the faces of a video, however many frames it has.</summary>
+    [Range(0.01, 86_400d, ErrorMessage = "Video:MaxWorkSeconds has to be between 0.01 and 86,400 seconds.")]
+    public double MaxWorkSeconds { get; init; } = 600;
+
     /// <summary>Longest time until the next frame of a video is decoded, be it answered or passed over.</summary>
     [Range(0.1, 3600, ErrorMessage = "Video:FrameSeconds has to be between 0.1 and 3,600 seconds.")]
     public double FrameSeconds { get; init; } = 30;

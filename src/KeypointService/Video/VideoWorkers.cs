@@ -16,14 +16,16 @@ internal sealed class VideoWorkers(Admission admission, IOptions<LimitsOptions> 
     private readonly SemaphoreSlim _places = new(Math.Max(1, limits.Value.WorkerCount - 1));
 
     /// <summary>Waits for a worker, however long.</summary>
+    /// <param name="client">Whose video it is.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>The worker; dispose it to free it.</returns>
     /// <exception cref="RequestProblemException">The service is stopping.</exception>
-    public async Task<Place> EnterAsync(CancellationToken cancellation)
+    public async Task<Place> EnterAsync(string client, CancellationToken cancellation)
     {
         await _places.WaitAsync(cancellation);
         try
         {
-            return new Place(_places, await WaitAsync(cancellation));
+            return new Place(_places, await WaitAsync(client, cancellation));
         }
         catch
         {
@@ -34,13 +36,13 @@ internal sealed class VideoWorkers(Admission admission, IOptions<LimitsOptions> 
 
     public void Dispose() => _places.Dispose();
 
-    private async Task<Worker> WaitAsync(CancellationToken cancellation)
+    private async Task<Worker> WaitAsync(string client, CancellationToken cancellation)
     {
         while (true)
         {
             try
             {
-                return await admission.EnterAsync(default, cancellation);
+                return await admission.EnterAsync(new Work(0, 0, client), cancellation);
             }
             catch (RequestProblemException problem) when (problem.Kind == ProblemKind.TooBusy && !admission.IsClosed)
             {

@@ -152,6 +152,46 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public async Task Enter_ClientWhosePicturesTurnedOutDear_LeavesAWorkerToOthers()
+    {
+        var admission = Create(new LimitsOptions { Workers = 2, QueueSeconds = 60 });
+        var dear = Cheap with { Client = "dear" };
+        using (await admission.EnterAsync(dear, default))
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        }
+
+        var first = await admission.EnterAsync(dear, default);
+        var second = admission.EnterAsync(dear, default);
+        using (await admission.EnterAsync(Cheap with { Client = "cheap" }, default))
+        {
+            Assert.False(second.IsCompleted);
+        }
+
+        first.Dispose();
+        (await second).Dispose();
+        Assert.Equal(0, admission.Working);
+    }
+
+    [Fact]
+    public async Task Enter_OneClientsRequests_TakeItsShareOfTheQueueAlone()
+    {
+        var admission = Create(new LimitsOptions { Workers = 1, QueueLength = 4, QueueSeconds = 60 });
+        var worker = await admission.EnterAsync(Cheap with { Client = "many" }, default);
+        Task<Worker>[] waiting = [.. Enumerable.Range(0, 2).Select(_ => admission.EnterAsync(Cheap with { Client = "many" }, default))];
+
+        await Assert.ThrowsAsync<RequestProblemException>(() => admission.EnterAsync(Cheap with { Client = "many" }, default));
+        var other = admission.EnterAsync(Cheap with { Client = "other" }, default);
+
+        Assert.Equal(3, admission.Waiting);
+        worker.Dispose();
+        foreach (var turn in waiting.Append(other))
+        {
+            (await turn).Dispose();
+        }
+    }
+
+    [Fact]
     public void Slots_OfOneClient_AreAShare()
     {
         Slots slots = new(4, 0.5, "Full.");

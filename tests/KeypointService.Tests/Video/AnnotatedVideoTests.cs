@@ -122,6 +122,17 @@ public sealed class AnnotatedVideoTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Post_VideoThatTakesMoreWorkThanOneMay_EndsThere()
+    {
+        _service.Settings["Video:MaxWorkSeconds"] = "0.02";
+        using var answer = await PostAsync(DrawnClip.Encode(frames: 200), "video/mp4");
+        var (frames, _) = await FramesOf(answer);
+
+        Assert.InRange(frames.Count, 1, 199);
+        Assert.Contains("/problems/costly-video", Assert.Single(answer.Headers.GetValues("Video-Broken-Off")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Post_ClientThatLeaves_EndsTheWork()
     {
         _service.Settings["Video:MaxVideos"] = "1";

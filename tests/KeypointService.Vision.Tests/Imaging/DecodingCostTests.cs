@@ -20,6 +20,38 @@ public sealed class DecodingCostTests
         Assert.Equal(("maxScans", most), (error.LimitName, error.Limit));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Decode_PngThatGoesOnForGigabytesBehindItsLastRow_IsEnded(bool isGivenUp)
+    {
+        byte[] pixels = [0x78, 0x01, .. Enumerable.Repeat(MegabyteOfZeros(), 20_000).SelectMany(block => block)];
+        var plain = PngFile.Write(1, 1, new PngKind(0, 8, Filter: 0), bytes => new byte[bytes], CompressionLevel.Fastest);
+        byte[] file = [.. plain[..(plain.AsSpan().IndexOf("IDAT"u8) - 4)], .. PngFile.Chunk("IDAT"u8, pixels), .. PngFile.Chunk("IEND"u8, [])];
+        using CancellationTokenSource giveUp = new(isGivenUp ? TimeSpan.FromSeconds(0.2) : Timeout.InfiniteTimeSpan);
+
+        var decoding = Task.Run(() => ImageDecoder.Decode(file, ImageHeader.Read(file), cancellation: giveUp.Token).Dispose());
+
+        var ended = await Record.ExceptionAsync(() => decoding.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.IsType(isGivenUp ? typeof(OperationCanceledException) : typeof(CostlyImageException), ended);
+    }
+
+    [Fact]
+    public void PixelsHeld_JpegWhoseColoursComeOneAfterTheOther_CountsWhatIsKeptOfThem()
+    {
+        using var picture = new Mat(4096, 4096, MatType.CV_8UC3, Scalar.All(99));
+        var file = picture.ImEncode(".jpg");
+        var together = ImageHeader.Read(file);
+
+        // A scan of one colour: its number of colours, and its length.
+        var scan = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xff, 0xda]);
+        (file[scan + 3], file[scan + 4]) = (8, 1);
+        var apart = ImageHeader.Read(file);
+
+        Assert.Equal((0, 4096 * 4096 * 3L), (together.CoefficientBytes, apart.CoefficientBytes));
+        Assert.True(apart.PixelsHeld(leastSide: 960) > 10 * together.PixelsHeld(leastSide: 960));
+    }
+
     [Fact]
     public void Decode_JpegOfAsManyScansAsItsSizeAllows_IsAccepted()
     {
@@ -117,5 +149,15 @@ public sealed class DecodingCostTests
         var error = Assert.Throws<CorruptImageException>(() => ImageHeader.Read(file));
 
         Assert.Contains("baseline", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A part of a Deflate stream that can be followed by any other, itself included: a kilobyte.</summary>
+    private static byte[] MegabyteOfZeros()
+    {
+        using MemoryStream packed = new();
+        using DeflateStream deflate = new(packed, CompressionLevel.SmallestSize);
+        deflate.Write(new byte[1 << 20]);
+        deflate.Flush();
+        return packed.ToArray();
     }
 }

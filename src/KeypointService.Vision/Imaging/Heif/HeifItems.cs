@@ -8,8 +8,8 @@ internal sealed class HeifItems
     // A grid has at most 256 rows of 256 tiles; what names more is made to take memory.
     private const int MostParts = 256 * 256;
 
-    private readonly HashSet<uint> _parts = [];
-    private readonly Dictionary<uint, string> _codings = [];
+    private readonly HashSet<uint> _parts = new(SeededComparer.Instance);
+    private readonly Dictionary<uint, string> _codings = new(SeededComparer.Instance);
 
     private HeifItems(uint primary)
     {

@@ -3,6 +3,9 @@ namespace KeypointService.Vision.Imaging.Heif;
 /// <summary>The properties of one item, in the order in which they are to be applied (ISO/IEC 23008-12, section 9.3).</summary>
 internal static class HeifProperties
 {
+    // Files have a few for each kind of picture in them; each that is named is counted out.
+    private const int MostProperties = 1024;
+
     /// <summary>Calls a reader with each property of an item.</summary>
     /// <param name="boxes">The boxes of the <c>meta</c> box.</param>
     /// <param name="item">The item.</param>
@@ -36,7 +39,7 @@ internal static class HeifProperties
             {
                 // The highest bit says that a reader has to know the property.
                 var index = hasLongIndices ? fields.Short() & 0x7fff : fields.Byte() & 0x7f;
-                if (isMeant && index > 0)
+                if (isMeant && index is > 0 and <= MostProperties)
                 {
                     Apply(properties, index, picture);
                 }

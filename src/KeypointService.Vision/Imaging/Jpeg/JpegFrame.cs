@@ -34,6 +34,9 @@ internal sealed record JpegFrame(byte Marker, int Width, int Height, IReadOnlyLi
         Parts(Parts((long)Width * part.Horizontal, LargestHorizontal), BlockSide)
         * Parts(Parts((long)Height * part.Vertical, LargestVertical), BlockSide);
 
+    /// <summary>Bytes of all coefficients.</summary>
+    public long CoefficientBytes => Components.Sum(Blocks) * BlockSide * BlockSide * sizeof(short);
+
     /// <summary>Reads a frame header's segment; null where it is cut off.</summary>
     public static JpegFrame? Read(byte marker, ReadOnlySpan<byte> body)
     {

@@ -23,6 +23,8 @@ internal static class JpegHeader
             }
         }
 
+        // Colours that come one after the other are kept until the last is there.
+        var isApart = markers.Marker == JpegMarkers.StartOfScan && !markers.Body.IsEmpty && markers.Body[0] < frame?.Components.Count;
         return frame switch
         {
             null => throw new CorruptImageException(
@@ -33,7 +35,7 @@ internal static class JpegHeader
             _ => new ImageHeader(
                 ImageFormat.Jpeg, frame.Width, frame.Height, orientation ?? ExifOrientation.Upright)
             {
-                IsProgressive = frame.IsProgressive,
+                CoefficientBytes = frame.IsProgressive || isApart ? frame.CoefficientBytes : 0,
             },
         };
     }

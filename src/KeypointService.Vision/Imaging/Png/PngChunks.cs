@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace KeypointService.Vision.Imaging.Png;
 
@@ -13,17 +14,23 @@ internal static class PngChunks
 
     private const int DataStart = 8;
 
+    // A thousand times as many bytes, unpacked, are a fraction of a second's work.
+    private const int LongestPixels = 64 * 1024;
+
     // Set in the first letter of a chunk that a decoder may pass over.
     private const byte Ancillary = 0x20;
 
     /// <summary>
     /// What of a file the decoder gets: signature, critical chunks and transparency. Colour profiles and texts can be
-    /// compressed bombs, further frames are another parser to attack, and none of it changes the first frame.
+    /// compressed bombs, further frames are another parser to attack, and none of it changes the first frame. The pixels come in short
+    /// chunks, for the decoder reads one at a time, and can be ended between two.
     /// </summary>
-    /// <exception cref="CorruptImageException">A chunk reaches over the end of the file, or the last one is missing.</exception>
-    public static ReadOnlySpan<byte> Essential(ReadOnlySpan<byte> file)
+    /// <exception cref="CorruptImageException">
+    /// A chunk reaches over the end of the file, the last one is missing, or pixels are not those that were written.
+    /// </exception>
+    public static ArraySegment<byte> Essential(ReadOnlySpan<byte> file)
     {
-        var essential = new byte[file.Length];
+        var essential = new byte[file.Length + (file.Length / LongestPixels * Overhead) + Overhead];
         file[..SignatureLength].CopyTo(essential);
         var length = SignatureLength;
         var rest = file[SignatureLength..];
@@ -32,7 +39,15 @@ internal static class PngChunks
         {
             chunk = First(rest);
             rest = rest[chunk.Length..];
-            if (IsEssential(chunk))
+            if (chunk[4..].StartsWith("IDAT"u8) && chunk.Length > LongestPixels + Overhead)
+            {
+                CheckChecksum(chunk);
+                for (var pixels = chunk[DataStart..^(Overhead - DataStart)]; !pixels.IsEmpty; pixels = pixels[Math.Min(pixels.Length, LongestPixels)..])
+                {
+                    length += WritePixels(pixels[..Math.Min(pixels.Length, LongestPixels)], essential.AsSpan(length));
+                }
+            }
+            else if (IsEssential(chunk))
             {
                 chunk.CopyTo(essential.AsSpan(length));
                 length += chunk.Length;
@@ -40,7 +55,7 @@ internal static class PngChunks
         }
         while (!chunk[4..].StartsWith("IEND"u8));
 
-        return essential.AsSpan(0, length);
+        return new ArraySegment<byte>(essential, 0, length);
     }
 
     /// <summary>True where pixels may be transparent: by an alpha channel, or by a colour or palette entry that is.</summary>
@@ -66,6 +81,23 @@ internal static class PngChunks
         }
 
         return [];
+    }
+
+    private static int WritePixels(ReadOnlySpan<byte> pixels, Span<byte> target)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(target, pixels.Length);
+        "IDAT"u8.CopyTo(target[4..]);
+        pixels.CopyTo(target[DataStart..]);
+        BinaryPrimitives.WriteUInt32BigEndian(target[(DataStart + pixels.Length)..], Crc32.HashToUInt32(target.Slice(4, pixels.Length + 4)));
+        return pixels.Length + Overhead;
+    }
+
+    private static void CheckChecksum(ReadOnlySpan<byte> chunk)
+    {
+        if (BinaryPrimitives.ReadUInt32BigEndian(chunk[^4..]) != Crc32.HashToUInt32(chunk[4..^4]))
+        {
+            throw new CorruptImageException(ImageFormat.Png, "its content is damaged.");
+        }
     }
 
     private static bool IsEssential(ReadOnlySpan<byte> chunk) =>

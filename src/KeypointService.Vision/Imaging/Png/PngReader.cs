@@ -12,17 +12,30 @@ internal sealed class PngReader() : ImageFormatReader(ImageFormat.Png, "PNG")
 
     public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction, CancellationToken cancellation)
     {
-        DecodingCost.CheckInflated(PngHeader.InflatedBytes(data), header);
+        var inflated = PngHeader.InflatedBytes(data);
+        DecodingCost.CheckInflated(inflated, header);
         var essential = PngChunks.Essential(data);
-        if (PngHeader.TransparentLevel(data) is { } level)
-        {
-            return DecodeTransparent(essential, level, gray);
-        }
+        using CancellationTokenSource late = new(DecodingCost.LongestInflating(inflated));
+        using var lateOrGivenUp = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
 
-        return PngChunks.HasTransparency(essential)
-            ? OpenCvDecoder.DecodeTransparent(essential, header.Format, gray)
-            : OpenCvDecoder.Decode(essential, header.Format, gray ? ImreadModes.Grayscale : ImreadModes.Color);
+        // The decoder unpacks whatever stands behind the last row, a thousand times of what came, and knows no token. But it reads from
+        // memory as it goes, and ends where that holds nothing any more.
+        using var ending = lateOrGivenUp.Token.Register(() => Array.Clear(essential.Array!));
+        try
+        {
+            return Decode(essential, PngHeader.TransparentLevel(data), gray);
+        }
+        catch (CorruptImageException) when (lateOrGivenUp.IsCancellationRequested)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw DecodingCost.LateInflating(header);
+        }
     }
+
+    private static Mat Decode(ReadOnlySpan<byte> data, int? transparentLevel, bool gray) =>
+        transparentLevel is { } level ? DecodeTransparent(data, level, gray)
+        : PngChunks.HasTransparency(data) ? OpenCvDecoder.DecodeTransparent(data, ImageFormat.Png, gray)
+        : OpenCvDecoder.Decode(data, ImageFormat.Png, gray ? ImreadModes.Grayscale : ImreadModes.Color);
 
     /// <summary>Decodes a picture without colours of which one level is transparent: OpenCV passes that over.</summary>
     private static Mat DecodeTransparent(ReadOnlySpan<byte> data, int level, bool gray)

@@ -93,6 +93,22 @@ public sealed class HeifRefusalTests
         await Assert.ThrowsAsync<CorruptImageException>(() => read.WaitAsync(TimeSpan.FromSeconds(60)));
     }
 
+    [Fact]
+    public async Task Read_PartsChosenToCollide_TakesNoLongerThanOthers()
+    {
+        // Multiples of a prime that tables grow to, and the last of them again and again.
+        const uint prime = 36_353;
+        byte[] Names(IEnumerable<uint> items) => [.. items.SelectMany(item => new[] { (byte)(item >> 24), (byte)(item >> 16), (byte)(item >> 8), (byte)item })];
+        var parts = Enumerable.Range(1, 36_299).Concat(Enumerable.Repeat(36_353, 1_000_000)).Select(i => prime * (uint)i);
+        byte[] references = [.. parts.Chunk(60_000).SelectMany(chunk =>
+            HeifFile.Box("dimg", Names([1]), [(byte)(chunk.Length >> 8), (byte)chunk.Length], Names(chunk)))];
+        var file = HeifFile.OfMeta(HeifFile.Box("iref", [1, 0, 0, 0], references));
+
+        var read = Task.Run(() => ImageHeader.Read(file));
+
+        await Assert.ThrowsAsync<CorruptImageException>(() => read.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
     [Theory]
     [InlineData(65_000, true)]
     [InlineData(66_000, false)]

@@ -23,7 +23,7 @@ public sealed class PngChunksTests
     {
         var file = PngFile.Write(4, 4, new PngKind(6, 8, Animated: true), bytes => new byte[bytes], CompressionLevel.Fastest);
 
-        var essential = PngChunks.Essential(file);
+        ReadOnlySpan<byte> essential = PngChunks.Essential(file);
 
         Assert.True(essential.IndexOf("acTL"u8) < 0 && essential.IndexOf("fdAT"u8) < 0);
         Assert.True(essential.IndexOf("IDAT"u8) > 0 && essential.IndexOf("IEND"u8) > 0);

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace KeypointService.Capacity;
+
+/// <summary>
+/// What the pictures of a client really cost, where that is much: a small file can show hundreds of faces, or be slow to decode in a way
+/// that its header does not tell. Not safe for concurrent use.
+/// </summary>
+internal sealed class DearClients
+{
+    /// <summary>Work of so many seconds is dear: whoever waits for it waits long.</summary>
+    public const double DearSeconds = 0.25;
+
+    // Of a mean over a client's pictures, what the last one counts.
+    private const double LastShare = 0.3;
+
+    // A client is only remembered while its pictures are dear, and so there are no more of them than workers make in this time.
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<string, (double Seconds, long At)> _means = [];
+
+    /// <summary>Seconds that work is likely to take: as it says itself, or as that of its client took.</summary>
+    public double Expected(Work work) => work.Client is { } client && _means.TryGetValue(client, out var mean) && !IsOld(mean.At)
+        ? Math.Max(work.Seconds, mean.Seconds)
+        : work.Seconds;
+
+    /// <summary>Takes down how long a client's work took.</summary>
+    public void Took(Work work, double seconds)
+    {
+        if (work.Client is not { } client)
+        {
+            return;
+        }
+
+        var mean = (LastShare * seconds) + ((1 - LastShare) * (_means.TryGetValue(client, out var before) && !IsOld(before.At) ? before.Seconds : 0));
+        if (mean < DearSeconds / 2)
+        {
+            _means.Remove(client);
+            return;
+        }
+
+        _means[client] = (mean, Stopwatch.GetTimestamp());
+        foreach (var (old, _) in _means.Where(other => IsOld(other.Value.At)).ToArray())
+        {
+            _means.Remove(old);
+        }
+    }
+
+    private static bool IsOld(long at) => Stopwatch.GetElapsedTime(at) > Memory;
+}
