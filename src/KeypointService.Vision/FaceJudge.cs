@@ -33,7 +33,7 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     private const int MostNeighbours = 8;
 
     // Overlap with a sure face from which a hit is rather on a part of it, as on its mask or its ear, than another face: no others speak for
-    // it. Of 53 such hits in photos for validation that the others had carried two were faces.
+    // it. Of the 34 such hits that the others carry in photos for validation, at most five are faces.
     private const double Beside = 0.1;
 
     // By so much at most a confidence makes up for a low score: what lacks more need not be located.

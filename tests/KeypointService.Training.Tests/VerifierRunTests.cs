@@ -26,13 +26,13 @@ public sealed class VerifierRunTests : IDisposable
     }
 
     [Fact]
-    public void Find_HitsOnAFaceBesideItAndOnNothing_TellsThemApart()
+    public void Find_HitsOnAFaceOnAPartOfItAndOnNothing_TellsThemApart()
     {
         var photo = _photos.Portraits[0];
         var (face, side) = (photo.Faces[0].Box, photo.Faces[0].Box.Width);
         var hits = new FixedHits(
             new FaceCandidate(face, 0.9),
-            new FaceCandidate(FaceBox.Square(face.Center + new ImagePoint(side / 2, 0), side), 0.5),
+            new FaceCandidate(FaceBox.Square(face.Center + new ImagePoint(0.6 * side, 0), side), 0.5),
             new FaceCandidate(FaceBox.Square(new ImagePoint(20, 20), 24), 0.2));
 
         var found = Proposals.Find(hits, new ScenePhotos([photo], []), []);
@@ -41,6 +41,12 @@ public sealed class VerifierRunTests : IDisposable
         Assert.Equal(2, found.PortraitFaces.Count(proposal => proposal.Hit.Box.Overlap(face) > 0.9));
         Assert.DoesNotContain(found.Others, proposal => proposal.Hit.Box.Overlap(face) >= 0.15);
         Assert.Contains(found.Others, proposal => proposal.Hit.Score == 0.2);
+
+        // The hit beside the face is on a part of it, and a box that nobody hit is as well.
+        Assert.Contains(found.Parts, proposal => proposal.Hit.Score == 0.5);
+        Assert.True(found.Parts.Count > 1);
+        Assert.All(found.Parts, proposal => Assert.InRange(proposal.Hit.Box.Overlap(face), 0.05, 0.3));
+        Assert.All(found.Parts, proposal => Assert.Equal(face, proposal.Face!.Value.Box));
         Assert.Empty(found.CrowdFaces);
     }
 

@@ -25,7 +25,7 @@ internal static class TrainVerifierCommand
         };
         Option<string[]> validation = new("--validation") { Description = "Photos that choose the best weights; the same formats.", Required = true };
         Option<DirectoryInfo> negatives = new("--negatives") { Description = "Folder of pictures without faces.", Required = true };
-        Option<int?> keep = new("--keep-negatives") { Description = "Use only the first so many of them, so that the others can judge." };
+        var keep = new Option<int?>("--keep-negatives") { Description = "Use only the first so many of them, so that the others can judge." }.Counting();
         Option<DirectoryInfo> output = new("--out")
         {
             Description = "Folder of this run: checkpoints and the best weights. A run that was stopped goes on from there.",
@@ -36,12 +36,13 @@ internal static class TrainVerifierCommand
         Option<double> rate = new("--learning-rate") { Description = "Peak learning rate.", DefaultValueFactory = _ => defaults.LearningRate };
         Option<DirectoryInfo?> initial = new("--initial") { Description = "Folder of a run whose best weights this one starts from." };
         Option<FileInfo?> initialModel = new("--initial-model") { Description = "Model file, as export-verifier or quantize writes it, that this run starts from." };
-        Option<int?> threads = new("--threads") { Description = "Threads to compute with; the machine's cores where absent." };
+        var threads = new Option<int?>("--threads") { Description = "Threads to compute with; the machine's cores where absent." }.Counting();
         Option<int> seed = new("--seed") { Description = "The same seed repeats a run.", DefaultValueFactory = _ => defaults.Seed };
         Command command = new("train-verifier", "Train the detector's second stage, which looks at its hits again.")
         {
             detector, data, validation, negatives, keep, output, epochs, steps, rate, initial, initialModel, threads, seed,
         };
+        RunStart.FromOne(command, initial, initialModel);
         command.SetAction((parsed, cancellation) =>
         {
             if (parsed.GetValue(threads) is { } count)
@@ -109,7 +110,7 @@ internal static class TrainVerifierCommand
             var proposals = Proposals.Find(detector, photos, empty, () => bar.Increment(1));
             AnsiConsole.WriteLine(
                 $"{name}: {proposals.CrowdFaces.Count} hits on faces of crowds, {proposals.PortraitFaces.Count} of portraits, "
-                + $"{proposals.Others.Count} on nothing");
+                + $"{proposals.Parts.Count} on parts of faces, {proposals.Others.Count} on nothing");
             return proposals;
         });
 }

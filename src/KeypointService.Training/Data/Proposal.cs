@@ -6,4 +6,5 @@ namespace KeypointService.Training.Data;
 /// <param name="Picture">The picture; its owner keeps it.</param>
 /// <param name="Hit">Where the face lies in it, or what was taken for one.</param>
 /// <param name="IsFace">True where it is one.</param>
-internal readonly record struct Proposal(ScaledPicture Picture, FaceCandidate Hit, bool IsFace);
+/// <param name="Face">The face that it is, or that it is a part of; null where there is none.</param>
+internal readonly record struct Proposal(ScaledPicture Picture, FaceCandidate Hit, bool IsFace, FaceCandidate? Face = null);

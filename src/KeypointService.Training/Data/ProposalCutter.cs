@@ -31,16 +31,17 @@ internal static class ProposalCutter
             roll += random.NextDouble() < Turned ? 360 * random.NextDouble() : RollDegrees * random.NextNormal();
         }
 
-        proposal.Picture.DrawInto(FaceVerifier.Crop.TransformFor(box, roll), crop, BorderTypes.Replicate);
+        var toCrop = FaceVerifier.Crop.TransformFor(box, roll);
+        proposal.Picture.DrawInto(toCrop, crop, BorderTypes.Replicate);
         if (random is null)
         {
             return;
         }
 
-        if (proposal.IsFace && random.NextDouble() < Covered)
+        if (proposal.Face is { } face && random.NextDouble() < Covered)
         {
-            var middle = (crop.Width - 1) / 2.0;
-            FaceCover.Draw(crop, new SceneFace(new ImagePoint(middle, middle), crop.Width / 2.0, Roll: 0, RollWeight: 0, Labelled: true), random);
+            var center = toCrop.Apply(face.Box.Center);
+            FaceCover.Draw(crop, new SceneFace(center, face.Box.Width * toCrop.Scale, face.Roll - roll, RollWeight: 0, Labelled: true), random);
         }
 
         if (random.Next(2) == 0)

@@ -22,7 +22,10 @@ internal sealed class VerifierTrainer(VerifierTrainingOptions options, Proposals
     // Of so many hits on nothing the surest is a hard one.
     private const int HardOf = 6;
 
-    private readonly Proposal[] _judged = [.. Some(validation.CrowdFaces), .. Some(validation.PortraitFaces), .. Some(validation.Others)];
+    private readonly Proposal[] _judged =
+    [
+        .. Some(validation.CrowdFaces), .. Some(validation.PortraitFaces), .. Some(validation.Parts), .. Some(validation.Others),
+    ];
 
     /// <summary>Called after each step with the epoch and the finished share of it.</summary>
     public Action<int, double>? OnBatch { get; init; }
@@ -60,7 +63,7 @@ internal sealed class VerifierTrainer(VerifierTrainingOptions options, Proposals
         if (options.InitialModel is { } model && !run.HasCheckpoint)
         {
             using var batch = Pixels(Batches(epoch: -1).First()().Pixels, CPU);
-            network.Adopt(new OnnxWeights(model), batch);
+            network.Adopt(new OnnxWeights(model, VerifierNetwork.ModelName), batch);
         }
 
         return new TrainingState<VerifierNetwork>(
@@ -94,11 +97,12 @@ internal sealed class VerifierTrainer(VerifierTrainingOptions options, Proposals
             [.. Enumerable.Range(0, options.Batch).Select(i => Draw(i, own))], own)));
     }
 
-    private Proposal Draw(int index, Random random) => (index % 4) switch
+    private Proposal Draw(int index, Random random) => (index % 8) switch
     {
-        0 => AnyOf(training.CrowdFaces.Count > 0 ? training.CrowdFaces : training.PortraitFaces, random),
-        1 => AnyOf(training.PortraitFaces.Count > 0 ? training.PortraitFaces : training.CrowdFaces, random),
-        2 => AnyOf(training.Others, random),
+        0 or 1 => AnyOf(training.CrowdFaces.Count > 0 ? training.CrowdFaces : training.PortraitFaces, random),
+        2 or 3 => AnyOf(training.PortraitFaces.Count > 0 ? training.PortraitFaces : training.CrowdFaces, random),
+        4 => AnyOf(training.Others, random),
+        5 when training.Parts.Count > 0 => AnyOf(training.Parts, random),
 
         // Of most the first stage is little sure: those that it believes are what this one is there for.
         _ => Enumerable.Range(0, HardOf).Select(_ => AnyOf(training.Others, random)).MaxBy(proposal => proposal.Hit.Score),

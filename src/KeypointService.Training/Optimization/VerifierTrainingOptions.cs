@@ -8,7 +8,7 @@ internal sealed record VerifierTrainingOptions
     /// <summary>Steps an epoch.</summary>
     public int Steps { get; init; } = 250;
 
-    /// <summary>Crops a step: half of them faces, one half of these of crowds.</summary>
+    /// <summary>Crops a step: half of them faces, one half of these of crowds, and an eighth parts of faces.</summary>
     public int Batch { get; init; } = 128;
 
     /// <summary>Peak learning rate of AdamW; see <see cref="Optimization.LearningRate"/>.</summary>

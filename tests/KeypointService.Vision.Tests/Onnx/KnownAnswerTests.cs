@@ -19,6 +19,13 @@ public sealed class KnownAnswerTests : IDisposable
                 && File.ReadLines($"{model}.answer").First() == Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(model))),
             $"{model}: run the training tool's 'sign --model' on it."));
 
+    [Fact]
+    public void Metadata_OfEveryModel_StatesItsDataAndLicence() => Assert.All(
+        Directory.GetFiles(Installed.Models, "*.onnx", SearchOption.AllDirectories),
+        model => Assert.True(
+            File.ReadAllBytes(model).AsSpan().IndexOf("not stated"u8) < 0,
+            $"{model}: run the training tool's 'sign --model' on it with --training-data and --license."));
+
     [Theory]
     [InlineData("another number")]
     [InlineData("no number")]
