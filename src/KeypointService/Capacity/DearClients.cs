@@ -9,12 +9,15 @@ namespace KeypointService.Capacity;
 internal sealed class DearClients
 {
     /// <summary>Work of so many seconds is dear: whoever waits for it waits long.</summary>
-    public const double DearSeconds = 0.25;
+    public const double DearSeconds = 1;
 
     // Of a mean over a client's pictures, what the last one counts.
-    private const double LastShare = 0.3;
+    private const double LastShare = 0.5;
 
-    // A client is only remembered while its pictures are dear, and so there are no more of them than workers make in this time.
+    // What is so far below is forgotten.
+    private const double ForgottenShare = 0.25;
+
+    // Clients are only remembered whose pictures take long, and so there are no more of them than workers can serve in this time.
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, (double Seconds, long At)> _means = [];
@@ -33,7 +36,7 @@ internal sealed class DearClients
         }
 
         var mean = (LastShare * seconds) + ((1 - LastShare) * (_means.TryGetValue(client, out var before) && !IsOld(before.At) ? before.Seconds : 0));
-        if (mean < DearSeconds / 2)
+        if (mean < ForgottenShare * DearSeconds)
         {
             _means.Remove(client);
             return;

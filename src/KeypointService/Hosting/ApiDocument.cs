@@ -21,12 +21,15 @@ internal sealed class ApiDocument
             return;
         }
 
-        if (!_made.TryGetValue(context.Request.PathBase.Value ?? "", out var document))
+        if (_made.TryGetValue(context.Request.PathBase.Value ?? "", out var document))
+        {
+            context.Response.ContentType = "application/json;charset=utf-8";
+        }
+        else
         {
             document = await MakeAsync(context, next);
         }
 
-        context.Response.ContentType = "application/json;charset=utf-8";
         context.Response.ContentLength = document.Length;
         await context.Response.Body.WriteAsync(document, context.RequestAborted);
     }

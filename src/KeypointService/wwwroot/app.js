@@ -65,10 +65,10 @@ function restart() {
 }
 
 /** Starts again, but leaves the list of several files as it is. */
-function restartBeside(files) {
-  const { hidden } = files;
+function restartBesideList() {
+  const { hidden } = element("files");
   restart();
-  files.hidden = hidden;
+  element("files").hidden = hidden;
 }
 
 /** Says something to those who cannot see it. */
@@ -179,7 +179,7 @@ async function locate(file, more = {}) {
     if (!signal.aborted) {
       if (!own.picture) {
         // There is nothing to see, but the list of several stays.
-        restartBeside(element("files"));
+        restartBesideList();
       }
 
       // There is nothing to draw.
@@ -240,7 +240,7 @@ async function play(open) {
   } catch (error) {
     if (!signal.aborted) {
       if (document.body.dataset.mode === "live") {
-        restartBeside(element("files"));
+        restartBesideList();
       }
 
       fail(error, () => play(open), null);

@@ -158,7 +158,7 @@ public sealed class AdmissionTests
         var dear = Cheap with { Client = "dear" };
         using (await admission.EnterAsync(dear, default))
         {
-            await Task.Delay(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromSeconds(2.5));
         }
 
         var first = await admission.EnterAsync(dear, default);
