@@ -76,7 +76,7 @@ internal static class DecodingCost
 
     /// <summary>Longest time for a PNG: many times what its rows take, for the processor may be busy with others.</summary>
     /// <param name="bytes">Bytes of the rows once unpacked.</param>
-    public static TimeSpan LongestInflating(long bytes) => TimeSpan.FromSeconds(2 + (bytes / LeastInflatedASecond));
+    public static TimeSpan LongestInflating(long bytes) => TimeSpan.FromSeconds(4 + (bytes / LeastInflatedASecond));
 
     /// <summary>That a PNG took longer.</summary>
     public static CostlyImageException LateInflating(ImageHeader header) => new(
