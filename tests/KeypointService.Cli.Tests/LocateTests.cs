@@ -75,6 +75,15 @@ public sealed class LocateTests : IDisposable
         Assert.Equal(PictureFolder.Faces, (await ReadAsync("faces.jsonl")).Length);
     }
 
+    [Fact]
+    public async Task Locate_PatternInAFolderThatIsNotThere_SaysThatNothingFits()
+    {
+        var (exitCode, error) = await _folder.RunAsync("locate", "nowhere/*.jpg", "--out", "faces.jsonl");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("No file fits 'nowhere/*.jpg'", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("photos")]
     [InlineData(".")]

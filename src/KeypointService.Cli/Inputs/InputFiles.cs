@@ -93,19 +93,23 @@ internal sealed class InputFiles(FileStore store, IReadOnlySet<string> extension
         matcher.AddInclude(pattern);
         var depth = pattern.Contains("**", StringComparison.Ordinal) ? int.MaxValue : pattern.Count(letter => letter == Path.DirectorySeparatorChar);
         var folder = root.Length == 0 ? "." : root;
-        string[] found = [.. Below(folder, depth).Select(file => Path.GetRelativePath(folder, file))
+        IEnumerable<string> all = Directory.Exists(folder) ? Below(folder, depth) : [];
+        string[] found = [.. all.Select(file => Path.GetRelativePath(folder, file))
             .Where(file => matcher.Match(file).HasMatches).Select(file => root + file).Order(StringComparer.Ordinal)];
         return found.Length > 0 ? found : throw new FileNotFoundException($"No file fits '{path}'.", path);
     }
 
-    /// <summary>All files below a folder but for what may not be read. Links to folders are not followed: they may lead in a circle.</summary>
+    /// <summary>
+    /// All files below a folder, down to a depth, but for what may not be read. Without a depth links to folders are not followed: they may
+    /// lead in a circle.
+    /// </summary>
     private static FileSystemEnumerable<string> Below(string folder, int depth = int.MaxValue) => new(
         folder,
         (ref entry) => entry.ToSpecifiedFullPath(),
         new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = depth, IgnoreInaccessible = true, AttributesToSkip = 0 })
     {
         ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
-        ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        ShouldRecursePredicate = (ref entry) => depth < int.MaxValue || !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
     };
 
     private async Task<IEnumerable<string>> ExpandAsync(string path, S3Address address, CancellationToken cancellation)

@@ -25,7 +25,7 @@ internal static class ManagementPort
             {
                 builder.WebHost.UseUrls($"{urls};http://+:{port}");
             }
-            else if ((builder.Configuration["http_ports"] ?? builder.Configuration["https_ports"]) is { Length: > 0 })
+            else if ($"{builder.Configuration["http_ports"]}{builder.Configuration["https_ports"]}".Length > 0)
             {
                 builder.WebHost.UseSetting(WebHostDefaults.HttpPortsKey, $"{builder.Configuration["http_ports"]};{port}".TrimStart(';'));
             }

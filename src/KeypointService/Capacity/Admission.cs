@@ -69,12 +69,26 @@ internal sealed class Admission : IHealthCheck
     /// Turns a request away before its body is read where it could not enter anyway. Not while the service stops: then
     /// the connection ends with the answer, and a client that is still sending would not live to read it.
     /// </summary>
-    /// <exception cref="RequestProblemException">The queue is full.</exception>
-    public void Check()
+    /// <param name="client">Who asks.</param>
+    /// <exception cref="RequestProblemException">The queue is full, or the client has its share of it.</exception>
+    public void Check(string client)
     {
-        if (!_isClosed && _queueLength > 0 && Waiting >= _queueLength)
+        if (_isClosed || _queueLength == 0)
         {
-            throw QueueFull();
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_waiters.Count >= _queueLength)
+            {
+                throw QueueFull();
+            }
+
+            if (HasItsShare(client))
+            {
+                throw ShareTaken();
+            }
         }
     }
 
@@ -144,8 +158,8 @@ internal sealed class Admission : IHealthCheck
         Waiter waiter;
         lock (_lock)
         {
-            var seconds = _clients.Expected(work);
-            waiter = new(work, arrival, Stopwatch.GetElapsedTime(0, arrival).TotalSeconds + (PassingSeconds * seconds), seconds >= DearClients.DearSeconds);
+            var rank = Stopwatch.GetElapsedTime(0, arrival).TotalSeconds + (PassingSeconds * _clients.Expected(work));
+            waiter = new(work, arrival, rank, _clients.Has(work.Client));
             if (CanEnter(waiter) && !IsHeldUp())
             {
                 Enter(waiter);
@@ -154,9 +168,9 @@ internal sealed class Admission : IHealthCheck
             {
                 throw QueueFull();
             }
-            else if (work.Client is { } client && _waiters.Count(other => other.Work.Client == client) >= _mostOfClient)
+            else if (HasItsShare(work.Client))
             {
-                throw Busy("All workers are busy, and as many of your requests wait as one client may have.");
+                throw ShareTaken();
             }
             else
             {
@@ -203,10 +217,12 @@ internal sealed class Admission : IHealthCheck
 
     /// <summary>True where whoever is next wants more memory than is free, and has been passed for long enough by those who want less.</summary>
     private bool IsHeldUp() => _waiters.MinBy(waiter => waiter.Rank) is { } next
-        && !HasRoom(next.Work) && Stopwatch.GetElapsedTime(next.Arrival) > _deadline / 2;
+        && !HasRoom(next.Work) && MayWork(next) && Stopwatch.GetElapsedTime(next.Arrival) > _deadline / 2;
 
-    private bool CanEnter(Waiter waiter) => _working < _workerCount && HasRoom(waiter.Work)
-        && !(waiter.IsDear && _dear >= Math.Max(1, _workerCount - 1));
+    private bool CanEnter(Waiter waiter) => _working < _workerCount && HasRoom(waiter.Work) && MayWork(waiter);
+
+    /// <summary>False for dear work while it has all workers but the one that is kept for the cheap.</summary>
+    private bool MayWork(Waiter waiter) => !waiter.IsDear || _dear < Math.Max(1, _workerCount - 1);
 
     private bool HasRoom(Work work) => _bytes == 0 || _bytes + work.Bytes <= _mostBytes;
 
@@ -218,6 +234,10 @@ internal sealed class Admission : IHealthCheck
         _bytes += waiter.Work.Bytes;
         waiter.Turn.SetResult(true);
     }
+
+    private bool HasItsShare(string? client) => client is not null && _waiters.Count(waiter => waiter.Work.Client == client) >= _mostOfClient;
+
+    private static RequestProblemException ShareTaken() => Busy("All workers are busy, and as many of your requests wait as one client may have.");
 
     private static RequestProblemException QueueFull() => Busy("All workers are busy and the queue is full.");
 

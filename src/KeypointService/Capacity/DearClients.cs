@@ -8,8 +8,8 @@ namespace KeypointService.Capacity;
 /// </summary>
 internal sealed class DearClients
 {
-    /// <summary>Work of so many seconds is dear: whoever waits for it waits long.</summary>
-    public const double DearSeconds = 1;
+    // Work of so many seconds is dear: whoever waits for it waits long.
+    private const double DearSeconds = 1;
 
     // Of a mean over a client's pictures, what the last one counts.
     private const double LastShare = 0.5;
@@ -23,9 +23,10 @@ internal sealed class DearClients
     private readonly Dictionary<string, (double Seconds, long At)> _means = [];
 
     /// <summary>Seconds that work is likely to take: as it says itself, or as that of its client took.</summary>
-    public double Expected(Work work) => work.Client is { } client && _means.TryGetValue(client, out var mean) && !IsOld(mean.At)
-        ? Math.Max(work.Seconds, mean.Seconds)
-        : work.Seconds;
+    public double Expected(Work work) => Math.Max(work.Seconds, MeanOf(work.Client));
+
+    /// <summary>True where the pictures of a client keep a worker for long.</summary>
+    public bool Has(string? client) => MeanOf(client) >= DearSeconds;
 
     /// <summary>Takes down how long a client's work took.</summary>
     public void Took(Work work, double seconds)
@@ -35,7 +36,7 @@ internal sealed class DearClients
             return;
         }
 
-        var mean = (LastShare * seconds) + ((1 - LastShare) * (_means.TryGetValue(client, out var before) && !IsOld(before.At) ? before.Seconds : 0));
+        var mean = (LastShare * seconds) + ((1 - LastShare) * MeanOf(client));
         if (mean < ForgottenShare * DearSeconds)
         {
             _means.Remove(client);
@@ -48,6 +49,8 @@ internal sealed class DearClients
             _means.Remove(old);
         }
     }
+
+    private double MeanOf(string? client) => client is not null && _means.TryGetValue(client, out var mean) && !IsOld(mean.At) ? mean.Seconds : 0;
 
     private static bool IsOld(long at) => Stopwatch.GetElapsedTime(at) > Memory;
 }

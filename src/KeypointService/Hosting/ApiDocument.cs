@@ -15,7 +15,8 @@ internal sealed class ApiDocument
     /// <summary>Answers with the document, and leaves all else to who comes next.</summary>
     public async Task ServeAsync(HttpContext context, RequestDelegate next)
     {
-        if (!HttpMethods.IsGet(context.Request.Method) || context.Request.Path != Path)
+        var isHead = HttpMethods.IsHead(context.Request.Method);
+        if (!(HttpMethods.IsGet(context.Request.Method) || isHead) || context.Request.Path != Path)
         {
             await next(context);
             return;
@@ -31,22 +32,26 @@ internal sealed class ApiDocument
         }
 
         context.Response.ContentLength = document.Length;
-        await context.Response.Body.WriteAsync(document, context.RequestAborted);
+        if (!isHead)
+        {
+            await context.Response.Body.WriteAsync(document, context.RequestAborted);
+        }
     }
 
     private async Task<byte[]> MakeAsync(HttpContext context, RequestDelegate next)
     {
-        var answer = context.Response.Body;
+        var (method, answer) = (context.Request.Method, context.Response.Body);
         using MemoryStream made = new();
         try
         {
+            context.Request.Method = HttpMethods.Get;
             context.Response.Body = made;
             await next(context);
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         }
         finally
         {
-            context.Response.Body = answer;
+            (context.Request.Method, context.Response.Body) = (method, answer);
         }
 
         var document = made.ToArray();

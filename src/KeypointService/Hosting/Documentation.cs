@@ -65,8 +65,17 @@ internal static class Documentation
                 using var slot = slots.Take(clients.Of(context));
                 await PatientBody.SendAsync(context, limits.Send, async body =>
                 {
-                    context.Response.Body = body;
-                    await document.ServeAsync(context, next);
+                    var answer = context.Response.Body;
+                    try
+                    {
+                        context.Response.Body = body;
+                        await document.ServeAsync(context, next);
+                    }
+                    finally
+                    {
+                        // Where nobody answered, a problem follows.
+                        context.Response.Body = answer;
+                    }
                 });
             }));
         app.UseSwagger(options =>

@@ -31,7 +31,8 @@ internal sealed class InferenceHandler(
     {
         var pipeline = pipelines.Find(name, detector: null);
         UploadBody.CheckCoding(request, ProblemKind.UnsupportedPicture);
-        admission.Check();
+        var client = clients.Of(request.HttpContext);
+        admission.Check(client);
         var jsonHeader = (string?)request.Headers[InferenceRequest.LengthHeader];
         var limit = memory.MostOfBody(limits.Value.MaxBodyBytes, isText: jsonHeader is null);
         if (request.ContentLength > limit)
@@ -39,7 +40,6 @@ internal sealed class InferenceHandler(
             throw PictureBuffer.TooLarge(limit);
         }
 
-        var client = clients.Of(request.HttpContext);
         using PictureBuffer body = new(memory.Uploads, client);
         await using PacedBody paced = new(request.Body, _pace, cancellation);
         await body.ReadAsync(paced, limit, request.ContentLength, cancellation);

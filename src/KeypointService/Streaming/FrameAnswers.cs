@@ -24,7 +24,8 @@ internal sealed class FrameAnswers(
     public long Answered { get; private set; }
 
     /// <summary>Waits for a worker and writes the answer to a frame; a frame that cannot be read gets a problem.</summary>
-    public async Task WriteAsync(StreamFrame frame, Utf8JsonWriter json, CancellationToken cancellation)
+    /// <returns>Time to wait before the next frame: who sends more than it may would else be told so as fast as it sends.</returns>
+    public async Task<TimeSpan> WriteAsync(StreamFrame frame, Utf8JsonWriter json, CancellationToken cancellation)
     {
         try
         {
@@ -36,15 +37,12 @@ internal sealed class FrameAnswers(
             var response = KeypointResponse.From(faces, model, format, frame.Number);
             JsonSerializer.Serialize(json, response, serialization);
             Answered++;
+            return TimeSpan.Zero;
         }
         catch (Exception exception) when (Problem.FromWork(exception, cancellation) is { } problem)
         {
             JsonSerializer.Serialize(json, ProblemWriter.Describe(context, problem, frame.Number), serialization);
-            if (problem.Kind == ProblemKind.RateLimited)
-            {
-                // Who sends more than it may would else be told so as fast as it sends.
-                await Task.Delay(problem.RetryAfter, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            return problem.Kind == ProblemKind.RateLimited ? problem.RetryAfter : TimeSpan.Zero;
         }
     }
 }

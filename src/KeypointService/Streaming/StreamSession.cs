@@ -56,16 +56,21 @@ internal sealed partial class StreamSession(
         {
             await foreach (var frame in frames.ReadAllAsync(ended.Token))
             {
+                TimeSpan pause;
                 using (frame)
                 {
                     message.ResetWrittenCount();
                     json.Reset();
-                    await answers.WriteAsync(frame, json, ended.Token);
+                    pause = await answers.WriteAsync(frame, json, ended.Token);
                 }
 
                 using var late = CancellationTokenSource.CreateLinkedTokenSource(ended.Token);
                 late.CancelAfter(patience);
                 await socket.SendAsync(message.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, late.Token);
+                if (pause > TimeSpan.Zero)
+                {
+                    await Task.WhenAny(Task.Delay(pause, ended.Token), frames.Completion);
+                }
             }
 
             return null;

@@ -21,7 +21,7 @@ internal static class JsonPictures
     /// <param name="name">The member that holds a picture, or an array of them.</param>
     /// <param name="most">Most pictures to take: each is room of its own, however short its text.</param>
     /// <param name="create">Makes room for a picture.</param>
-    /// <param name="fields">Receives the other members that are a text, a number or a truth value.</param>
+    /// <param name="fields">Receives the other members: a text, a number or a truth value, and the names of what cannot be a parameter.</param>
     /// <returns>The pictures, and what is no base64 as a buffer that says so; the caller disposes them.</returns>
     /// <exception cref="RequestProblemException">The body is no such object, or has more pictures.</exception>
     public static List<PictureBuffer> Read(ReadOnlySpan<byte> json, string name, int most, Func<PictureBuffer> create, FormFields fields)

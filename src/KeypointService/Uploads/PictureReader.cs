@@ -106,7 +106,7 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
     /// <summary>Refuses a body before it is read where nothing could come of it.</summary>
     private void Check(HttpRequest request)
     {
-        admission.Check();
+        admission.Check(clients.Of(request.HttpContext));
         var limit = LimitOf(request);
         if (request.ContentLength > limit)
         {

@@ -9,10 +9,11 @@ namespace KeypointService.Tests.Access;
 public sealed class ManagementPortTests
 {
     [Theory]
-    [InlineData("http://localhost:5000;http://+:9090")]
-    [InlineData("http://+:80;http://+:9090", "urls=http://+:80")]
-    [InlineData(null, "http_ports=8080")]
-    public void Listen_ManagementPort_OpensNothingElse(string? urls, params string[] settings)
+    [InlineData("http://localhost:5000;http://+:9090", null)]
+    [InlineData("http://+:80;http://+:9090", null, "urls=http://+:80")]
+    [InlineData(null, "8080;9090", "http_ports=8080")]
+    [InlineData(null, "9090", "http_ports=", "https_ports=8443")]
+    public void Listen_ManagementPort_OpensNothingElse(string? urls, string? ports, params string[] settings)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(
@@ -21,7 +22,7 @@ public sealed class ManagementPortTests
         ManagementPort.Listen(builder);
 
         Assert.Equal(urls, builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey));
-        Assert.Equal(urls is null ? "8080;9090" : null, builder.WebHost.GetSetting(WebHostDefaults.HttpPortsKey));
+        Assert.Equal(ports, builder.WebHost.GetSetting(WebHostDefaults.HttpPortsKey));
     }
 
     [Theory]

@@ -24,6 +24,28 @@ public sealed class DocumentationTests(Service service) : IClassFixture<Service>
             $"The API's description changed. Is that meant? Then write it anew with UPDATE_OPENAPI=1 dotnet test, and look at the difference in {path}.");
     }
 
+    [Theory]
+    [InlineData("GET", "/swagger/nothing")]
+    [InlineData("POST", "/swagger/v1/swagger.json")]
+    public async Task Swagger_WhatIsNotThere_IsAProblemAsElsewhere(string method, string address)
+    {
+        using HttpRequestMessage request = new(new HttpMethod(method), new Uri(address, UriKind.Relative));
+
+        await Service.AssertProblem(await _client.SendAsync(request), 404, "not-found");
+    }
+
+    [Fact]
+    public async Task OpenApi_Head_TellsTheLengthOfTheDocument()
+    {
+        using HttpRequestMessage request = new(HttpMethod.Head, new Uri("/swagger/v1/swagger.json", UriKind.Relative));
+
+        using var answer = await _client.SendAsync(request);
+
+        Assert.True(answer.IsSuccessStatusCode);
+        Assert.InRange(answer.Content.Headers.ContentLength ?? 0, 50_000, 500_000);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
+    }
+
     [Fact]
     public async Task OpenApi_Document_IsVersion31AndHasEveryErrorOfTheContract()
     {

@@ -80,10 +80,10 @@ internal sealed record MotionProbe(double Untracked, double Tracked, double Lag)
         }
 
         // Still until the points have settled, then moving evenly; the first step is not counted as even motion yet.
-        var rest = Enumerable.Range(0, 15).Select(i => Show(0, i)).Last();
+        double[] still = [.. Enumerable.Range(0, 15).Select(i => Show(0, i))];
         var step = Step * pipeline.Locate(frame)[0].Region.Width;
         var steps = (int)Math.Min(12, frame.Width / 4 / step);
-        double[] lags = [.. Enumerable.Range(1, steps).Select(i => ((i * step) - (Show(i * step, 14 + i) - rest)) / step).Skip(1)];
-        return Array.Exists(lags, double.IsNaN) ? double.NaN : lags.DefaultIfEmpty(double.NaN).Max();
+        double[] lags = [.. Enumerable.Range(1, steps).Select(i => ((i * step) - (Show(i * step, 14 + i) - still[^1])) / step)];
+        return lags.Length < 2 || Array.Exists(lags, double.IsNaN) ? double.NaN : lags[1..].Max();
     }
 }
