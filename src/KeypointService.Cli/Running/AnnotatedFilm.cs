@@ -24,11 +24,11 @@ internal sealed class AnnotatedFilm(string path) : IDisposable
     }
 
     /// <summary>Ends the file.</summary>
-    public void End(VideoDecoder film)
+    public void End()
     {
         if (_writer is not null)
         {
-            _writer.End(film.Rate);
+            _writer.End();
             Close();
             File.Move(_unfinished, path, overwrite: true);
         }
@@ -52,7 +52,7 @@ internal sealed class AnnotatedFilm(string path) : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         _file = File.OpenHandle(_unfinished, FileMode.Create, FileAccess.ReadWrite);
-        return VideoFileWriter.TryCreate(_file, film.Image.Size(), film.PixelAspect)
+        return VideoFileWriter.TryCreate(_file, film.Image.Size(), film.Rate, film.PixelAspect)
             ?? throw new NotSupportedException($"MP4 cannot hold frames of {film.Image.Width} × {film.Image.Height} pixels.");
     }
 }

@@ -41,7 +41,7 @@ internal sealed class FilmTracker(KeypointPipeline keypoints, LocateOptions opti
                     frames++;
                 }
 
-                drawn?.End(film);
+                drawn?.End();
             });
             error = film.Fault;
         }

@@ -29,12 +29,10 @@ internal static class QuantizeCommand
             var proto = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
             proto.Graph.ThrowIfQuantized();
             var name = proto.Metadata("name");
-            var isDetector = name == DetectorNetwork.ModelName;
             var inputs = Read(path, name, parsed.GetRequiredValue(data), parsed.GetValue(samples));
             new Quantizer(proto).Quantize(inputs);
             proto.SetMetadata("version", parsed.GetValue(version) ?? proto.Metadata("version")!);
-            var measured = parsed.GetValue(figures);
-            proto.SetFigures(isDetector ? ModelFigures.OfDetector(measured) : ModelFigures.OfKeypoints(measured));
+            proto.SetFigures(ModelFigures.Of(name, parsed.GetValue(figures)));
             var target = parsed.GetRequiredValue(output).FullName;
             ModelFile.Write(target, proto);
             AnsiConsole.WriteLine($"Wrote {target}, from the activations of {inputs.Count} photos.");

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using KeypointService.Training.Export;
-using KeypointService.Training.Networks;
 using KeypointService.Training.Onnx;
 using KeypointService.Training.Onnx.Proto;
 using KeypointService.Vision.Onnx;
@@ -29,7 +28,7 @@ internal static class SignCommand
             State("license", parsed.GetValue(license));
             if (parsed.GetValue(figures) is { } measured)
             {
-                proto.SetFigures(proto.Metadata("name") == DetectorNetwork.ModelName ? ModelFigures.OfDetector(measured) : ModelFigures.OfKeypoints(measured));
+                proto.SetFigures(ModelFigures.Of(proto.Metadata("name"), measured));
             }
 
             if (proto.Equals(before))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KeypointService.Training.Networks;
 using KeypointService.Vision.Detection.Cnn;
 
 namespace KeypointService.Training.Export;
@@ -14,6 +15,10 @@ internal static class ModelFigures
         ".nme15_percent", ".failure_percent", ".recall_percent", ".rmse_crop_px", ".rmse_crop_centered_px", ".within_1_sigma_percent",
         ".sigma_rank_correlation", ".area_under_roc", ".visibility_area_under_roc", ".false_faces", ".faces_lost_percent",
     ];
+
+    /// <summary>Those of the model of a name, as its metadata has it; none where there is no file.</summary>
+    public static Dictionary<string, double> Of(string? modelName, FileInfo? file) =>
+        modelName == DetectorNetwork.ModelName ? OfDetector(file) : OfKeypoints(file);
 
     /// <summary>Those of a keypoint model; none where there is no file.</summary>
     public static Dictionary<string, double> OfKeypoints(FileInfo? file) =>

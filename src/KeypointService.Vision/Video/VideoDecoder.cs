@@ -18,7 +18,7 @@ public sealed class VideoDecoder : IAsyncDisposable
         (_process, _options) = (process, options);
         (Width, Height) = (opened.Width, opened.Height);
         Rate = opened.Rate is > 0 and < 1000 ? opened.Rate : 1;
-        PixelAspect = opened.PixelAspect is > 0.1 and < 10 ? opened.PixelAspect : 1;
+        PixelAspect = Video.PixelAspect.OrSquare(opened.PixelAspect);
         Length = Seconds(opened.Seconds);
         IsFiltered = opened.IsFiltered != 0;
     }

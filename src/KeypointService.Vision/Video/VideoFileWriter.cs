@@ -12,17 +12,19 @@ public sealed unsafe class VideoFileWriter : IDisposable
     private readonly MovieFile _file;
     private readonly MovieEncoder _encoder;
     private readonly Mat _scaled = new();
+    private readonly double _rate;
     private long _last = -1;
     private long _lastLength;
 
-    private VideoFileWriter(MovieFile file, MovieEncoder encoder) => (_file, _encoder) = (file, encoder);
+    private VideoFileWriter(MovieFile file, MovieEncoder encoder, double rate) => (_file, _encoder, _rate) = (file, encoder, rate);
 
     /// <summary>Begins a file.</summary>
     /// <param name="file">An empty file open for reading and writing, which outlives this object.</param>
     /// <param name="size">Size of the frames; of an odd side the last row or column is left out.</param>
+    /// <param name="rate">Frames a second: for how long a frame is shown that is the only one.</param>
     /// <param name="pixelAspect">Width over height that a pixel is shown with.</param>
     /// <returns>Null where the encoder does not take frames of that size.</returns>
-    public static VideoFileWriter? TryCreate(SafeFileHandle file, Size size, double pixelAspect = 1)
+    public static VideoFileWriter? TryCreate(SafeFileHandle file, Size size, double rate, double pixelAspect = 1)
     {
         Libav.Initialize();
         Size even = new(size.Width & ~1, size.Height & ~1);
@@ -33,7 +35,7 @@ public sealed unsafe class VideoFileWriter : IDisposable
 
         try
         {
-            return new VideoFileWriter(new MovieFile(file, encoder), encoder);
+            return new VideoFileWriter(new MovieFile(file, encoder), encoder, rate);
         }
         catch
         {
@@ -65,13 +67,12 @@ public sealed unsafe class VideoFileWriter : IDisposable
     /// <summary>
     /// Ends the file: what was encoded is written, and the table of frames behind it. The last frame is shown as long as the one before it.
     /// </summary>
-    /// <param name="rate">Frames a second: for how long a frame is shown that is the only one.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void End(double rate)
+    public void End()
     {
         _encoder.End();
         _file.Take(_encoder);
-        _file.End(_last + (_lastLength > 0 ? _lastLength : (long)Math.Round(MovieEncoder.UnitsPerSecond / rate)));
+        _file.End(_last + (_lastLength > 0 ? _lastLength : (long)Math.Round(MovieEncoder.UnitsPerSecond / _rate)));
     }
 
     /// <summary>Frees the encoder.</summary>

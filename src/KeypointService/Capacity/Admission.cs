@@ -80,15 +80,7 @@ internal sealed class Admission : IHealthCheck
 
         lock (_lock)
         {
-            if (_waiters.Count >= _queueLength)
-            {
-                throw QueueFull();
-            }
-
-            if (HasItsShare(client))
-            {
-                throw ShareTaken();
-            }
+            ThrowIfFull(client);
         }
     }
 
@@ -151,7 +143,7 @@ internal sealed class Admission : IHealthCheck
     private int IdleThreads() => Math.Max(1, Math.Min(_workerCount, Environment.ProcessorCount) - Working + 1);
 
     /// <summary>Lets a request in at once where it can be, and else lets it wait.</summary>
-    /// <exception cref="RequestProblemException">The queue is full.</exception>
+    /// <exception cref="RequestProblemException">The queue is full, or the client has its share of it.</exception>
     private Waiter Queue(Work work)
     {
         var arrival = Stopwatch.GetTimestamp();
@@ -164,16 +156,9 @@ internal sealed class Admission : IHealthCheck
             {
                 Enter(waiter);
             }
-            else if (_waiters.Count >= _queueLength)
-            {
-                throw QueueFull();
-            }
-            else if (HasItsShare(work.Client))
-            {
-                throw ShareTaken();
-            }
             else
             {
+                ThrowIfFull(work.Client);
                 _waiters.Add(waiter);
             }
         }
@@ -201,7 +186,7 @@ internal sealed class Admission : IHealthCheck
             _working--;
             _dear -= waiter.IsDear ? 1 : 0;
             _bytes -= waiter.Work.Bytes;
-            _clients.Took(waiter.Work, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            _clients.Took(waiter.Work.Client, Stopwatch.GetElapsedTime(start).TotalSeconds);
             LetIn();
         }
     }
@@ -235,11 +220,18 @@ internal sealed class Admission : IHealthCheck
         waiter.Turn.SetResult(true);
     }
 
-    private bool HasItsShare(string? client) => client is not null && _waiters.Count(waiter => waiter.Work.Client == client) >= _mostOfClient;
+    private void ThrowIfFull(string? client)
+    {
+        if (_waiters.Count >= _queueLength)
+        {
+            throw Busy("All workers are busy and the queue is full.");
+        }
 
-    private static RequestProblemException ShareTaken() => Busy("All workers are busy, and as many of your requests wait as one client may have.");
-
-    private static RequestProblemException QueueFull() => Busy("All workers are busy and the queue is full.");
+        if (client is not null && _waiters.Count(waiter => waiter.Work.Client == client) >= _mostOfClient)
+        {
+            throw Busy("All workers are busy, and as many of your requests wait as one client may have.");
+        }
+    }
 
     private static RequestProblemException Busy(string detail) => new(ProblemKind.TooBusy, detail);
 

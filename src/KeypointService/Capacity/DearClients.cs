@@ -29,9 +29,9 @@ internal sealed class DearClients
     public bool Has(string? client) => MeanOf(client) >= DearSeconds;
 
     /// <summary>Takes down how long a client's work took.</summary>
-    public void Took(Work work, double seconds)
+    public void Took(string? client, double seconds)
     {
-        if (work.Client is not { } client)
+        if (client is null)
         {
             return;
         }

@@ -40,18 +40,20 @@ internal sealed class ApiDocument
 
     private async Task<byte[]> MakeAsync(HttpContext context, RequestDelegate next)
     {
-        var (method, answer) = (context.Request.Method, context.Response.Body);
+        var method = context.Request.Method;
         using MemoryStream made = new();
         try
         {
             context.Request.Method = HttpMethods.Get;
-            context.Response.Body = made;
-            await next(context);
-            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+            await context.Response.WriteIntoAsync(made, async () =>
+            {
+                await next(context);
+                await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+            });
         }
         finally
         {
-            (context.Request.Method, context.Response.Body) = (method, answer);
+            context.Request.Method = method;
         }
 
         var document = made.ToArray();

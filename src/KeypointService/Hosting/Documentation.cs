@@ -63,20 +63,8 @@ internal static class Documentation
             documents => documents.Use(async (context, next) =>
             {
                 using var slot = slots.Take(clients.Of(context));
-                await PatientBody.SendAsync(context, limits.Send, async body =>
-                {
-                    var answer = context.Response.Body;
-                    try
-                    {
-                        context.Response.Body = body;
-                        await document.ServeAsync(context, next);
-                    }
-                    finally
-                    {
-                        // Where nobody answered, a problem follows.
-                        context.Response.Body = answer;
-                    }
-                });
+                await PatientBody.SendAsync(
+                    context, limits.Send, body => context.Response.WriteIntoAsync(body, () => document.ServeAsync(context, next)));
             }));
         app.UseSwagger(options =>
         {

@@ -9,7 +9,7 @@ namespace KeypointService.Problems;
 internal sealed class ProblemResponsesFilter : IOperationFilter
 {
     private static readonly ProblemKind[] OfPictures =
-        [ProblemKind.NoPicture, ProblemKind.UnsupportedPicture, ProblemKind.UndecodablePicture, ProblemKind.CostlyPicture];
+        [ProblemKind.NoPicture, ProblemKind.UnsupportedPicture, ProblemKind.UndecodablePicture, ProblemKind.CostlyPicture, ProblemKind.AnswerTooLarge];
 
     private static readonly ProblemKind[] OfVideos =
         [ProblemKind.NoVideo, ProblemKind.UnsupportedVideo, ProblemKind.UndecodableVideo, ProblemKind.CostlyVideo, ProblemKind.VideoTooLong];
@@ -21,7 +21,6 @@ internal sealed class ProblemResponsesFilter : IOperationFilter
         [
             .. operation.RequestBody?.Content is not { } body ? [.. OfPictures, .. OfVideos] : body.ContainsKey("video/*") ? OfPictures : OfVideos,
             .. path.EndsWith("aligned", StringComparison.Ordinal) ? Array.Empty<ProblemKind>() : [ProblemKind.NoFace],
-            .. path.EndsWith("video", StringComparison.Ordinal) ? [ProblemKind.AnswerTooLarge] : Array.Empty<ProblemKind>(),
 
             // What is documented is there.
             path.StartsWith("v1/", StringComparison.Ordinal) ? ProblemKind.NotFound : ProblemKind.UnknownModel,

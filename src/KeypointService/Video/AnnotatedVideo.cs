@@ -27,7 +27,6 @@ internal sealed class AnnotatedVideo(
 
     private SafeFileHandle? _file;
     private VideoFileWriter? _writer;
-    private double _rate;
 
     public bool HasStarted => _writer is not null;
 
@@ -60,7 +59,7 @@ internal sealed class AnnotatedVideo(
 
     public async Task EndAsync()
     {
-        _writer!.End(_rate);
+        _writer!.End();
         var response = context.Response;
         response.ContentType = MediaType;
         response.ContentLength = RandomAccess.GetLength(_file!);
@@ -81,9 +80,8 @@ internal sealed class AnnotatedVideo(
 
     private VideoFileWriter Begin(VideoDecoder video)
     {
-        _rate = video.Rate;
         _file = PrivateFile.CreateNameless();
-        return VideoFileWriter.TryCreate(_file, video.Image.Size(), video.PixelAspect) ?? throw new RequestProblemException(
+        return VideoFileWriter.TryCreate(_file, video.Image.Size(), video.Rate, video.PixelAspect) ?? throw new RequestProblemException(
             ProblemKind.NotAcceptable,
             $"{MediaType} cannot hold frames of {video.Image.Width} × {video.Image.Height} pixels. Accept {VideoLines.MediaType}.");
     }

@@ -110,26 +110,19 @@ public sealed class AnnotatedVideoTests : IAsyncDisposable
         Assert.Equal(times, read);
     }
 
-    [Fact]
-    public async Task Post_AnswerOverItsLimit_EndsThere()
+    [Theory]
+    [InlineData("MaxAnnotatedBytes", "1024", "/problems/video-too-long")]
+    [InlineData("MaxWorkSeconds", "0.02", "/problems/costly-video")]
+    public async Task Post_MoreThanOneVideoMay_EndsThere(string limit, string value, string problem)
     {
-        _service.Settings["Video:MaxAnnotatedBytes"] = "1024";
+        _service.Settings[$"Video:{limit}"] = value;
         using var answer = await PostAsync(DrawnClip.Encode(frames: 200), "video/mp4");
         var (frames, _) = await FramesOf(answer);
 
         Assert.InRange(frames.Count, 1, 199);
-        Assert.StartsWith($"frame={frames.Count}; ", Assert.Single(answer.Headers.GetValues("Video-Broken-Off")), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Post_VideoThatTakesMoreWorkThanOneMay_EndsThere()
-    {
-        _service.Settings["Video:MaxWorkSeconds"] = "0.02";
-        using var answer = await PostAsync(DrawnClip.Encode(frames: 200), "video/mp4");
-        var (frames, _) = await FramesOf(answer);
-
-        Assert.InRange(frames.Count, 1, 199);
-        Assert.Contains("/problems/costly-video", Assert.Single(answer.Headers.GetValues("Video-Broken-Off")), StringComparison.Ordinal);
+        var note = Assert.Single(answer.Headers.GetValues("Video-Broken-Off"));
+        Assert.StartsWith($"frame={frames.Count}; ", note, StringComparison.Ordinal);
+        Assert.Contains(problem, note, StringComparison.Ordinal);
     }
 
     [Fact]

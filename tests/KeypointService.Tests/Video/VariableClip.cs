@@ -15,7 +15,7 @@ internal static class VariableClip
         try
         {
             using (var file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite))
-            using (var writer = VideoFileWriter.TryCreate(file, size, pixelAspect)!)
+            using (var writer = VideoFileWriter.TryCreate(file, size, rate: 25, pixelAspect)!)
             {
                 foreach (var time in times)
                 {
@@ -23,7 +23,7 @@ internal static class VariableClip
                     writer.Write(picture, TimeSpan.FromSeconds(time));
                 }
 
-                writer.End(rate: 25);
+                writer.End();
             }
 
             return File.ReadAllBytes(path);

@@ -48,11 +48,11 @@ public sealed class VideoFileWriterTests : IDisposable
     public void Write_PixelsThatAreNoSquares_AreShownSo(double aspect)
     {
         using (var file = File.OpenHandle(_path, FileMode.Create, FileAccess.ReadWrite))
-        using (var writer = VideoFileWriter.TryCreate(file, new Size(64, 48), aspect))
+        using (var writer = VideoFileWriter.TryCreate(file, new Size(64, 48), rate: 25, aspect))
         using (var picture = DrawnFace.Picture(64, 48))
         {
             writer!.Write(picture, TimeSpan.Zero);
-            writer.End(rate: 25);
+            writer.End();
         }
 
         using var video = VideoReader.Open(_path, new VideoReadOptions());
@@ -94,7 +94,7 @@ public sealed class VideoFileWriterTests : IDisposable
     public void Dispose_Twice_FreesOnce()
     {
         using var file = File.OpenHandle(_path, FileMode.Create, FileAccess.ReadWrite);
-        using var writer = VideoFileWriter.TryCreate(file, new Size(64, 48))!;
+        using var writer = VideoFileWriter.TryCreate(file, new Size(64, 48), rate: 25)!;
 
         writer.Dispose();
     }
@@ -104,13 +104,13 @@ public sealed class VideoFileWriterTests : IDisposable
     {
         using var file = File.OpenHandle(_path, FileMode.Create, FileAccess.ReadWrite);
 
-        Assert.Null(VideoFileWriter.TryCreate(file, new Size(1, 1)));
+        Assert.Null(VideoFileWriter.TryCreate(file, new Size(1, 1), rate: 25));
     }
 
     private void Write(Size size, double[] times, double rate, params Size[] frames)
     {
         using var file = File.OpenHandle(_path, FileMode.Create, FileAccess.ReadWrite);
-        using var writer = VideoFileWriter.TryCreate(file, size);
+        using var writer = VideoFileWriter.TryCreate(file, size, rate);
         for (var i = 0; i < times.Length; i++)
         {
             var frame = frames[i % frames.Length];
@@ -118,6 +118,6 @@ public sealed class VideoFileWriterTests : IDisposable
             writer!.Write(picture, TimeSpan.FromSeconds(times[i]));
         }
 
-        writer!.End(rate);
+        writer!.End();
     }
 }

@@ -15,8 +15,8 @@ internal sealed class PngReader() : ImageFormatReader(ImageFormat.Png, "PNG")
         var inflated = PngHeader.InflatedBytes(data);
         DecodingCost.CheckInflated(inflated, header);
         var essential = PngChunks.Essential(data);
-        using CancellationTokenSource late = new(DecodingCost.LongestInflating(inflated));
-        using var lateOrGivenUp = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        using var lateOrGivenUp = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        lateOrGivenUp.CancelAfter(DecodingCost.LongestInflating(inflated));
 
         // The decoder unpacks whatever stands behind the last row, a thousand times of what came, and knows no token. But it reads from
         // memory as it goes, and ends where that holds nothing any more.

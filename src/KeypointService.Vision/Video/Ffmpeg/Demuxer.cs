@@ -14,7 +14,6 @@ internal sealed unsafe partial class Demuxer : IDisposable
     private const int DisplayMatrixData = 5;
     private const int FromTheBeginning = 0;
     private const double Microseconds = 1e6;
-    private const double LeastAspect = 0.1;
 
     private AVPacket* _packet;
     private AVFormatContext* _context;
@@ -90,7 +89,7 @@ internal sealed unsafe partial class Demuxer : IDisposable
     }
 
     /// <summary>Width of a stored pixel over its height, where it is shown; 1 where nothing is said, or nothing that can be.</summary>
-    public double PixelAspect() => Libav.PixelAspect(_context, Stream, null).Value is > LeastAspect and < 1 / LeastAspect and var told ? told : 1;
+    public double PixelAspect() => Video.PixelAspect.OrSquare(Libav.PixelAspect(_context, Stream, null).Value);
 
     /// <summary>Reads the film's next packet.</summary>
     /// <returns>0, or FFmpeg's error.</returns>
