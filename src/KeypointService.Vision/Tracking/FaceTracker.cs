@@ -29,6 +29,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
     private readonly List<FaceTrack> _tracks = [];
     private TimeSpan? _detected;
     private int _framesSince;
+    private bool _wasSure;
     private int _lastId;
 
     /// <summary>Takes the next frame, a picture file.</summary>
@@ -64,6 +65,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
         FollowAll(gray, time, cancellation);
         RemoveDuplicates();
         var detection = NeedsDetection(time) ? Detect(gray, time, cancellation) : new StageTimes();
+        _wasSure = IsSure(time);
         var faces = _tracks
             .Where(track => !track.IsLost)
             .OrderByDescending(track => track.Face.Box.Area)
@@ -85,6 +87,12 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
             return true;
         }
 
+        // Not one of the faces of the frame before is certain any more: the scene was cut, and whoever is there now is to be seen at once.
+        if (_wasSure && !IsSure(time))
+        {
+            return true;
+        }
+
         var urgent = _tracks.All(track => track.IsLost)
             || _tracks.Exists(track => track.IsLost && track.Seen >= last)
             || (!pipeline.Model.HasFaceScore && _tracks.Exists(track => track.Confirmed < last));
@@ -92,6 +100,8 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
             ? time - last >= options.SearchInterval
             : time - last >= options.RedetectInterval && _framesSince >= options.RedetectFrames;
     }
+
+    private bool IsSure(TimeSpan time) => _tracks.Exists(track => !track.IsLost && track.Trusted == time);
 
     private void FollowAll(Mat gray, TimeSpan time, CancellationToken cancellation)
     {
@@ -146,8 +156,8 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
     /// <summary>Searches the whole frame for faces that are not known yet.</summary>
     private StageTimes Detect(Mat gray, TimeSpan time, CancellationToken cancellation)
     {
-        (_detected, _framesSince) = (time, 0);
         var found = pipeline.Locate(gray, _detection, cancellation);
+        (_detected, _framesSince) = (time, 0);
         List<FaceKeypoints> unknown = [];
         foreach (var face in found)
         {
@@ -163,9 +173,17 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
 
         if (unknown.Count > 0)
         {
+            // Where others are seen and none of the known ones, the benefit of the doubt ends: it is another scene.
+            var isCut = !IsSure(time) && !_tracks.Exists(track => track.Confirmed == time);
+            var known = _tracks.ToArray();
             foreach (var face in Look(gray, [.. unknown], LeastConfidence, cancellation).OfType<FaceKeypoints>())
             {
                 Welcome(face, time);
+            }
+
+            if (isCut && IsSure(time))
+            {
+                Array.ForEach(known, track => track.IsLost = track.Trusted < time);
             }
 
             RemoveDuplicates();

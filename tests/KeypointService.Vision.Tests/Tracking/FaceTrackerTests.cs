@@ -166,6 +166,24 @@ public sealed class FaceTrackerTests(DrawnVideo video) : IClassFixture<DrawnVide
         }
     }
 
+    [Fact]
+    public void Track_SceneThatIsCut_ShowsTheOtherFaceAtOnceAndNothingOfTheFirst()
+    {
+        using var detector = Installed.CnnDetector();
+        using var model = Installed.Compact();
+        FaceTracker tracker = new(new KeypointPipeline(detector, model), new FaceTrackerOptions());
+        using var first = DrawnFace.Picture(640, 480, [new(new ImagePoint(170, 190), 66)]);
+        using var second = DrawnFace.Picture(640, 480, [new(new ImagePoint(470, 230), 80)]);
+        TrackedFace At(int frame) => Assert.Single(tracker.Track(frame < 13 ? first : second, TimeSpan.FromMilliseconds(33 * frame)));
+
+        TrackedFace[] faces = [.. Enumerable.Range(0, 30).Select(At)];
+
+        Assert.All(faces[..13], face => Assert.Equal((1, 170), (face.Track, face.Face.Region.Center.X), Near));
+        Assert.All(faces[13..], face => Assert.Equal((2, 470), (face.Track, face.Face.Region.Center.X), Near));
+
+        static bool Near((int Track, double X) a, (int Track, double X) b) => a.Track == b.Track && Math.Abs(a.X - b.X) < 10;
+    }
+
     public static TheoryData<LocateOptions> NotFollowed =>
         [new LocateOptions { Cropped = true }, new LocateOptions { Accuracy = Accuracy.High }, new LocateOptions { Convention = "kaggle" }];
 
