@@ -13,7 +13,7 @@ namespace KeypointService.Vision;
 /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
 /// <param name="model">The keypoint model.</param>
 /// <param name="detector">Searches the picture, and says at which points there is a face where it has a stage for that.</param>
-/// <param name="threads">Threads that search at once.</param>
+/// <param name="threads">Threads that search and look at once.</param>
 /// <param name="cancellation">Gives up between two looks.</param>
 internal sealed class CroppedFaceLocator(
     Mat gray, KeypointModel model, IFaceDetector detector, int threads, CancellationToken cancellation)
@@ -75,7 +75,7 @@ internal sealed class CroppedFaceLocator(
         }
 
         var (look, seen) = Meant(
-            hits.Length > 0 ? Looks(hits) : Seen(KeypointLocator.Locate(gray, [.. Windows()], model)),
+            hits.Length > 0 ? Looks(hits) : Seen(Look([.. Windows().Select(window => new FaceCandidate(window))])),
             KeypointLocator.Believed,
             look => look.Face.Confidence,
             look => look.Face.Region);
@@ -121,8 +121,8 @@ internal sealed class CroppedFaceLocator(
             .Select(hit => hit with { Box = hit.Box.Moved(toPicture) })];
     }
 
-    private IReadOnlyList<FaceKeypoints> Look(FaceCandidate[] hits) =>
-        KeypointLocator.Locate(gray, [.. hits.Select(hit => hit.Box)], model, [.. hits.Select(hit => hit.Roll)]);
+    private IReadOnlyList<FaceKeypoints> Look(FaceCandidate[] hits) => KeypointLocator.LocateInBatches(
+        gray, [.. hits.Select(hit => hit.Box)], [.. hits.Select(hit => hit.Roll)], model, threads, cancellation);
 
     private IEnumerable<FaceBox> Windows() => (
         from share in WindowSides

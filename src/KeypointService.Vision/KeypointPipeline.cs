@@ -1,9 +1,6 @@
 using System.Diagnostics;
-using KeypointService.Vision.Alignment;
-using KeypointService.Vision.Concurrency;
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Detection.Cnn;
-using KeypointService.Vision.Drawing;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Isolation;
@@ -15,7 +12,7 @@ using OpenCvSharp;
 namespace KeypointService.Vision;
 
 /// <summary>
-/// From the bytes of a picture to the keypoints of its faces, to the picture with them drawn in, or to each face cut out.
+/// From the bytes of a picture to the keypoints of its faces, and to the picture with which they are drawn or cut out.
 /// Safe for concurrent use.
 /// </summary>
 /// <param name="detector">Finds the faces; its owner keeps it.</param>
@@ -117,36 +114,33 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
         return new LocatedFaces(faces, null, times);
     }
 
-    /// <summary>Draws the faces of a picture and their keypoints into it.</summary>
+    /// <summary>Decodes a picture in full and in colour and finds its faces, to be drawn in, or cut out, turned and scaled to a template.</summary>
     /// <param name="picture">The whole file.</param>
     /// <param name="options">What to look for; null for the usual.</param>
-    /// <param name="draw">How to draw; null for a JPEG.</param>
     /// <param name="cancellation">Gives up between two stages, looks or batches of faces.</param>
     /// <returns>The caller owns it.</returns>
     /// <inheritdoc cref="Locate(ReadOnlySpan{byte}, LocateOptions?, CancellationToken)" path="/exception"/>
-    public AnnotatedPicture Annotate(
-        ReadOnlySpan<byte> picture, LocateOptions? options = null, DrawOptions? draw = null, CancellationToken cancellation = default)
+    public LocatedPicture LocateInColour(
+        ReadOnlySpan<byte> picture, LocateOptions? options = null, CancellationToken cancellation = default)
     {
-        draw ??= new DrawOptions();
-        using var image = Decode(picture, options, cancellation, out var faces);
+        options ??= new LocateOptions();
+        var header = ImageHeader.Read(picture);
         var start = Stopwatch.GetTimestamp();
-        KeypointOverlay.Draw(image, faces, draw.Pose);
-        var file = ImageEncoder.Encode(image, draw.Format, options?.Threads ?? 1);
-        return new AnnotatedPicture(faces with { Times = faces.Times with { Draw = Stopwatch.GetElapsedTime(start) } }, file);
-    }
-
-    /// <summary>Finds the faces of a picture, to be cut out, turned and scaled to a template.</summary>
-    /// <param name="picture">The whole file.</param>
-    /// <param name="align">The template, and the size of the crops.</param>
-    /// <param name="options">What to look for; null for the usual.</param>
-    /// <param name="cancellation">Gives up between two stages, looks or batches of faces.</param>
-    /// <returns>The caller owns it.</returns>
-    /// <inheritdoc cref="Locate(ReadOnlySpan{byte}, LocateOptions?, CancellationToken)" path="/exception"/>
-    public AlignedFaces Align(
-        ReadOnlySpan<byte> picture, AlignOptions align, LocateOptions? options = null, CancellationToken cancellation = default)
-    {
-        var image = Decode(picture, options, cancellation, out var faces);
-        return new AlignedFaces(faces, image, align);
+        var image = ImageDecoder.Decode(picture, header, cancellation: cancellation);
+        try
+        {
+            var decode = Stopwatch.GetElapsedTime(start);
+            cancellation.ThrowIfCancellationRequested();
+            var faces = Locate(image, options, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            faces = faces with { Header = header, Times = faces.Times with { Decode = decode } };
+            return new LocatedPicture(faces, image, options.Threads);
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Frees the models where <see cref="Load"/> made this; no call may be under way or follow.</summary>
@@ -158,37 +152,11 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
         }
     }
 
-    /// <summary>Locates keypoints around known boxes, a batch of faces at a time.</summary>
-    /// <inheritdoc cref="KeypointLocator.Locate"/>
+    /// <summary>Locates keypoints around known boxes.</summary>
+    /// <inheritdoc cref="KeypointLocator.LocateInBatches"/>
     internal IReadOnlyList<FaceKeypoints> LocateAt(
-        Mat gray, IReadOnlyList<FaceBox> boxes, IReadOnlyList<double> rolls, CancellationToken cancellation) => SharedWork.MapBatches(
-            [.. boxes.Zip(rolls)],
-            KeypointLocator.BatchSize,
-            threads: 1,
-            batch => KeypointLocator.Locate(gray, [.. batch.Select(face => face.First)], model, [.. batch.Select(face => face.Second)]),
-            cancellation);
-
-    /// <summary>The whole picture in colour, and its faces.</summary>
-    private Mat Decode(ReadOnlySpan<byte> picture, LocateOptions? options, CancellationToken cancellation, out LocatedFaces faces)
-    {
-        var header = ImageHeader.Read(picture);
-        var start = Stopwatch.GetTimestamp();
-        var image = ImageDecoder.Decode(picture, header, cancellation: cancellation);
-        try
-        {
-            var decode = Stopwatch.GetElapsedTime(start);
-            cancellation.ThrowIfCancellationRequested();
-            faces = Locate(image, options, cancellation);
-            faces = faces with { Header = header, Times = faces.Times with { Decode = decode } };
-            cancellation.ThrowIfCancellationRequested();
-            return image;
-        }
-        catch
-        {
-            image.Dispose();
-            throw;
-        }
-    }
+        Mat gray, IReadOnlyList<FaceBox> boxes, IReadOnlyList<double> rolls, CancellationToken cancellation) =>
+        KeypointLocator.LocateInBatches(gray, boxes, rolls, model, threads: 1, cancellation);
 
     /// <summary>A face of a reduced copy in the picture. The copy's last row and column may stand for fewer pixels than the others.</summary>
     private static FaceKeypoints Moved(FaceKeypoints face, SimilarityTransform toPicture, ImageHeader header, LocateOptions options)

@@ -5,14 +5,31 @@ namespace KeypointService.Vision;
 /// <summary>What a caller wants of a picture.</summary>
 public sealed record LocateOptions
 {
-    /// <summary>Keep at most so many faces, the largest.</summary>
-    public int MaxFaces { get; init; } = 20;
+    /// <summary>Keep at most so many faces, the largest; at least 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public int MaxFaces
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxFaces));
+            field = value;
+        }
+    } = 20;
 
     /// <summary>
     /// Smaller faces are not asked for: side of the face region in pixels of the picture, 0 for as small as can be found. A large
     /// value spares the search of crowds at finer scales.
     /// </summary>
-    public double MinFaceSize { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 0, or no number.</exception>
+    public double MinFaceSize
+    {
+        get;
+        init
+        {
+            field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(MinFaceSize), value, "A size is at least 0.");
+        }
+    }
 
     /// <summary>
     /// True to search the picture also turned by 90, 180 and 270 degrees, as it may lie on its side without saying so. Costs four

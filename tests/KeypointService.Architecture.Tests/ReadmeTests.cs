@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 
 namespace KeypointService.Architecture.Tests;
 
-/// <summary>README's table of the folders is that of the compiled projects.</summary>
-public sealed class ReadmeTests
+/// <summary>What the documents tell of the code is so.</summary>
+public sealed partial class ReadmeTests
 {
     private static readonly string[] Projects =
         ["KeypointService.Vision", "KeypointService", "KeypointService.Cli", "KeypointService.Training"];
@@ -18,6 +19,21 @@ public sealed class ReadmeTests
 
         Assert.True(expected == string.Join('\n', told), $"The table in README.md should be:\n{expected}");
     }
+
+    [Fact]
+    public void TestsThatTheDefencesAreHeldBy_Exist()
+    {
+        var root = Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..");
+        var tests = string.Concat(Directory.EnumerateFiles(Path.Combine(root, "tests"), "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        string[] told = [.. TestName().Matches(File.ReadAllText(Path.Combine(root, "docker", "README.md"))).Select(match => match.Groups[1].Value)];
+
+        Assert.InRange(told.Length, 30, int.MaxValue);
+        Assert.All(told, name => Assert.Contains($" {name}", tests, StringComparison.Ordinal));
+    }
+
+    /// <summary>The name of a test, or its beginning, in backticks: words with an underscore between them.</summary>
+    [GeneratedRegex("`([A-Z][a-z0-9][A-Za-z0-9]*_[A-Za-z0-9_]*)(?:…|\\(.*?\\))?`")]
+    private static partial Regex TestName();
 
     private static IEnumerable<string> Rows(string project) => FolderGraph.Of(project).Uses
         .Where(folder => folder.Key != FolderGraph.Root)

@@ -51,8 +51,9 @@ internal sealed class InProcessPipeline : IDisposable
             return _pipeline.Locate(picture, _options).Count;
         }
 
-        using var annotated = _pipeline.Annotate(picture, _options, _draw);
-        return annotated.Faces.Count;
+        using var located = _pipeline.LocateInColour(picture, _options);
+        using var drawn = located.Draw(_draw);
+        return located.Faces.Count;
     }
 
     public void Dispose()

@@ -394,6 +394,18 @@ public sealed class LocateTests : IDisposable
             Assert.Equal(3 * FaceKeypointSet.Count, annotation.GetProperty("keypoints").GetArrayLength());
             Assert.Equal(4, annotation.GetProperty("bbox").GetArrayLength());
         });
+
+        // Boxes count from the picture's corner, points from the middle of its first pixel.
+        var faces = (await ReadAsync("coco.json.jsonl")).SelectMany(record => record.GetProperty("faces").EnumerateArray()).ToArray();
+        Assert.Equal(faces.Length, annotations.Length);
+        Assert.All(faces.Zip(annotations), pair =>
+        {
+            var (box, corner) = (pair.First.GetProperty("box"), pair.Second.GetProperty("bbox"));
+            Assert.Equal(box.GetProperty("x").GetDouble() + 0.5, corner[0].GetDouble(), 0.01);
+            Assert.Equal(box.GetProperty("y").GetDouble() + 0.5, corner[1].GetDouble(), 0.01);
+            Assert.Equal(box.GetProperty("width").GetDouble(), corner[2].GetDouble(), 0.01);
+            Assert.Equal(pair.First.GetProperty("keypoints")[0].GetProperty("x").GetDouble(), pair.Second.GetProperty("keypoints")[0].GetDouble(), 0.01);
+        });
     }
 
     [Fact]

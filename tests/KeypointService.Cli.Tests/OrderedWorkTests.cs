@@ -9,7 +9,7 @@ public sealed class OrderedWorkTests
     {
         List<int> results = [];
 
-        await foreach (var result in OrderedWork.RunAsync(Enumerable.Range(0, 40), WorkAsync, workers: 4, CancellationToken.None))
+        await foreach (var result in OrderedWork.RunAsync([.. Enumerable.Range(0, 40)], WorkAsync, workers: 4, CancellationToken.None))
         {
             results.Add(result);
         }
@@ -32,7 +32,7 @@ public sealed class OrderedWorkTests
         var running = 0;
         await Assert.ThrowsAsync<IOException>(async () =>
         {
-            await foreach (var result in OrderedWork.RunAsync(Enumerable.Range(0, 1000), WorkAsync, workers: 2, CancellationToken.None))
+            await foreach (var result in OrderedWork.RunAsync([.. Enumerable.Range(0, 1000)], WorkAsync, workers: 2, CancellationToken.None))
             {
                 // Results pile up meanwhile, and what has begun waits for a place.
                 await Task.Delay(result == 0 ? 200 : 0);

@@ -1,6 +1,5 @@
 using System.CommandLine;
-using System.Reflection;
-using KeypointService.Faces;
+using KeypointService.Hosting;
 
 namespace KeypointService.Cli.Commands;
 
@@ -12,11 +11,7 @@ internal static class ServeCommand
         Argument<string[]> arguments = new("arguments") { Description = "The service's own, such as --urls http://localhost:8080.", Arity = ArgumentArity.ZeroOrMore };
         Command command = new("serve", "Run the web service.") { arguments };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction(parsed =>
-        {
-            var main = typeof(FaceResponse).Assembly.EntryPoint!;
-            return main.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [(string[])[.. parsed.GetValue(arguments)!, .. parsed.UnmatchedTokens]], null) as int? ?? 0;
-        });
+        command.SetAction((parsed, _) => ServiceProgram.RunAsync([.. parsed.GetValue(arguments)!, .. parsed.UnmatchedTokens]));
         return command;
     }
 }

@@ -14,6 +14,7 @@ internal static class CocoFile
     private const int Hidden = 1;
     private const int Visible = 2;
     private const double LeastVisibility = 0.5;
+    private const double HalfAPixel = 0.5;
     private const int BytesInMemory = 1 << 20;
 
     // Lines between keypoints, counted from 1: eyes, eyebrows, nose and mouth.
@@ -103,9 +104,11 @@ internal static class CocoFile
         json.WriteNumber("image_id", image);
         json.WriteNumber("category_id", FaceCategory);
         json.WriteNumber("iscrowd", 0);
+
+        // Its boxes count from the picture's corner, its points from the middle of the first pixel, as all ours do.
         json.WriteStartArray("bbox");
-        json.WriteNumberValue(face.Box.X);
-        json.WriteNumberValue(face.Box.Y);
+        json.WriteNumberValue(Math.Round(face.Box.X + HalfAPixel, 2));
+        json.WriteNumberValue(Math.Round(face.Box.Y + HalfAPixel, 2));
         json.WriteNumberValue(face.Box.Width);
         json.WriteNumberValue(face.Box.Height);
         json.WriteEndArray();

@@ -9,7 +9,7 @@ internal static class OrderedWork
     private const int WaitingAWorker = 16;
 
     public static async IAsyncEnumerable<TResult> RunAsync<TInput, TResult>(
-        IEnumerable<TInput> inputs,
+        IReadOnlyList<TInput> inputs,
         Func<TInput, Task<TResult>> compute,
         int workers,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
@@ -53,10 +53,6 @@ internal static class OrderedWork
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 results.Writer.TryComplete();
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                results.Writer.TryComplete(exception);
             }
         }
 

@@ -58,33 +58,39 @@ internal sealed class PictureLocator(
                 file, Error: $"The picture has {header.Width}×{header.Height} pixels; at most {maxPixels} are taken. A new output with a larger --max-pixels takes it.");
         }
 
-        LocatedFaces? faces = null;
-        if (outputs.Annotated is { } annotated)
-        {
-            using var drawn = keypoints.Annotate(picture, options, cancellation: cancellation);
-            faces = drawn.Faces;
-            await store.WriteAsync(annotated, file, ".jpg", drawn.File.Bytes, cancellation);
-        }
-
-        if (outputs.Aligned is { } aligned)
-        {
-            using var cut = keypoints.Align(picture, outputs.Align, options, cancellation);
-            faces = cut.Faces;
-            await SaveAsync(cut, aligned, file, cancellation);
-        }
-
-        faces ??= keypoints.Locate(picture, options, cancellation);
+        var faces = outputs.Annotated is null && outputs.Aligned is null
+            ? keypoints.Locate(picture, options, cancellation)
+            : await SaveAsync(file, picture, cancellation);
         var answer = KeypointResponse.From(faces, keypoints.Model.Name, FaceFormat.Usual);
         return new PictureRecord(file, answer.Image, answer.Model, answer.Faces);
     }
 
-    /// <summary>Each crop under the picture's name and the number that its face has in the record, from 1.</summary>
-    private async Task SaveAsync(AlignedFaces cut, string folder, string file, CancellationToken cancellation)
+    /// <summary>Saves what is made of a picture.</summary>
+    /// <returns>Its faces.</returns>
+    private async Task<LocatedFaces> SaveAsync(string file, byte[] picture, CancellationToken cancellation)
     {
-        foreach (var face in cut.Cut())
+        using var located = keypoints.LocateInColour(picture, options, cancellation);
+        if (outputs.Aligned is { } aligned)
+        {
+            await SaveCropsAsync(located, aligned, file, cancellation);
+        }
+
+        if (outputs.Annotated is { } annotated)
+        {
+            using var drawn = located.Draw();
+            await store.WriteAsync(annotated, file, ".jpg", drawn.Bytes, cancellation);
+        }
+
+        return located.Faces;
+    }
+
+    /// <summary>Each crop under the picture's name and the number that its face has in the record, from 1.</summary>
+    private async Task SaveCropsAsync(LocatedPicture located, string folder, string file, CancellationToken cancellation)
+    {
+        foreach (var face in located.Cut(outputs.Align))
         {
             using var crop = face;
-            var number = cut.Faces.Faces.TakeWhile(face => face != crop.Face).Count() + 1;
+            var number = located.Faces.Faces.TakeWhile(face => face != crop.Face).Count() + 1;
             using var png = ImageEncoder.Encode(crop.Crop, ImageFormat.Png);
             await store.WriteAsync(folder, file, $"-face-{number}.png", png.Bytes, cancellation);
         }

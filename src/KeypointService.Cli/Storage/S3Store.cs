@@ -105,7 +105,7 @@ internal sealed class S3Store : IDisposable
         {
             return await ask();
         }
-        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or HttpRequestException)
+        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or HttpRequestException or TimeoutException)
         {
             throw new IOException($"{address}: {exception.Message}", exception);
         }

@@ -10,11 +10,6 @@ internal sealed record TrainingProgress(int Epochs, int BestEpoch, double BestEr
 {
     public static TrainingProgress None { get; } = new(0, 0, double.MaxValue);
 
-    // The best error's names in checkpoints of earlier versions; they are only read.
-    public double BestNme { init => BestError = value; }
-
-    public double BestLoss { init => BestError = value; }
-
     /// <summary>True where the last epoch is the best so far.</summary>
     [JsonIgnore]
     public bool IsBest => BestEpoch == Epochs;

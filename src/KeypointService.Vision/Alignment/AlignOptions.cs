@@ -5,10 +5,27 @@ namespace KeypointService.Vision.Alignment;
 public sealed record AlignOptions(AlignmentTemplate Template)
 {
     /// <summary>Side of a crop in pixels, at least 1.</summary>
-    public int Size { get; init; } = Template.DefaultSize;
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public int Size
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Size));
+            field = value;
+        }
+    } = Template.DefaultSize;
 
     /// <summary>Border on each side, as a share of the template's side, at least 0.</summary>
-    public double Padding { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 0, or no number.</exception>
+    public double Padding
+    {
+        get;
+        init
+        {
+            field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Padding), value, "A border is at least 0.");
+        }
+    }
 
     /// <summary>True to cut out the largest face alone.</summary>
     public bool LargestOnly { get; init; }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace KeypointService.Vision.Isolation;
@@ -9,6 +10,10 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
     private const int SignalBase = 128;
     private const int ProcessorTimeSignal = 24;
     private const int KillSignal = 9;
+
+    // What the system says where it cannot start a process now.
+    private const int TryAgain = 11;
+    private const int NoMemory = 12;
 
     // What a program needs to find its runtime and libraries. Nothing else: the environment may hold keys.
     private static readonly string[] Inherited = ["PATH", "DOTNET_ROOT", "DOTNET_ROOT_X64", "LD_LIBRARY_PATH", "TMPDIR"];
@@ -51,6 +56,8 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
     /// <param name="program">The program.</param>
     /// <param name="arguments">What kind it decodes.</param>
     /// <exception cref="InvalidOperationException">This process was started to decode, and its program has not asked.</exception>
+    /// <exception cref="DecoderDeathException">The system has no room for one more process at the moment.</exception>
+    /// <exception cref="Win32Exception">The system does not let the program start others.</exception>
     public static DecoderProcess Start(DecoderProgram program, IEnumerable<string> arguments)
     {
         if (Environment.GetEnvironmentVariable(Mark) is not null)
@@ -80,11 +87,24 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
             start.Environment[name] = value;
         }
 
-        var process = Process.Start(start)!;
+        var process = Start(start);
+
         // What a runtime says when it dies must not fill the pipe; nobody needs it.
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         return new DecoderProcess(process);
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception exception) when (exception.NativeErrorCode is TryAgain or NoMemory)
+        {
+            throw new DecoderDeathException(DecoderDeath.Memory, exception.NativeErrorCode);
+        }
     }
 
     /// <summary>Reads from the process, or writes to it, and ends it where that takes too long.</summary>

@@ -15,7 +15,7 @@ internal sealed class DecoderStandby(DecoderProgram program, string argument) : 
 
     /// <summary>Takes the process that waits, or starts one.</summary>
     /// <returns>The caller owns it.</returns>
-    /// <exception cref="Win32Exception">The system does not let the program start others.</exception>
+    /// <inheritdoc cref="DecoderProcess.Start(DecoderProgram, IEnumerable{string})" path="/exception"/>
     public DecoderProcess Take()
     {
         DecoderProcess? waiting;
@@ -51,7 +51,7 @@ internal sealed class DecoderStandby(DecoderProgram program, string argument) : 
             {
                 _waiting = DecoderProcess.Start(program, [argument]);
             }
-            catch (Win32Exception)
+            catch (Exception exception) when (exception is Win32Exception or DecoderDeathException)
             {
                 // Nothing was promised.
             }

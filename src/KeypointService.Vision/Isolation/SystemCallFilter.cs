@@ -4,7 +4,7 @@ namespace KeypointService.Vision.Isolation;
 
 /// <summary>
 /// Leaves this process the calls to the system that decoding and the runtime's memory need (seccomp-bpf). All others
-/// fail as not permitted: no file can be opened, no process begun, no socket made, and no thread but where one is needed.
+/// fail as not permitted: no file can be opened, no process begun or signalled, no socket made, and no thread but where one is needed.
 /// </summary>
 internal static unsafe partial class SystemCallFilter
 {
@@ -30,6 +30,7 @@ internal static unsafe partial class SystemCallFilter
     private const uint Clone = 56;
     private const uint Clone3 = 435;
     private const uint CloneThread = 0x10000;
+    private const uint SignalThread = 234;
     private const uint FailAsUnknown = 0x00050026;
 
     // By their numbers on x86-64.
@@ -41,7 +42,7 @@ internal static unsafe partial class SystemCallFilter
         9, 10, 11, 12, 25, 28, 27, // mmap, mprotect, munmap, brk, mremap, madvise, mincore
         13, 14, 15, 131, // rt_sigaction, rt_sigprocmask, rt_sigreturn, sigaltstack
         202, 24, 230, 35, 228, 96, 201, // futex, sched_yield, clock_nanosleep, nanosleep, clock_gettime, gettimeofday, time
-        39, 186, 234, 324, 204, 309, // getpid, gettid, tgkill, membarrier, sched_getaffinity, getcpu
+        39, 186, 324, 204, 309, // getpid, gettid, membarrier, sched_getaffinity, getcpu
         98, 99, 318, // getrusage, sysinfo, getrandom
         60, 231, 273, 334, // exit, exit_group, set_robust_list, rseq
     ];
@@ -69,6 +70,13 @@ internal static unsafe partial class SystemCallFilter
             program.Add(new(JumpIfEqual, 0, 1, number));
             program.Add(new(Return, 0, 0, Allow));
         }
+
+        // A signal to a thread of its own: the parent and other processes of this user are none of its business.
+        program.Add(new(JumpIfEqual, 0, 4, SignalThread));
+        program.Add(new(LoadWord, 0, 0, FirstArgument));
+        program.Add(new(JumpIfEqual, 0, 1, (uint)Environment.ProcessId));
+        program.Add(new(Return, 0, 0, Allow));
+        program.Add(new(Return, 0, 0, FailAsNotPermitted));
 
         if (allowsThreads)
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using KeypointService.Vision.Concurrency;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Quality;
 using OpenCvSharp;
@@ -54,6 +55,24 @@ public static class KeypointLocator
 
         return faces;
     }
+
+    /// <summary>Locates the keypoints of however many faces, a batch at a time.</summary>
+    /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
+    /// <param name="boxes">Face boxes in pixels of <paramref name="gray"/>.</param>
+    /// <param name="rolls">Head roll of each box in degrees, clockwise on screen positive: its crop is turned upright.</param>
+    /// <param name="model">The keypoint model.</param>
+    /// <param name="threads">Threads that share the batches.</param>
+    /// <param name="cancellation">Gives up between two batches.</param>
+    /// <returns>One face a box, in the order of the boxes.</returns>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    internal static IReadOnlyList<FaceKeypoints> LocateInBatches(
+        Mat gray, IReadOnlyList<FaceBox> boxes, IReadOnlyList<double> rolls, KeypointModel model, int threads, CancellationToken cancellation) =>
+        SharedWork.MapBatches(
+            [.. boxes.Zip(rolls)],
+            BatchSize,
+            threads,
+            batch => Locate(gray, [.. batch.Select(face => face.First)], model, [.. batch.Select(face => face.Second)]),
+            cancellation);
 
     /// <summary>
     /// Looks again at faces that a first pass located: the crop is placed by their points and turned upright, and the

@@ -5,7 +5,7 @@ using KeypointService.Models;
 using KeypointService.Problems;
 using KeypointService.Telemetry;
 using KeypointService.Uploads;
-using KeypointService.Vision;
+using KeypointService.Vision.Alignment;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Imaging;
 using Microsoft.Extensions.Options;
@@ -39,19 +39,19 @@ internal sealed class AlignedHandler(
         var client = clients.Of(request.HttpContext);
         using var worker = await admission.EnterAsync(upload.Picture.Memory, PictureUse.Colour, client, cancellation);
         var align = query.Align with { LargestOnly = format is AlignedFormat.Png or AlignedFormat.Jpeg };
-        using var aligned = pipeline.Align(upload.Picture.Bytes, align, locate with { Threads = worker.Threads }, worker.Cancellation);
-        telemetry.Located(pipeline.Model.Name, aligned.Faces.Count, aligned.Faces.Times);
+        using var located = pipeline.LocateInColour(upload.Picture.Bytes, locate with { Threads = worker.Threads }, worker.Cancellation);
+        telemetry.Located(pipeline.Model.Name, located.Faces.Count, located.Faces.Times);
         List<OutgoingPicture> crops = [];
         try
         {
-            var faces = Encode(aligned, crops, format, client, worker.Cancellation);
+            var faces = Encode(located.Cut(align), crops, format, client, worker.Cancellation);
             if (format != AlignedFormat.Json && crops.Count == 0)
             {
                 throw new RequestProblemException(ProblemKind.NoFace, "There is no face to cut out.");
             }
 
             AlignedResponse response = new(
-                ImageResponse.From(aligned.Faces.Header!), pipeline.Model.Name, align.Template.Name, align.Size, faces);
+                ImageResponse.From(located.Faces.Header!), pipeline.Model.Name, align.Template.Name, align.Size, faces);
             return new(response, crops, format, limits.Value.Send);
         }
         catch
@@ -63,12 +63,12 @@ internal sealed class AlignedHandler(
 
     /// <summary>Cuts and encodes one face after the other, and counts what the files take together.</summary>
     private List<AlignedFaceResponse> Encode(
-        AlignedFaces aligned, List<OutgoingPicture> crops, AlignedFormat format, string client, CancellationToken cancellation)
+        IEnumerable<AlignedFace> aligned, List<OutgoingPicture> crops, AlignedFormat format, string client, CancellationToken cancellation)
     {
         var type = format == AlignedFormat.Jpeg ? ImageFormat.Jpeg : ImageFormat.Png;
         List<AlignedFaceResponse> faces = [];
         var bytes = 0L;
-        foreach (var face in aligned.Cut())
+        foreach (var face in aligned)
         {
             using var cut = face;
             cancellation.ThrowIfCancellationRequested();

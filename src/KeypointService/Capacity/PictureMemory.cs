@@ -1,3 +1,4 @@
+using KeypointService.Problems;
 using Microsoft.Extensions.Options;
 
 namespace KeypointService.Capacity;
@@ -9,6 +10,9 @@ namespace KeypointService.Capacity;
 /// </summary>
 internal sealed class PictureMemory
 {
+    // A face in an answer of JSON, with all its points.
+    private const int BytesOfFace = 1100;
+
     public PictureMemory(IOptions<LimitsOptions> limits)
     {
         var most = limits.Value.MaxBufferedBytes;
@@ -30,6 +34,19 @@ internal sealed class PictureMemory
         // One byte more than is to come is held, so that the end shows.
         var most = Uploads.LargestForOne - 1;
         return Math.Min(limit, isText ? most / 2 : most);
+    }
+
+    /// <summary>Counts the faces of an answer of JSON until it is sent.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="client">Who asked.</param>
+    /// <param name="faces">How many there are.</param>
+    /// <exception cref="RequestProblemException">There is not enough memory left.</exception>
+    public void HoldFaces(HttpContext context, string client, int faces)
+    {
+        if (faces > 0)
+        {
+            context.Response.RegisterForDispose(Answers.Hold(client, (long)BytesOfFace * faces));
+        }
     }
 
     /// <summary>Bytes taken at the moment.</summary>

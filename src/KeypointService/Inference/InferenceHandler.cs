@@ -56,6 +56,7 @@ internal sealed class InferenceHandler(
             faces.AddRange(found.Select(face => new LocatedFace(number, FaceResponse.From(face), face)));
         }
 
+        memory.HoldFaces(request.HttpContext, client, faces.Count);
         return new InferenceResult(pipeline.Model, asked, faces, limits.Value.Send);
     }
 

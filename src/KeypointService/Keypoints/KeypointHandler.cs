@@ -23,9 +23,6 @@ internal sealed class KeypointHandler(
     KeypointTelemetry telemetry,
     IOptions<LimitsOptions> limits)
 {
-    // A face in an answer of JSON, with all its points. Until the answer is sent it is held.
-    private const int BytesOfFace = 1100;
-
     // Whether the head's axes are drawn as well.
     private static readonly Parameter<bool> DrawsPose = Parameter.Flag(
         "pose", "true draws into each annotated face where it looks: an arrow out of the face, and two from it to its own left and down.");
@@ -78,9 +75,9 @@ internal sealed class KeypointHandler(
         using var worker = await admission.EnterAsync(picture.Memory, use, client, cancellation);
         var result = Compute(picture.Bytes, pipeline, query with { Locate = query.LocateWith(pipeline.Model) with { Threads = worker.Threads } }, format, drawsPose, client, worker.Cancellation);
         telemetry.Located(result.Response.Model, result.Response.Faces.Count, result.Times);
-        if (result.Picture is null && result.Response.Faces.Count > 0)
+        if (result.Picture is null)
         {
-            context.Response.RegisterForDispose(memory.Answers.Hold(client, (long)BytesOfFace * result.Response.Faces.Count));
+            memory.HoldFaces(context, client, result.Response.Faces.Count);
         }
 
         return result;
@@ -105,9 +102,10 @@ internal sealed class KeypointHandler(
         }
 
         DrawOptions draw = new() { Format = format == ResponseFormat.Png ? ImageFormat.Png : ImageFormat.Jpeg, Pose = drawsPose };
-        var annotated = pipeline.Annotate(picture, query.Locate, draw, cancellation);
-        return Result(annotated.Faces, new OutgoingPicture(
-            annotated.File, memory.Answers, client, "Ask for image/jpeg or application/json, or scale the picture down."));
+        using var located = pipeline.LocateInColour(picture, query.Locate, cancellation);
+        var drawn = located.Draw(draw);
+        return Result(located.Faces, new OutgoingPicture(
+            drawn, memory.Answers, client, "Ask for image/jpeg or application/json, or scale the picture down."));
 
         KeypointResult Result(LocatedFaces faces, OutgoingPicture? file) => new(
             KeypointResponse.From(faces, pipeline.Model.Name, query.Format), file, format, faces.Times, limits.Value.Send);

@@ -63,9 +63,9 @@ internal sealed class LogLines : ILogEventSink, IDisposable
                 _output.Write(Escape(line.ToString()));
                 _output.Flush();
             }
-            catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+            catch (Exception exception) when (exception is not OutOfMemoryException)
             {
-                // The output is closed or full; the service goes on.
+                // The output is closed or full, or a logged value cannot be written; the service goes on.
                 _telemetry.LogLineDropped();
             }
         }

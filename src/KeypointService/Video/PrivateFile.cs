@@ -2,20 +2,20 @@ using Microsoft.Win32.SafeHandles;
 
 namespace KeypointService.Video;
 
-/// <summary>Temporary files that have no name from the moment they exist, so that nobody else can open them.</summary>
+/// <summary>Temporary files that nobody else can open: while they have a name it lies in a folder that only this user can enter.</summary>
 internal static class PrivateFile
 {
     public static SafeFileHandle CreateNameless()
     {
-        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        if (!OperatingSystem.IsWindows())
+        var folder = Directory.CreateTempSubdirectory("keypoints-");
+        try
         {
-            // Whatever the process's umask.
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            return File.OpenHandle(
+                Path.Combine(folder.FullName, "video"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         }
-
-        File.Delete(path);
-        return file;
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }

@@ -40,6 +40,29 @@ public sealed class InferenceTests(Service service) : IClassFixture<Service>
     }
 
     [Fact]
+    public async Task Infer_SeveralPictures_TellsWhoseEachFaceIs()
+    {
+        byte[][] pictures = [Service.Group(), Service.Portrait()];
+        List<double> expected = [];
+        foreach (var picture in pictures)
+        {
+            using var body = Service.Raw(picture);
+            var faces = (await ReadAsync(await _client.PostAsync(new Uri("/v1/keypoints", UriKind.Relative), body))).GetProperty("faces");
+            expected.AddRange(faces.EnumerateArray().Select(face => face.GetProperty("confidence").GetDouble()));
+        }
+
+        var data = string.Join(',', pictures.Select(picture => $"\"{Convert.ToBase64String(picture)}\""));
+        using StringContent request = new(
+            $$"""{"inputs":[{"name":"image","shape":[2],"datatype":"BYTES","data":[{{data}}]}]}""", Encoding.UTF8, "application/json");
+        var outputs = (await ReadAsync(await _client.PostAsync(new Uri(Infer, UriKind.Relative), request))).GetProperty("outputs")
+            .EnumerateArray().ToDictionary(tensor => Name(tensor)!, tensor => tensor.GetProperty("data").EnumerateArray().Select(value => value.GetDouble()).ToArray());
+
+        Assert.Equal([0, 0, 0, 1], outputs["image"]);
+        Assert.All(expected.Zip(outputs["confidence"], (one, among) => one - among), difference => Assert.Equal(0, difference, 1e-3));
+        Assert.Equal((4 * 30, 4), (outputs["keypoints"].Length, expected.Count));
+    }
+
+    [Fact]
     public async Task Infer_AllOutputs_HaveTheShapesOfTheMetadata()
     {
         using var request = Json(Service.Portrait(), outputs: "");

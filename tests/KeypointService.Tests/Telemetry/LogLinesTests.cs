@@ -44,10 +44,31 @@ public sealed class LogLinesTests
         read.Set();
     }
 
+    [Fact]
+    public void Log_OfWhatCannotBeWritten_LosesThatLineAlone()
+    {
+        using StringWriter output = new();
+        using (var logger = Create(output))
+        {
+            logger.Information("{Value}", new Unwritable());
+            logger.Information("next");
+        }
+
+        Assert.Contains("next", output.ToString(), StringComparison.Ordinal);
+    }
+
     private static Serilog.Core.Logger Create(TextWriter output)
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         return new LoggerConfiguration().WriteTo.Sink(new LogLines(Formatter, output, new KeypointTelemetry(meters))).CreateLogger();
+    }
+
+    /// <summary>Fails only where it is written, on the log's own thread.</summary>
+    private sealed class Unwritable : IFormattable
+    {
+        public string ToString(string? format, IFormatProvider? formatProvider) => throw new InvalidOperationException();
+
+        public override string ToString() => throw new InvalidOperationException();
     }
 
     private sealed class BlockedWriter(ManualResetEventSlim read) : StringWriter

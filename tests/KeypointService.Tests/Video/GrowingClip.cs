@@ -9,12 +9,18 @@ internal static class GrowingClip
 {
     private const int ChunkHeader = 8;
 
-    /// <param name="size">Size of the last frame.</param>
-    /// <param name="frames">Frames of 320×240 before it.</param>
-    public static byte[] Encode(Size size, int frames = 3)
+    /// <param name="size">Size of the last frame, which shows nothing.</param>
+    public static byte[] Encode(Size size)
     {
         using Mat large = new(size, MatType.CV_8UC3, Scalar.All(90));
-        var picture = large.ImEncode(".jpg");
+        return Encode(large);
+    }
+
+    /// <param name="last">The last frame.</param>
+    /// <param name="frames">Frames of 320×240 before it.</param>
+    public static byte[] Encode(Mat last, int frames = 3)
+    {
+        var picture = last.ImEncode(".jpg");
         var film = DrawnClip.Encode(".avi", "MJPG", frames);
         var list = film.AsSpan().IndexOf("movi"u8) - ChunkHeader;
         var length = BinaryPrimitives.ReadInt32LittleEndian(film.AsSpan(list + 4));

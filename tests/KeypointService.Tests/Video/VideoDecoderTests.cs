@@ -197,6 +197,15 @@ public sealed class VideoDecoderTests : IDisposable
         await cancelled.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => decoder.NextAsync(cancelled.Token));
+
+        // It ends at once, though it is this one's until it is disposed.
+        var patience = DateTime.UtcNow.AddSeconds(10);
+        while (Decoders().Length > 0 && DateTime.UtcNow < patience)
+        {
+            await Task.Delay(20);
+        }
+
+        Assert.Empty(Decoders());
     }
 
     /// <summary>Decodes a video that fails, and tells the most memory that the process took, in bytes.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using KeypointService.TestPictures;
+using KeypointService.Vision.Geometry;
 
 namespace KeypointService.Tests.Video;
 
@@ -35,6 +36,18 @@ public sealed class VideoTests : IAsyncDisposable
         using var response = await client.PostAsync(Address("every=3&maxFrames=3"), body);
 
         Assert.Equal([0, 3, 6], (await LinesOf(response)).Select(line => line.GetProperty("frame").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Post_RatiosOfAVideoWhoseFramesGrow_AreOfEachFrame()
+    {
+        using var client = _service.CreateClient();
+        using var large = DrawnFace.Picture(640, 480, new DrawnFace(new ImagePoint(480, 200), 80));
+        using var body = Service.Raw(GrowingClip.Encode(large), "video/x-msvideo");
+        using var response = await client.PostAsync(Address("coordinates=ratio"), body);
+
+        var box = Assert.Single((await LinesOf(response))[^1].GetProperty("faces").EnumerateArray()).GetProperty("box");
+        Assert.Equal(0.75, box.GetProperty("x").GetDouble() + (box.GetProperty("width").GetDouble() / 2), 0.05);
     }
 
     [Theory]

@@ -49,7 +49,13 @@ internal sealed class HeifReader(ImageFormat format, string name, params string[
     {
         var picture = HeifPicture.Read(data, Format);
         using var image = HeifDecoding.Decode(data, Format, picture.Coded, gray, cancellation);
-        return picture.Shown.Size == picture.Coded ? image.Shared() : image[picture.Shown].Clone();
+        if (picture.Shown.Size == picture.Coded)
+        {
+            return image.Shared();
+        }
+
+        using var shown = image[picture.Shown];
+        return shown.Clone();
     }
 
     private static bool IsOneOf(ReadOnlySpan<byte> brand, string[] known)

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using KeypointService.Vision.Isolation;
+
+namespace KeypointService.Vision.Tests.Isolation;
+
+/// <summary>A program that shuts itself in, tries what a decoder that was taken over would, and writes what the system says.</summary>
+internal static unsafe partial class SandboxProbe
+{
+    public const string Argument = "--probe-sandbox";
+
+    private const int Output = 1;
+    private const int Write = 1;
+    private const int Open = 2;
+    private const int GetProcess = 39;
+    private const int Socket = 41;
+    private const int Fork = 57;
+    private const int Execute = 59;
+    private const int Kill = 62;
+    private const int Trace = 101;
+    private const int GetParent = 110;
+    private const int GetThread = 186;
+    private const int SignalThread = 234;
+    private const int OpenAt = 257;
+
+    /// <summary>What is tried, in the order of the answers: all of it is forbidden but the last.</summary>
+    public static string[] Tries { get; } =
+        ["open", "openat", "socket", "fork", "execve", "ptrace", "kill the parent", "signal the parent's thread", "signal its own thread"];
+
+    /// <returns>The program's exit code.</returns>
+    public static int Run(bool allowsThreads)
+    {
+        var (own, parent, thread) = (Call(GetProcess, 0, 0, 0), Call(GetParent, 0, 0, 0), Call(GetThread, 0, 0, 0));
+        if (!Sandbox.Close(memoryBytes: 256 << 20, processorSeconds: 10, allowsThreads))
+        {
+            return 2;
+        }
+
+        Span<byte> answers = stackalloc byte[Tries.Length];
+        fixed (byte* path = "/etc/passwd\0"u8)
+        {
+            // Signal 0 only asks whether a signal could be sent.
+            answers[0] = ErrorOf(Call(Open, (nint)path, 0, 0));
+            answers[1] = ErrorOf(Call(OpenAt, -100, (nint)path, 0));
+            answers[2] = ErrorOf(Call(Socket, 2, 1, 0));
+            answers[3] = ErrorOf(Call(Fork, 0, 0, 0));
+            answers[4] = ErrorOf(Call(Execute, (nint)path, 0, 0));
+            answers[5] = ErrorOf(Call(Trace, 16, parent, 0));
+            answers[6] = ErrorOf(Call(Kill, parent, 0, 0));
+            answers[7] = ErrorOf(Call(SignalThread, parent, parent, 0));
+            answers[8] = ErrorOf(Call(SignalThread, own, thread, 0));
+        }
+
+        fixed (byte* first = answers)
+        {
+            // The console's stream would have to be loaded.
+            return Call(Write, Output, (nint)first, answers.Length) == answers.Length ? 0 : 3;
+        }
+    }
+
+    private static byte ErrorOf(nint result) => result < 0 ? (byte)Marshal.GetLastSystemError() : (byte)0;
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint Call(nint number, nint a, nint b, nint c);
+}
