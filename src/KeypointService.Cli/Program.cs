@@ -44,6 +44,7 @@ internal static class Program
         }
         catch (OperationCanceledException)
         {
+            await Console.Error.WriteLineAsync("Stopped; the same command goes on from here.");
             return StoppedByUser;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException

@@ -27,6 +27,12 @@ internal sealed class CroppedFaceLocator(
     // them, and on pictures without faces.
     private const double TrustWeight = 0.7;
 
+    // A face of which so much is believed, and that is so large a share of the picture's shorter side, is the one. Another one that is
+    // believed has to be so many times as large to be another one, and not the same seen a second time.
+    private const double Sure = 0.9;
+    private const double LeastShare = 0.5;
+    private const double Larger = 1.1;
+
     // A picture of one face does not have many; bounds the work on one made to look like faces everywhere.
     private const int MostHits = 16;
     private const int MostWindows = 48;
@@ -46,9 +52,10 @@ internal sealed class CroppedFaceLocator(
         face = TurnedLook.IsWorthwhile(face) ? TurnedLook.Look(gray, [face], [0], model)[0] : face;
         face = model.Info.HasFaceScore ? Seen([face]).Single().Face : face;
 
-        // Both have to believe it: a small face in a frame is, to the second stage, a face in the frame's shape.
-        var isBelieved = face.Confidence >= KeypointLocator.Believed && face.Trust >= KeypointLocator.Believed;
-        return (isBelieved ? face : Search(face)) with { Box = whole };
+        // Who fills little of the picture may stand beside others.
+        var isSure = face.Confidence >= Sure && IsBelieved(face)
+            && face.Region.Width >= LeastShare * Math.Min(gray.Width, gray.Height);
+        return (isSure ? face : Search(face)) with { Box = whole };
     }
 
     /// <summary>Cuts the crop where a first look saw the face, upright; an answer that is believed less is not taken.</summary>
@@ -80,8 +87,21 @@ internal sealed class CroppedFaceLocator(
             look => look.Face.Confidence,
             look => look.Face.Region);
         var best = Judged(LookAgain(look), seen);
-        return best.Confidence > face.Confidence ? best : face;
+        return IsMeantRather(best, face) ? best : face;
     }
+
+    /// <summary>
+    /// Both have to believe it, the model and the detector's second stage: to the latter a small face in a frame is a face in the frame's
+    /// shape.
+    /// </summary>
+    private static bool IsBelieved(FaceKeypoints face) =>
+        face.Confidence >= KeypointLocator.Believed && face.Trust >= KeypointLocator.Believed;
+
+    /// <summary>True where of two answers the other one is to be given: it is believed more, or belongs to a larger face that is believed too.</summary>
+    private static bool IsMeantRather(FaceKeypoints other, FaceKeypoints face) =>
+        IsBelieved(face) && IsBelieved(other)
+            ? other.Region.Width > Larger * face.Region.Width || (other.Confidence > face.Confidence && other.Region.Width * Larger > face.Region.Width)
+            : other.Confidence > face.Confidence;
 
     /// <summary>A look at each hit, and what the detector says of it.</summary>
     private IEnumerable<(FaceKeypoints Face, double? Seen)> Looks(FaceCandidate[] hits) => Look(hits).Zip(

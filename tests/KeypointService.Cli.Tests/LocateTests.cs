@@ -323,7 +323,7 @@ public sealed class LocateTests : IDisposable
 
         var (exitCode, error) = await _folder.RunAsync("merge", "part.2-of-3.jsonl", "--out", "merged.jsonl");
 
-        Assert.Equal(0, exitCode);
+        Assert.Equal(3, exitCode);
         Assert.Contains("Not among the parts: 1 of 3, 3 of 3.", error, StringComparison.Ordinal);
     }
 

@@ -200,6 +200,21 @@ public sealed class KeypointPipelineTests : IDisposable
         Assert.True(MeanError(found, drawn) < 0.12, $"{MeanError(found, drawn)}");
     }
 
+    [Fact]
+    public void Locate_TwoPeopleInACroppedPictureOfWhomTheFirstLookSeesTheFarther_MeansTheNearer()
+    {
+        DrawnFace far = new(new(200, 190), 36);
+        DrawnFace near = new(new(600, 180), 46);
+        using var detector = Installed.CnnDetector();
+        using var model = Installed.Compact();
+        using var picture = DrawnFace.Picture(800, 400, far, near);
+
+        var found = Assert.Single(new KeypointPipeline(detector, model).Locate(picture, new LocateOptions { Cropped = true }));
+
+        Assert.True(MeanError(found, near) < 0.12, $"{MeanError(found, near)}");
+        Assert.Equal(800, found.Box.Width);
+    }
+
     [Theory]
     [InlineData("compact")]
     [InlineData("classic")]

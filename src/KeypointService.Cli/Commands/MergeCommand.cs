@@ -2,6 +2,7 @@ using System.CommandLine;
 using KeypointService.Cli.Formats;
 using KeypointService.Cli.Inputs;
 using KeypointService.Cli.Records;
+using KeypointService.Cli.Running;
 using KeypointService.Cli.Storage;
 
 namespace KeypointService.Cli.Commands;
@@ -19,6 +20,7 @@ internal static class MergeCommand
             var name = parsed.GetRequiredValue(output);
             var format = OutputFormat.Of(name);
             using FileStore store = new();
+            var isWhole = true;
             using var copy = await OutputCopy.OpenAsync(name, format.RecordsOf, store, cancellation);
             var records = format.RecordsOf(copy.Path);
             await WholeFile.WriteAsync(records, async unfinished =>
@@ -37,6 +39,7 @@ internal static class MergeCommand
 
                     if (Shard.Missing(parsed.GetRequiredValue(parts)) is { Length: > 0 } missing)
                     {
+                        isWhole = false;
                         await Console.Error.WriteLineAsync($"Not among the parts: {string.Join(", ", missing)}. What is merged is not the whole.");
                     }
 
@@ -57,6 +60,8 @@ internal static class MergeCommand
             {
                 await copy.SaveAsync(path, cancellation);
             }
+
+            return isWhole ? 0 : RunSummary.SomeFailed;
         });
         return command;
     }

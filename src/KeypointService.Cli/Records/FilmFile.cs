@@ -20,7 +20,7 @@ internal sealed class FilmFile : IDisposable
     /// <exception cref="IOException">Another run has it open.</exception>
     public static FilmFile Open(string path, string model)
     {
-        JsonLines<FilmRecord> lines = new(path, RecordJson.Default.FilmRecord, FileShare.None);
+        JsonLines<FilmRecord> lines = new(path, RecordJson.Plain.FilmRecord, FileShare.None);
         try
         {
             Dictionary<string, bool> finished = new(StringComparer.Ordinal);

@@ -18,7 +18,7 @@ internal sealed class RecordFile : IDisposable
     /// <exception cref="IOException">Another run has it open.</exception>
     public static RecordFile Open(string path, string? model = null, FileShare share = FileShare.None)
     {
-        JsonLines<PictureRecord> lines = new(path, RecordJson.Default.PictureRecord, share);
+        JsonLines<PictureRecord> lines = new(path, RecordJson.Plain.PictureRecord, share);
         try
         {
             Dictionary<string, bool> finished = new(StringComparer.Ordinal);
@@ -42,7 +42,7 @@ internal sealed class RecordFile : IDisposable
 
     /// <summary>The records of a file.</summary>
     /// <exception cref="InvalidDataException">It holds something else than records.</exception>
-    public static IEnumerable<PictureRecord> Read(string path) => JsonLines<PictureRecord>.Read(path, RecordJson.Default.PictureRecord);
+    public static IEnumerable<PictureRecord> Read(string path) => JsonLines<PictureRecord>.Read(path, RecordJson.Plain.PictureRecord);
 
     /// <summary>Adds a record; it is in the file when this returns.</summary>
     public void Append(PictureRecord record) => _lines.Append(record);

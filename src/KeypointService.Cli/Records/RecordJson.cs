@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace KeypointService.Cli.Records;
@@ -8,4 +10,9 @@ namespace KeypointService.Cli.Records;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PictureRecord))]
 [JsonSerializable(typeof(FilmRecord))]
-internal sealed partial class RecordJson : JsonSerializerContext;
+internal sealed partial class RecordJson : JsonSerializerContext
+{
+    /// <summary>With letters as they are: the lines are read by people too, and by no browser as a page.</summary>
+    public static RecordJson Plain =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -45,7 +45,7 @@ internal sealed class FilmTracker(KeypointPipeline keypoints, LocateOptions opti
             });
             error = film.Fault;
         }
-        catch (Exception exception) when (exception is UnreadableVideoException or NotSupportedException)
+        catch (Exception exception) when (exception is UnreadableVideoException or DecoderDeathException or NotSupportedException)
         {
             error = exception.Message;
         }
@@ -55,9 +55,9 @@ internal sealed class FilmTracker(KeypointPipeline keypoints, LocateOptions opti
 
     public void Dispose() => _decoding.Dispose();
 
-    /// <summary>Under its whole path below the folder, so that two films of one name stay two.</summary>
+    /// <summary>Under its path below the folder, so that two films of one name stay two.</summary>
     private string TargetOf(string file) =>
-        Path.Combine(annotated!, FileStore.NameOf(Path.GetRelativePath("/", Path.GetFullPath(file)), ".mp4"));
+        Path.Combine(annotated!, FileStore.NameOf(FileStore.PlaceOf(file), ".mp4"));
 
     private static FilmRecord Describe(string file, VideoDecoder film, TrackedFaces faces)
     {

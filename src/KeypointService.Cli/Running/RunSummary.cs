@@ -8,7 +8,9 @@ namespace KeypointService.Cli.Running;
 internal sealed class RunSummary(string things, string found)
 {
     private const int MostShown = 50;
-    private const int SomeFailed = 3;
+    /// <summary>Exit code where some of what was asked is missing.</summary>
+    public const int SomeFailed = 3;
+
 
     private readonly List<(string File, string Error)> _shown = [];
 

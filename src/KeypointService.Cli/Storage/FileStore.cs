@@ -23,10 +23,7 @@ internal sealed class FileStore : IDisposable
         string folder, string picture, string ending, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         // Two pictures of one name in different places stay two.
-        var below = S3Address.TryParse(picture, out var from)
-            ? Path.Combine(from.Value.Bucket, from.Value.Key)
-            : Path.GetRelativePath("/", Path.GetFullPath(picture));
-        var name = NameOf(below, ending);
+        var name = NameOf(PlaceOf(picture), ending);
         if (S3Address.TryParse(folder, out var to))
         {
             using MemoryStream stream = new(content.ToArray(), writable: false);
@@ -45,6 +42,14 @@ internal sealed class FileStore : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await WholeFile.WriteAsync(path, unfinished => File.WriteAllBytesAsync(unfinished, content, cancellation));
     }
+
+    /// <summary>
+    /// Where below a folder lies what is made of a file: at its path from the working folder, or where that does not lead down to it at
+    /// its path from the root; of an object at its bucket's name and its own.
+    /// </summary>
+    public static string PlaceOf(string file) => S3Address.TryParse(file, out var address)
+        ? Path.Combine(address.Value.Bucket, address.Value.Key)
+        : Path.GetRelativePath(IsBelow(Environment.CurrentDirectory, file) ? Environment.CurrentDirectory : "/", Path.GetFullPath(file));
 
     /// <summary>True for a file or object below a folder or the beginning of objects' names.</summary>
     public static bool IsBelow(string? folder, string file) => folder is not null

@@ -13,7 +13,7 @@ internal sealed class S3Store : IDisposable
     private const string NoBucket = "NoSuchBucket";
 
     // Made with the first question: where no region is named it cannot be, and that is an answer too.
-    private readonly Lazy<AmazonS3Client> _client = new(() => new AmazonS3Client(Configuration()));
+    private readonly Lazy<AmazonS3Client> _client = new(Create);
 
     /// <exception cref="IOException">It cannot be read.</exception>
     public Task<byte[]> ReadAsync(S3Address address, CancellationToken cancellation) => AskAsync(address, async () =>
@@ -79,6 +79,19 @@ internal sealed class S3Store : IDisposable
         if (_client.IsValueCreated)
         {
             _client.Value.Dispose();
+        }
+    }
+
+    /// <exception cref="InvalidDataException">The environment does not say enough, such as no region.</exception>
+    private static AmazonS3Client Create()
+    {
+        try
+        {
+            return new AmazonS3Client(Configuration());
+        }
+        catch (AmazonClientException missing)
+        {
+            throw new InvalidDataException($"There is no way to the buckets: {missing.Message} AWS_REGION names a region, AWS_ENDPOINT_URL_S3 another server.", missing);
         }
     }
 

@@ -39,7 +39,8 @@ public static class KeypointOverlay
     {
         foreach (var face in faces)
         {
-            var side = Math.Max(face.Box.Width, face.Box.Height);
+            // The box can be the whole picture, of which the face is a part.
+            var side = Math.Min(Math.Max(face.Box.Width, face.Box.Height), face.Region.Width);
             var line = (int)Math.Max(1, Math.Round(side * LineShare));
             DrawBox(image, face.Box, Outline, line + (line > 1 ? 2 : 1));
             DrawBox(image, face.Box, Box, line);
@@ -58,7 +59,7 @@ public static class KeypointOverlay
 
             if (withPose)
             {
-                PoseAxes.Draw(image, face, line);
+                PoseAxes.Draw(image, face, side, line);
             }
         }
     }

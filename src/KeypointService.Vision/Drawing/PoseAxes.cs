@@ -18,8 +18,9 @@ internal static class PoseAxes
     /// <summary>Draws the axes of a face, if its pose is known.</summary>
     /// <param name="image">Upright image, 8 bits, blue-green-red.</param>
     /// <param name="face">A face in its pixels.</param>
+    /// <param name="side">Its side, in pixels.</param>
     /// <param name="thickness">Of the lines, in pixels.</param>
-    public static void Draw(Mat image, FaceKeypoints face, int thickness)
+    public static void Draw(Mat image, FaceKeypoints face, double side, int thickness)
     {
         if (face.Pose is not { } pose)
         {
@@ -27,7 +28,7 @@ internal static class PoseAxes
         }
 
         var nose = face.Points[(int)FaceKeypoint.NoseTip];
-        var length = LengthShare * Math.Max(face.Box.Width, face.Box.Height);
+        var length = LengthShare * side;
         var (sideways, down, forward) = Axes(pose);
         Line(image, nose, nose + (sideways * length), Sideways, thickness);
         Line(image, nose, nose + (down * length), Down, thickness);

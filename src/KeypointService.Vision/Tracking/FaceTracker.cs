@@ -30,6 +30,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
     private TimeSpan? _detected;
     private int _framesSince;
     private bool _wasSure;
+    private Size _size;
     private int _lastId;
 
     /// <summary>Takes the next frame, a picture file.</summary>
@@ -61,6 +62,13 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
     {
         var start = Stopwatch.GetTimestamp();
         using var gray = image.ToGray();
+        if (gray.Size() != _size)
+        {
+            // Another camera, or another film: where faces were says nothing any more.
+            _tracks.Clear();
+            (_size, _detected) = (gray.Size(), null);
+        }
+
         _tracks.RemoveAll(track => track.IsLost && time - track.Seen > options.Memory);
         FollowAll(gray, time, cancellation);
         RemoveDuplicates();
@@ -123,6 +131,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
             if (face is not null
                 && time - track.Trusted <= options.Grace
                 && FaceShape.CanFollow(track.RegionAt(time), face.Region)
+                && face.Region.Center is var center && center.X >= 0 && center.Y >= 0 && center.X < gray.Width && center.Y < gray.Height
                 && (pipeline.Model.HasFaceScore || time - track.Confirmed <= options.Unconfirmed))
             {
                 track.Update(face, time);

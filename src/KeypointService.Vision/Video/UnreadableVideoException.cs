@@ -18,6 +18,7 @@ public sealed class UnreadableVideoException(VideoFault fault, string? codec = n
 
     private static string Describe(VideoFault fault, string? codec) => fault switch
     {
+        VideoFault.NoVideo => "The data is no MP4, QuickTime, WebM, Matroska or AVI file.",
         VideoFault.NoFilm => "The file holds no film, only sound, a cover picture or subtitles.",
         VideoFault.UnknownCodec =>
             $"The video's codec is {VideoCodecs.TitleOf(codec ?? "unknown")}, which is not decoded here. Decoded are {VideoCodecs.Titles}.",

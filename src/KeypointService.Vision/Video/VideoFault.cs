@@ -3,6 +3,9 @@ namespace KeypointService.Vision.Video;
 /// <summary>Why a video cannot be read.</summary>
 public enum VideoFault
 {
+    /// <summary>It is no file of an accepted container.</summary>
+    NoVideo,
+
     /// <summary>It is damaged or cut off: no frame can be read.</summary>
     Damaged,
 

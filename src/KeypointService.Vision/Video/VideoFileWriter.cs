@@ -58,7 +58,8 @@ public sealed unsafe class VideoFileWriter : IDisposable
             Cv2.Resize(image, _scaled, size);
         }
 
-        var start = Math.Max(_last + 1, (long)Math.Round(time.TotalSeconds * MovieEncoder.UnitsPerSecond));
+        // Readers take a longer time between two frames than some hours for none.
+        var start = Math.Clamp((long)Math.Round(time.TotalSeconds * MovieEncoder.UnitsPerSecond), _last + 1, _last + (int.MaxValue / 2));
         (_last, _lastLength) = (start, _last < 0 ? 0 : start - _last);
         _encoder.Encode(fits ? image : _scaled, _last);
         _file.Take(_encoder);

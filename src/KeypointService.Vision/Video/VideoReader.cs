@@ -140,7 +140,7 @@ public sealed class VideoReader : IDisposable
     private static unsafe VideoReader Open(SafeFileHandle file, bool owned, VideoReadOptions options)
     {
         Span<byte> head = stackalloc byte[VideoFormats.SignatureLength];
-        var format = VideoFormats.Of(head[..RandomAccess.Read(file, head, 0)]) ?? throw new UnreadableVideoException(VideoFault.Damaged);
+        var format = VideoFormats.Of(head[..RandomAccess.Read(file, head, 0)]) ?? throw new UnreadableVideoException(VideoFault.NoVideo);
         var isCutOff = ContainerLength.IsCutOff(file, format);
         var film = Demuxer.Open(file, format, FrameDecoder.Options(options.MaxPixels));
         FrameDecoder? decoder = null;

@@ -1,4 +1,3 @@
-using KeypointService.Problems;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -87,12 +86,7 @@ internal static class AccessPipeline
         var origins = api.ApplicationServices.GetRequiredService<IOptions<AccessOptions>>().Value.CorsOrigins;
         api.Use((context, next) =>
         {
-            if (!keys.Admit(context.Request))
-            {
-                throw new RequestProblemException(
-                    ProblemKind.KeyRequired, $"The header {ApiKeys.Header} is missing or holds an unknown key.");
-            }
-
+            keys.Check(context.Request);
             WebSocketOrigin.Check(context.Request, origins);
             rates.Check(context);
             return next(context);

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using KeypointService.Problems;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
@@ -29,7 +30,7 @@ internal sealed partial class ApiKeys : IDisposable
         foreach (var file in ((IConfigurationRoot)configuration).Providers.OfType<FileConfigurationProvider>())
         {
             // What cannot be read changes nothing; its error would end unheard in the file's watcher.
-            file.Source.OnLoadException = failure => LogKept(failure.Exception.Message);
+            file.Source.OnLoadException = failure => LogKept($"{failure.Exception.Message} {failure.Exception.GetBaseException().Message}");
         }
 
         if (!AreRequired)
@@ -41,8 +42,17 @@ internal sealed partial class ApiKeys : IDisposable
     /// <summary>False where the service is open to all.</summary>
     public bool AreRequired => _hashes.Length > 0;
 
-    /// <summary>Tells whether a request may pass: it sends one of the keys, or there are none.</summary>
-    public bool Admit(HttpRequest request)
+    /// <summary>Lets a request pass that sends one of the keys, or where there are none.</summary>
+    /// <exception cref="RequestProblemException">It may not.</exception>
+    public void Check(HttpRequest request)
+    {
+        if (!Admit(request))
+        {
+            throw new RequestProblemException(ProblemKind.KeyRequired, $"The header {Header} is missing or holds an unknown key.");
+        }
+    }
+
+    private bool Admit(HttpRequest request)
     {
         var hashes = _hashes;
         if (hashes.Length == 0)

@@ -101,15 +101,19 @@ internal sealed class LimitsOptions
 
     /// <summary>
     /// Sets what is 0 to what the memory allows: of what the program itself leaves, a third to the pictures that are worked
-    /// on, an eighth to those that come and go, a sixteenth to connections. The rest is for videos and for the system.
+    /// on, an eighth to those that come and go, a sixteenth to connections. The rest is for videos and for the system. Connections
+    /// leave the files that may be open to the program as well: a runtime that can open none for a new thread aborts.
     /// </summary>
     public void Fit()
     {
         var spare = Math.Max(AvailableBytes - OwnBytes, 64 * Megabyte);
         MaxWorkingBytes = Or(MaxWorkingBytes, spare / 3);
         MaxBufferedBytes = Or(MaxBufferedBytes, Math.Min(256 * Megabyte, spare / 8));
-        MaxConnections = (int)Or(MaxConnections, Math.Min(2048, spare / 16 / ConnectionBytes));
+        MaxConnections = (int)Or(MaxConnections, Math.Min(2048, Math.Min(spare / 16 / ConnectionBytes, Math.Max(16, OpenFiles.Most - OwnFiles))));
     }
+
+    // What the program itself keeps open, with the decoders and files of pictures and videos.
+    private const int OwnFiles = 512;
 
     private static long Or(long set, long fitting) => set > 0 ? set : fitting;
 }

@@ -8,19 +8,24 @@ namespace KeypointService.Capacity;
 /// </summary>
 /// <param name="most">Number of places.</param>
 /// <param name="clientShare">What one client may hold of them, 0 to 1; at least one place.</param>
-/// <param name="full">What the one who is turned away is told.</param>
+/// <param name="what">What the places are for, as the one who is turned away is told.</param>
 /// <param name="idle">Who did nothing for so long may lose its place; nobody does where absent.</param>
 /// <param name="clock">Tells what time it is; null for the system's.</param>
-internal sealed class Slots(int most, double clientShare, string full, TimeSpan? idle = null, TimeProvider? clock = null)
+internal sealed class Slots(int most, double clientShare, string what, TimeSpan? idle = null, TimeProvider? clock = null)
 {
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly Lock _lock = new();
     private readonly List<Slot> _taken = [];
 
     /// <summary>Takes a place; dispose it to leave.</summary>
-    /// <exception cref="RequestProblemException">All places, or the client's, are taken.</exception>
+    /// <exception cref="RequestProblemException">All places, or the client's, are taken, or there are none.</exception>
     public Slot Take(string client)
     {
+        if (most == 0)
+        {
+            throw new RequestProblemException(ProblemKind.NotFound, $"This service takes no {what}.");
+        }
+
         Slot slot = new(this, client);
         Slot? evicted = null;
         lock (_lock)
@@ -33,7 +38,9 @@ internal sealed class Slots(int most, double clientShare, string full, TimeSpan?
                 evicted = (hasShare ? own : _taken.AsEnumerable()).MinBy(other => other.LastUse);
                 if (evicted is null || !(_clock.GetElapsedTime(evicted.LastUse) >= idle))
                 {
-                    throw new RequestProblemException(ProblemKind.TooBusy, full);
+                    throw new RequestProblemException(ProblemKind.TooBusy, hasShare
+                        ? $"One client has {own.Length} {what} at a time, and you have as many."
+                        : $"There are as many {what} as the service takes.");
                 }
 
                 _taken.Remove(evicted);

@@ -41,7 +41,7 @@ internal abstract record Parameter(string Name, string Text, OpenApiSchema Schem
         return new(name, text, schema, null, Read, "a number from 0 to 1, such as 0.5");
 
         static Parsed<double?>? Read(string value) =>
-            double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 1
+            double.TryParse(value, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 1
                 ? number
                 : null;
     }

@@ -1,16 +1,20 @@
-using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
 
 namespace KeypointService.Hosting;
 
-/// <summary>The API's document, which takes far longer to make than any other answer but a picture's: made once for each path base.</summary>
+/// <summary>
+/// The API's document, which takes far longer to make than any other answer but a picture's: made once, and sent with the path base of
+/// each request.
+/// </summary>
 internal sealed class ApiDocument
 {
-    // Only proxies that are believed choose it.
-    private const int MostPathBases = 16;
+    /// <summary>Stands in the document for the path base.</summary>
+    public const string PathBase = "/path-base-of-the-request";
 
     private static readonly PathString Path = "/swagger/v1/swagger.json";
 
-    private readonly ConcurrentDictionary<string, byte[]> _made = [];
+    private volatile byte[]? _made;
 
     /// <summary>Answers with the document, and leaves all else to who comes next.</summary>
     public async Task ServeAsync(HttpContext context, RequestDelegate next)
@@ -22,19 +26,19 @@ internal sealed class ApiDocument
             return;
         }
 
-        if (_made.TryGetValue(context.Request.PathBase.Value ?? "", out var document))
-        {
-            context.Response.ContentType = "application/json;charset=utf-8";
-        }
-        else
+        if (_made is not { } document)
         {
             document = await MakeAsync(context, next);
         }
 
-        context.Response.ContentLength = document.Length;
+        var at = document.AsSpan().IndexOf(Encoding.UTF8.GetBytes(PathBase));
+        var pathBase = JsonEncodedText.Encode(context.Request.PathBase.HasValue ? context.Request.PathBase.Value! : "/").EncodedUtf8Bytes;
+        byte[] answer = at < 0 ? document : [.. document.AsSpan(0, at), .. pathBase, .. document.AsSpan(at + PathBase.Length)];
+        context.Response.ContentType = "application/json;charset=utf-8";
+        context.Response.ContentLength = answer.Length;
         if (!isHead)
         {
-            await context.Response.Body.WriteAsync(document, context.RequestAborted);
+            await context.Response.Body.WriteAsync(answer, context.RequestAborted);
         }
     }
 
@@ -57,9 +61,9 @@ internal sealed class ApiDocument
         }
 
         var document = made.ToArray();
-        if (context.Response.StatusCode == StatusCodes.Status200OK && _made.Count < MostPathBases)
+        if (context.Response.StatusCode == StatusCodes.Status200OK)
         {
-            _made.TryAdd(context.Request.PathBase.Value ?? "", document);
+            _made = document;
         }
 
         return document;

@@ -55,14 +55,14 @@ internal static class Documentation
     public static void UseDocumentation(this WebApplication app)
     {
         var limits = app.Services.GetRequiredService<IOptions<LimitsOptions>>().Value;
-        var clients = app.Services.GetRequiredService<ClientNames>();
         ApiDocument document = new();
-        Slots slots = new(MostAnswers, limits.ClientShare, "Too many read the documentation at once.");
+        Slots slots = new(MostAnswers, limits.ClientShare, "readers of the documentation");
         app.UseWhen(
             context => context.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase),
             documents => documents.Use(async (context, next) =>
             {
-                using var slot = slots.Take(clients.Of(context));
+                // By address: a key has not been looked at here, and whoever makes some up would take all places.
+                using var slot = slots.Take(ClientNames.AddressOf(context.Connection.RemoteIpAddress));
                 await PatientBody.SendAsync(
                     context, limits.Send, body => context.Response.WriteIntoAsync(body, () => document.ServeAsync(context, next)));
             }));
@@ -70,9 +70,8 @@ internal static class Documentation
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
 
-            // Relative, so that it holds under whatever name and path the service is reached.
-            options.PreSerializeFilters.Add((document, request) =>
-                document.Servers = [new() { Url = request.PathBase.HasValue ? request.PathBase.Value : "/" }]);
+            // Filled in for each request: relative, it holds under whatever name and path the service is reached.
+            options.PreSerializeFilters.Add((document, _) => document.Servers = [new() { Url = ApiDocument.PathBase }]);
         });
         app.UseSwaggerUI(options =>
         {

@@ -11,7 +11,7 @@ namespace KeypointService.Hosting;
 internal static class Logs
 {
     private const string TextTemplate =
-        "[{@t:HH:mm:ss} {@l:u3}{#if @tr is not null} {Substring(@tr, 0, 8)}{#end}] {@m}"
+        "[{@t:HH:mm:ss} {@l:u3}{#if @tr is not null} {@tr}{#end}] {@m}"
         + "{#if Faces is not null}: {Model}, {Faces} faces, decode {DecodeMs:0.0}, detect {DetectMs:0.0}, "
         + "landmarks {LandmarksMs:0.0}, draw {DrawMs:0.0} ms{#end}\n{@x}";
 

@@ -15,7 +15,9 @@ internal static unsafe partial class NativeMessages
         if (Open("/dev/null", "w") is var nowhere and not 0
             && NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "stderr", out var stream))
         {
-            AppDomain.CurrentDomain.UnhandledException += (_, failure) => Console.Error.WriteLine($"Unhandled exception. {failure.ExceptionObject}");
+            // Opened now: a program that dies for want of files could open it no more.
+            var error = Console.Error;
+            AppDomain.CurrentDomain.UnhandledException += (_, failure) => error.WriteLine($"Unhandled exception. {failure.ExceptionObject}");
             *(nint*)stream = nowhere;
         }
     }

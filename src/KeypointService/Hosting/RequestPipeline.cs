@@ -6,6 +6,7 @@ using KeypointService.Keypoints;
 using KeypointService.Models;
 using KeypointService.Problems;
 using KeypointService.Streaming;
+using KeypointService.Telemetry;
 using KeypointService.Video;
 using Serilog;
 using Serilog.Events;
@@ -16,6 +17,7 @@ namespace KeypointService.Hosting;
 internal static class RequestPipeline
 {
     private const int LongestPath = 256;
+    private const int LongestMethod = 16;
 
     // Everything the page needs comes from the service itself; pictures are shown from memory.
     private const string PagePolicy =
@@ -26,16 +28,17 @@ internal static class RequestPipeline
         app.Use(ConnectionGate.TrackAsync);
         app.UseProxies();
         app.UseResponseHeaders();
+        app.UseHeadWithoutBody();
         app.UseSerilogRequestLogging(options =>
         {
             options.GetLevel = LevelOf;
             options.IncludeQueryInRequestPath = false;
 
-            // Lines wait for whoever reads the log: of a path of kilobytes the beginning tells enough.
+            // Lines wait for whoever reads the log: of kilobytes the beginning tells enough.
             options.GetMessageTemplateProperties = (context, path, elapsed, status) =>
             [
-                new("RequestMethod", new ScalarValue(context.Request.Method)),
-                new("RequestPath", new ScalarValue(path[..Math.Min(path.Length, LongestPath)])),
+                new("RequestMethod", new ScalarValue(LogLines.Quote(context.Request.Method, LongestMethod))),
+                new("RequestPath", new ScalarValue(LogLines.Quote(path, LongestPath))),
                 new("StatusCode", new ScalarValue(status)),
                 new("Elapsed", new ScalarValue(elapsed)),
             ];
@@ -56,13 +59,14 @@ internal static class RequestPipeline
             },
         });
         app.UseDocumentation();
+        app.UseMetricsPage();
         app.UseWebSockets();
         var routes = app.MapGroup("").AnswerHead();
         MapApi(routes);
         routes.MapInference();
         routes.MapProblems();
         app.MapHealth();
-        app.MapPrometheusScrapingEndpoint();
+        app.MapPrometheusScrapingEndpoint().AnswerGetAlone();
     }
 
     private static void MapApi(RouteGroupBuilder routes)

@@ -37,6 +37,7 @@ internal static class ServiceProgram
                 return await HealthProbe.RunAsync(builder.Configuration);
             }
 
+            UnknownSettings.Refuse(builder.Configuration);
             var limits = LimitsOptions.Of(builder.Configuration);
             NativeLimits.Apply(Math.Max(limits.MaxPixels, WarmUp.Pixels), limits.MaxWorkingBytes);
             NativeLibraries.EnsureLoadable();

@@ -7,6 +7,7 @@ namespace KeypointService.Hosting;
 internal static class SettingsFile
 {
     /// <exception cref="FileNotFoundException">The file is missing: keys that were meant to be there would be too.</exception>
+    /// <exception cref="InvalidDataException">It cannot be read, or holds what nothing reads.</exception>
     public static void AddSettingsFile(this WebApplicationBuilder builder)
     {
         if (builder.Configuration["Settings:File"] is not { } named)
@@ -21,6 +22,7 @@ internal static class SettingsFile
             throw new FileNotFoundException($"Settings:File names '{path}', and there is no such file.");
         }
 
+        UnknownSettings.RefuseSections(new ConfigurationBuilder().AddJsonFile(path).Build());
         builder.Configuration.AddJsonFile(path, optional: false, reloadOnChange: true);
     }
 }

@@ -21,6 +21,7 @@ internal static partial class StartFailure
     /// <summary>The reason, without the frame that the framework puts around it.</summary>
     public static string SentenceOf(Exception exception) => exception is OptionsValidationException options
         ? string.Join(' ', options.Failures.Select(failure => Frame().Replace(failure, "$1")))
+        : exception is InvalidDataException { InnerException: { } reason } ? $"{exception.Message} {reason.GetBaseException().Message}"
         : exception.Message;
 
     /// <summary>

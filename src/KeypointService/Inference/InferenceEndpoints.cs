@@ -16,13 +16,13 @@ internal static class InferenceEndpoints
     {
         var v2 = routes.MapGroup(InferenceErrors.Root).ExcludeFromDescription();
         v2.MapGet("", () => Results.Json(
-            new ServerMetadata("keypointservice", Version, ["binary_tensor_data"]), InferenceJson.Default.ServerMetadata));
-        v2.MapGet("/health/live", () => Results.Json(new LiveResponse(true), InferenceJson.Default.LiveResponse));
+            new ServerMetadata("keypointservice", Version, ["binary_tensor_data"]), InferenceJson.Plain.ServerMetadata));
+        v2.MapGet("/health/live", () => Results.Json(new LiveResponse(true), InferenceJson.Plain.LiveResponse));
         v2.MapGet("/health/ready", async (HealthCheckService health) => Ready(await IsReadyAsync(health)));
         foreach (var model in new[] { "/models/{name}", "/models/{name}/versions/{version}" })
         {
             v2.MapGet(model, (HttpContext context, ModelRegistry models) => Results.Json(
-                ModelMetadata.Of(Find(models, context)), InferenceJson.Default.ModelMetadata));
+                ModelMetadata.Of(Find(models, context)), InferenceJson.Plain.ModelMetadata));
             v2.MapGet($"{model}/ready", async (HttpContext context, ModelRegistry models, HealthCheckService health) =>
                 Ready(Find(models, context) is not null && await IsReadyAsync(health)));
             v2.MapPost($"{model}/infer", (HttpContext context, ModelRegistry models, InferenceHandler handler) =>
@@ -46,7 +46,7 @@ internal static class InferenceEndpoints
 
     private static IResult Ready(bool isReady) => Results.Json(
         new ReadyResponse(isReady),
-        InferenceJson.Default.ReadyResponse,
+        InferenceJson.Plain.ReadyResponse,
         statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<bool> IsReadyAsync(HealthCheckService health) =>

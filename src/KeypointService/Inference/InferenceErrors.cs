@@ -25,7 +25,7 @@ internal static class InferenceErrors
         context.RequestServices.GetRequiredService<KeypointTelemetry>().Rejected(problem.Kind.Slug);
         return context.Response.WriteAsJsonAsync(
             new InferenceError($"{problem.Kind.Title} {problem.Detail}"),
-            InferenceJson.Default.InferenceError,
+            InferenceJson.Plain.InferenceError,
             cancellationToken: context.RequestAborted);
     }
 }

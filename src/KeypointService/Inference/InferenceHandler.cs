@@ -52,7 +52,16 @@ internal sealed class InferenceHandler(
         for (var image = 0; image < asked.Pictures.Count; image++)
         {
             var number = image;
-            var found = await LocateAsync(asked.Pictures[image], pipeline, client, cancellation);
+            LocatedFaces found;
+            try
+            {
+                found = await LocateAsync(asked.Pictures[image], pipeline, client, cancellation);
+            }
+            catch (Exception exception) when (asked.Pictures.Count > 1 && Problem.From(exception) is { Kind.Status: < 500 } problem)
+            {
+                throw new RequestProblemException(problem.Kind, $"Picture {number}, counted from 0: {problem.Detail}");
+            }
+
             faces.AddRange(found.Select(face => new LocatedFace(number, FaceResponse.From(face), face)));
         }
 

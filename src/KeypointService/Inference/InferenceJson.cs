@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using KeypointService.Vision.Landmarks;
 
@@ -60,4 +62,9 @@ internal sealed record InferenceAnswer(string ModelName, string ModelVersion, st
 [JsonSerializable(typeof(InferenceError))]
 [JsonSerializable(typeof(InferenceHeader))]
 [JsonSerializable(typeof(InferenceAnswer))]
-internal sealed partial class InferenceJson : JsonSerializerContext;
+internal sealed partial class InferenceJson : JsonSerializerContext
+{
+    /// <summary>As all answers of the service are written: a quote in a sentence is no danger in what is no page.</summary>
+    public static InferenceJson Plain =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -76,7 +76,11 @@ internal sealed record InferenceRequest(
         }
         catch (JsonException exception) when (exception.Path?.Contains(".data[", StringComparison.Ordinal) == true)
         {
-            throw Bad($"An element of the input is no base64, as it has to be of the datatype {BytesType}.");
+            throw Bad($"An element of the input's data is no text in base64, as it has to be of the datatype {BytesType}.");
+        }
+        catch (JsonException exception) when (exception.Path?.EndsWith(".data", StringComparison.Ordinal) == true)
+        {
+            throw Bad("The data of the input has to be a list, with an element for each picture.");
         }
         catch (JsonException exception)
         {
@@ -88,6 +92,7 @@ internal sealed record InferenceRequest(
     {
         Utf8JsonReader reader = new(json);
         var isMember = false;
+        var isData = false;
         for (var values = 0; reader.Read(); values++)
         {
             if (values == MostValues)
@@ -95,14 +100,15 @@ internal sealed record InferenceRequest(
                 throw Bad($"The request has more than {MostValues} values in its JSON; it takes at most {PictureReader.MostPictures} pictures.");
             }
 
-            // Pictures are elements of an array.
+            // Pictures are elements of an array; where one stands alone, what reads it says so.
             var isName = reader.TokenType == JsonTokenType.PropertyName;
-            if ((isName || (isMember && reader.TokenType == JsonTokenType.String)) && reader.ValueSpan.Length > LongestName)
+            if ((isName || (isMember && !isData && reader.TokenType == JsonTokenType.String)) && reader.ValueSpan.Length > LongestName)
             {
                 throw Bad($"The request has a name or an id of more than {LongestName} bytes.");
             }
 
             isMember = isName;
+            isData = isName && reader.ValueTextEquals("data"u8);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed record InferenceResult(
         using MemoryStream binary = new();
         OutputTensor[] outputs = [.. Request.Outputs.Select(output => Write(output.Tensor, output.IsBinary, binary))];
         var json = JsonSerializer.SerializeToUtf8Bytes(
-            new InferenceAnswer(Model.Name, Model.Version, Request.Id, outputs), InferenceJson.Default.InferenceAnswer);
+            new InferenceAnswer(Model.Name, Model.Version, Request.Id, outputs), InferenceJson.Plain.InferenceAnswer);
         var response = httpContext.Response;
         response.ContentType = "application/json";
         if (binary.Length > 0)

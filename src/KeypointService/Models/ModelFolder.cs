@@ -1,3 +1,4 @@
+using KeypointService.Vision.Detection.Cnn;
 using Microsoft.Extensions.Options;
 
 namespace KeypointService.Models;
@@ -12,6 +13,9 @@ internal sealed class ModelFolder(IOptions<ModelsOptions> options)
 
     /// <summary>The convolutional detector's model.</summary>
     public string Detector => ModelOf(DetectorName);
+
+    /// <summary>The convolutional detector's second stage.</summary>
+    public string Verifier => Path.Combine(Root, DetectorName, FaceVerifier.FileName);
 
     /// <summary>The detector's cascade.</summary>
     public string Cascade => Path.Combine(Root, "haar", "haarcascade_frontalface_default.xml");

@@ -27,7 +27,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         {
             await ProblemWriter.WriteAsync(httpContext, problem);
         }
-        else if (exception is OperationCanceledException or ConnectionResetException)
+        else if (exception is OperationCanceledException or ConnectionResetException or IOException { InnerException: ConnectionAbortedException })
         {
             SetGone(httpContext.Response);
         }

@@ -15,6 +15,7 @@ internal sealed class FrameAnswers(
     string model,
     FaceFormat format,
     PictureAdmission admission,
+    ApiKeys keys,
     ClientRates rates,
     KeypointTelemetry telemetry,
     JsonSerializerOptions serialization,
@@ -29,6 +30,8 @@ internal sealed class FrameAnswers(
     {
         try
         {
+            // A stream may live longer than its key.
+            keys.Check(context.Request);
             rates.Check(context);
             using var worker = await admission.EnterAsync(frame.Picture.Memory, PictureUse.ExactFaces, slot.Client, cancellation);
             var faces = tracker.Track(frame.Picture.Bytes, frame.Time, worker.Cancellation);

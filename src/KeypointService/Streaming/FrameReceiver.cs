@@ -16,9 +16,16 @@ namespace KeypointService.Streaming;
 internal sealed class FrameReceiver(
     WebSocket socket, MemoryAccount memory, string client, long limit, TimeSpan patience) : IAsyncDisposable
 {
+    // Pieces so small cost the service more than their sender, and no camera sends so many: who does is read no faster.
+    private const int SmallPiece = 1024;
+    private const int MostSmallPieces = 1000;
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     private readonly long _started = Stopwatch.GetTimestamp();
     private PictureBuffer _buffer = new(memory, client);
     private Task? _receiving;
+    private long _secondStarted = Stopwatch.GetTimestamp();
+    private int _smallPieces;
 
     public long Received { get; private set; }
 
@@ -61,6 +68,19 @@ internal sealed class FrameReceiver(
         _buffer.Dispose();
     }
 
+    private async Task PaceAsync(CancellationToken stopping)
+    {
+        var elapsed = Stopwatch.GetElapsedTime(_secondStarted);
+        if (elapsed >= Second)
+        {
+            (_secondStarted, _smallPieces) = (Stopwatch.GetTimestamp(), 0);
+        }
+        else if (++_smallPieces >= MostSmallPieces)
+        {
+            await Task.Delay(Second - elapsed, stopping);
+        }
+    }
+
     /// <returns>Null where a frame is whole; else why there is none.</returns>
     private async Task<StreamEnd?> ReceiveOneAsync(CancellationToken stopping)
     {
@@ -81,6 +101,11 @@ internal sealed class FrameReceiver(
                 default:
                     _buffer.Advance(result.Count, limit);
                     break;
+            }
+
+            if (result.Count < SmallPiece)
+            {
+                await PaceAsync(stopping);
             }
 
             if (result.EndOfMessage)

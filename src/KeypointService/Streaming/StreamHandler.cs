@@ -18,6 +18,7 @@ internal sealed class StreamHandler(
     PictureAdmission admission,
     PictureMemory memory,
     ClientNames clients,
+    ApiKeys keys,
     ClientRates rates,
     KeypointTelemetry telemetry,
     IOptions<LimitsOptions> limits,
@@ -31,7 +32,7 @@ internal sealed class StreamHandler(
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
 
     private readonly Slots _slots = new(
-        options.Value.MaxStreams, limits.Value.ClientShare, "There are as many live streams as the service takes.", Idle);
+        options.Value.MaxStreams, limits.Value.ClientShare, "live streams", Idle);
 
     /// <summary>Accepts the socket and serves it to its end.</summary>
     /// <exception cref="RequestProblemException">The request is no WebSocket, has wrong parameters, or there are too many streams.</exception>
@@ -48,7 +49,7 @@ internal sealed class StreamHandler(
         using var slot = _slots.Take(client);
         FaceTracker tracker = new(pipeline, new FaceTrackerOptions { Detection = query.Locate });
         FrameAnswers answers = new(
-            tracker, pipeline.Model.Name, query.Format, admission, rates, telemetry, json.Value.SerializerOptions, context, slot);
+            tracker, pipeline.Model.Name, query.Format, admission, keys, rates, telemetry, json.Value.SerializerOptions, context, slot);
         var protocol = context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol);
         var largest = memory.MostOfBody(limits.Value.MaxBodyBytes, isText: false);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using Serilog.Core;
 using Serilog.Events;
@@ -69,6 +70,24 @@ internal sealed class LogLines : ILogEventSink, IDisposable
                 _telemetry.LogLineDropped();
             }
         }
+    }
+
+    /// <summary>What a client chose, as a part of a line: its beginning, with whatever is no letter, mark, digit, sign or blank as text.</summary>
+    /// <param name="text">What it chose.</param>
+    /// <param name="most">Letters that are told.</param>
+    public static string Quote(string text, int most)
+    {
+        var told = text.AsSpan(0, Math.Min(text.Length, most));
+        StringBuilder quoted = new(told.Length);
+        foreach (var letter in told)
+        {
+            _ = char.GetUnicodeCategory(letter) is UnicodeCategory.Control or UnicodeCategory.Format
+                    or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                ? quoted.Append($"\\u{(int)letter:x4}")
+                : quoted.Append(letter);
+        }
+
+        return quoted.ToString();
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using KeypointService.Capacity;
 using KeypointService.Problems;
+using KeypointService.Vision;
 using KeypointService.Vision.Imaging;
 
 namespace KeypointService.Uploads;
@@ -17,7 +18,10 @@ internal static class PictureSize
         if (header.PixelsHeld(leastSide) > limits.MaxPixels || Math.Max(header.Width, header.Height) > limits.MaxSide)
         {
             var cut = header.CodedPixels > header.Pixels ? $", cut out of {header.CodedPixels}" : string.Empty;
-            throw TooMany($"The picture has {header.Width}×{header.Height} pixels{cut}", limits);
+            var isForFaces = leastSide is null && header.PixelsHeld(KeypointPipeline.LeastSide) <= limits.MaxPixels;
+            throw TooMany($"The picture has {header.Width}×{header.Height} pixels{cut}", limits, isForFaces && Math.Max(header.Width, header.Height) <= limits.MaxSide
+                ? "Scale it down, or ask for its faces alone, as JSON and with accuracy=fast."
+                : "Scale it down.");
         }
     }
 
@@ -30,12 +34,12 @@ internal static class PictureSize
     {
         if ((long)width * height > limits.MaxPixels || Math.Max(width, height) > limits.MaxSide)
         {
-            throw TooMany($"The {what} has {width}×{height} pixels", limits);
+            throw TooMany($"The {what} has {width}×{height} pixels", limits, "Scale it down.");
         }
     }
 
-    private static RequestProblemException TooMany(string what, LimitsOptions limits) => new(
-        ProblemKind.TooManyPixels, $"{what}; at most {limits.MaxPixels} in all and {limits.MaxSide} a side are taken.")
+    private static RequestProblemException TooMany(string what, LimitsOptions limits, string remedy) => new(
+        ProblemKind.TooManyPixels, $"{what}; at most {limits.MaxPixels} in all and {limits.MaxSide} a side are taken. {remedy}")
     {
         Members = new Dictionary<string, object?> { ["maxPixels"] = limits.MaxPixels, ["maxSide"] = limits.MaxSide },
     };

@@ -34,7 +34,15 @@ internal sealed class AnnotatedVideo(
     {
         _writer ??= Begin(video);
         KeypointOverlay.Draw(video.Image, [.. faces.Select(tracked => tracked.Face)]);
-        _writer.Write(video.Image, video.Time);
+        try
+        {
+            _writer.Write(video.Image, video.Time);
+        }
+        catch (IOException)
+        {
+            throw PrivateFile.Full();
+        }
+
         var length = RandomAccess.GetLength(_file!);
         space.GrowTo(length);
         if (length > mostBytes)
@@ -59,7 +67,15 @@ internal sealed class AnnotatedVideo(
 
     public async Task EndAsync()
     {
-        _writer!.End();
+        try
+        {
+            _writer!.End();
+        }
+        catch (IOException)
+        {
+            throw PrivateFile.Full();
+        }
+
         var response = context.Response;
         response.ContentType = MediaType;
         response.ContentLength = RandomAccess.GetLength(_file!);

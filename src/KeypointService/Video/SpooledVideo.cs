@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace KeypointService.Video;
 
 /// <summary>
-/// An uploaded video on disk, where the decoder needs it to jump about in. The file has no name from the moment it
-/// exists: only this process and its decoder can reach it, and however the process ends, it is gone.
+/// An uploaded video on disk, where the decoder needs it to jump about in. The file has no name:
+/// only this process and its decoder can reach it, and however the process ends, it is gone.
 /// </summary>
 /// <param name="space">The room that it takes.</param>
 internal sealed class SpooledVideo(VideoSpace.Share space) : IDisposable
@@ -38,7 +38,15 @@ internal sealed class SpooledVideo(VideoSpace.Share space) : IDisposable
             }
 
             space.GrowTo(Length + read);
-            await RandomAccess.WriteAsync(_file, buffer.AsMemory(0, read), Length, cancellation);
+            try
+            {
+                await RandomAccess.WriteAsync(_file, buffer.AsMemory(0, read), Length, cancellation);
+            }
+            catch (IOException)
+            {
+                throw PrivateFile.Full();
+            }
+
             Length += read;
         }
     }

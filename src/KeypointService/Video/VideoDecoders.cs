@@ -85,7 +85,7 @@ internal sealed partial class VideoDecoders(
 
     private RequestProblemException ProblemOf(UnreadableVideoException exception) => exception.Fault switch
     {
-        VideoFault.NoFilm => new RequestProblemException(ProblemKind.UnsupportedVideo, exception.Message),
+        VideoFault.NoVideo or VideoFault.NoFilm => new RequestProblemException(ProblemKind.UnsupportedVideo, exception.Message),
         VideoFault.TooManyPixels => new RequestProblemException(
             ProblemKind.TooManyPixels, $"The video has frames of more than {MaxPixels} pixels.")
         {

@@ -32,7 +32,7 @@ internal sealed class VideoHandler(
     private static readonly TimeSpan PatienceOfOthers = TimeSpan.FromSeconds(30);
 
     private readonly Slots _slots = new(
-        options.Value.MaxVideos, limits.Value.ClientShare, "There are as many videos as the service takes.");
+        options.Value.MaxVideos, limits.Value.ClientShare, "videos");
 
     /// <summary>Receives the video and answers with its lines or with the annotated video.</summary>
     /// <exception cref="RequestProblemException">The request cannot be answered; nothing was written yet.</exception>
@@ -74,9 +74,9 @@ internal sealed class VideoHandler(
                 decoder => TrackAsync(decoder, query.MaxFrames, pipeline.Model.Name, tracker, answer, progress, client, ended.Token),
                 ended.Token);
         }
-        catch (RequestProblemException problem) when (answer.HasStarted)
+        catch (Exception exception) when (answer.HasStarted && Problem.From(exception) is { } problem)
         {
-            answer.BreakOff(Problem.From(problem)!, progress.Break ?? progress.Next);
+            answer.BreakOff(problem, progress.Break ?? progress.Next);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {

@@ -9,14 +9,30 @@ namespace KeypointService.Video;
 /// </summary>
 internal sealed class VideoSpace(IOptions<VideoOptions> options)
 {
+    private const long LargestReserve = 64 << 20;
+
     private readonly long _most = options.Value.MaxSpooledBytes > 0 ? options.Value.MaxSpooledBytes
         : IsInMemory(Path.GetTempPath()) ? options.Value.ShareOfMemory
         : long.MaxValue;
 
+    private readonly DriveInfo _drive = new(Path.GetTempPath());
     private long _used;
 
     /// <summary>A part of the room, which grows with its file.</summary>
     public Share Open() => new(this);
+
+    /// <summary>What the folder has left; a part stays free, for the service is not ready where it can write nothing.</summary>
+    private long FreeBytes()
+    {
+        try
+        {
+            return _drive.AvailableFreeSpace - Math.Min(LargestReserve, _drive.TotalSize / 8);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return long.MaxValue;
+        }
+    }
 
     /// <summary>True where files of a folder take memory, and where it cannot be told, as below a changed root without mounts.</summary>
     internal static bool IsInMemory(string folder)
@@ -41,6 +57,11 @@ internal sealed class VideoSpace(IOptions<VideoOptions> options)
         public void GrowTo(long bytes)
         {
             var more = bytes - _bytes;
+            if (more > 0 && space.FreeBytes() - more < 0)
+            {
+                throw PrivateFile.Full();
+            }
+
             if (more > 0 && Interlocked.Add(ref space._used, more) > space._most)
             {
                 Interlocked.Add(ref space._used, -more);

@@ -2,6 +2,7 @@ using KeypointService.Capacity;
 using KeypointService.Problems;
 using KeypointService.Uploads;
 using Microsoft.AspNetCore.Http.Features;
+using KeypointService.Vision.Video;
 using Microsoft.Extensions.Options;
 
 namespace KeypointService.Video;
@@ -39,7 +40,7 @@ internal sealed class VideoUploads(VideoSpace space, IOptions<LimitsOptions> lim
                 request, _pace, body => video.WriteAsync(body, limit, cancellation), cancellation);
             return video.Length == 0 ? throw new RequestProblemException(ProblemKind.NoVideo, "The video is empty.")
                 : video.Format() is null ? throw new RequestProblemException(
-                    ProblemKind.UnsupportedVideo, "The data is no MP4, QuickTime, WebM, Matroska or AVI file.")
+                    ProblemKind.UnsupportedVideo, new UnreadableVideoException(VideoFault.NoVideo).Message)
                 : (video, fields);
         }
         catch

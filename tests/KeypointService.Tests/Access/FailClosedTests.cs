@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
 using System.Net.WebSockets;
 using KeypointService.Access;
 using KeypointService.Tests.Streaming;
@@ -63,6 +64,10 @@ public sealed class FailClosedTests
             await Task.Delay(TimeSpan.FromSeconds(2));
             Assert.Equal(HttpStatusCode.Unauthorized, await ModelsAsync(service));
             Assert.Equal(HttpStatusCode.OK, await ModelsAsync(service, Key));
+            using ClientWebSocket stream = new();
+            stream.Options.SetRequestHeader(ApiKeys.Header, Key);
+            await stream.ConnectAsync(new UriBuilder(service.Url) { Scheme = "ws", Path = "/v1/stream" }.Uri, CancellationToken.None);
+            Assert.Contains("\"faces\"", await FrameAsync(stream), StringComparison.Ordinal);
 
             await File.WriteAllTextAsync(file, """{ "Access": { "ApiKeys": ["second-key-0123456789"] } }""");
             using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
@@ -72,11 +77,20 @@ public sealed class FailClosedTests
             }
 
             Assert.Equal(HttpStatusCode.Unauthorized, await ModelsAsync(service, Key));
+            Assert.Contains("/problems/key-required", await FrameAsync(stream), StringComparison.Ordinal);
         }
         finally
         {
             File.Delete(file);
         }
+    }
+
+    private static async Task<string> FrameAsync(ClientWebSocket stream)
+    {
+        await stream.SendAsync(Service.Portrait(), WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+        var answer = new byte[64 * 1024];
+        var length = (await stream.ReceiveAsync(answer, CancellationToken.None)).Count;
+        return Encoding.UTF8.GetString(answer, 0, length);
     }
 
     [Fact]

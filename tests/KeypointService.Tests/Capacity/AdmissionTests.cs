@@ -138,7 +138,7 @@ public sealed class AdmissionTests
     public void Slots_WhenTaken_GoToANewcomerOnlyFromTheIdle()
     {
         ManualTime time = new();
-        Slots slots = new(2, 1, "Full.", TimeSpan.FromSeconds(5), time);
+        Slots slots = new(2, 1, "streams", TimeSpan.FromSeconds(5), time);
         using var idle = slots.Take("a");
         using var busy = slots.Take("b");
         Assert.Throws<RequestProblemException>(() => slots.Take("c"));
@@ -194,7 +194,7 @@ public sealed class AdmissionTests
     [Fact]
     public void Slots_OfOneClient_AreAShare()
     {
-        Slots slots = new(4, 0.5, "Full.");
+        Slots slots = new(4, 0.5, "streams");
         using var first = slots.Take("a");
         using var second = slots.Take("a");
 
@@ -203,10 +203,23 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public void Slots_ThatAreRefused_TellWhy()
+    {
+        Slots none = new(0, 0.5, "streams");
+        Slots two = new(2, 0.5, "streams");
+        using var taken = two.Take("a");
+        using var other = two.Take("b");
+
+        Assert.Equal(404, Assert.Throws<RequestProblemException>(() => none.Take("a")).Kind.Status);
+        Assert.Contains("One client has 1 streams", Assert.Throws<RequestProblemException>(() => two.Take("a")).Message, StringComparison.Ordinal);
+        Assert.Contains("as the service takes", Assert.Throws<RequestProblemException>(() => two.Take("c")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Slots_OfAClientThatHasItsShare_AreTheOnlyOnesThatItTakes()
     {
         // All are taken and idle; the others' are so for longer.
-        Slots slots = new(4, 0.5, "Full.", TimeSpan.Zero);
+        Slots slots = new(4, 0.5, "streams", TimeSpan.Zero);
         using var others = slots.Take("b");
         using var another = slots.Take("c");
         using var own = slots.Take("a");

@@ -55,6 +55,50 @@ public sealed class ClearHttp2Tests
         Assert.Empty(response.Headers.Upgrade);
     }
 
+    [Fact]
+    public async Task Http2_Head_HasNoBodyAndARefusalWaitsForTheRequests()
+    {
+        var (first, second) = (RunningService.FreePort(), RunningService.FreePort());
+        using var service = await StartAsync(first, second);
+        foreach (var path in new[] { "/v1/models", "/problems", "/v2", "/v1/nothing" })
+        {
+            using var head = Request(HttpMethod.Head, path);
+            using var answer = await service.Client.SendAsync(head);
+            Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
+        }
+
+        using var picture = new CountedContent(new byte[4_000_000]);
+        using var post = Request(HttpMethod.Post, "/v1/keypoints?unknown=1");
+        post.Content = picture;
+        using var refusal = await service.Client.SendAsync(post);
+
+        await Service.AssertProblem(refusal, 400, "invalid-parameter");
+        Assert.Equal(4_000_000, picture.Sent);
+
+        HttpRequestMessage Request(HttpMethod method, string path) => new(method, new Uri($"http://127.0.0.1:{second}{path}"))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+    }
+
+    /// <summary>A body that counts what was taken of it.</summary>
+    private sealed class CountedContent(byte[] data) : HttpContent
+    {
+        public int Sent { get; private set; }
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            foreach (var piece in data.Chunk(100_000))
+            {
+                await stream.WriteAsync(piece);
+                Sent += piece.Length;
+            }
+        }
+
+        protected override bool TryComputeLength(out long length) => (length = data.Length) > 0;
+    }
+
     private static async Task<RunningService> StartAsync(int first, int second)
     {
         RunningService service = new(

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 
 namespace KeypointService.Tests.Hosting;
 
@@ -27,6 +29,25 @@ public sealed class MetricsTests
         Assert.All(
             ["keypoints_faces_bucket", "keypoints_queue_duration_seconds_count", "keypoints_in_flight", "http_server_request_duration_seconds_count"],
             name => Assert.Contains(lines, line => line.StartsWith(name, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Metrics_OneReaderThatReadsNothing_KeepsThemFromNobody()
+    {
+        using RunningService service = new();
+        await service.WaitForAsync(new Uri("/health/ready", UriKind.Relative));
+        using TcpClient silent = new() { ReceiveBufferSize = 4096 };
+        await silent.ConnectAsync(service.Url.Host, service.Url.Port);
+        await silent.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            string.Concat(Enumerable.Repeat($"GET /metrics HTTP/1.1\r\nHost: {service.Url.Authority}\r\n\r\n", 300))));
+        await Task.Delay(TimeSpan.FromSeconds(1));
+
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(8));
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.NotEmpty(await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative), patience.Token));
+            await Task.Delay(100);
+        }
     }
 
     [Fact]

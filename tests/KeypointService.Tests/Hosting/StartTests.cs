@@ -21,6 +21,11 @@ public sealed class StartTests
     [InlineData("--Detection:Default=best", "Detection:Default has to be haar or cnn")]
     [InlineData("--Detection:Cnn:MinScore=1", "MinScore")]
     [InlineData("--Settings:File=/nowhere/settings.json", "/nowhere/settings.json")]
+    [InlineData("--Access:ApiKey:0=first-key-0123456789", "There is no setting 'Access:ApiKey'; there are: Access:ApiKeys,")]
+    [InlineData("--Limits:Worker=3", "There is no setting 'Limits:Worker'")]
+    [InlineData("--Detection:Cnn:WorkingSide=640", "There is no setting 'Detection:Cnn:WorkingSide'")]
+    [InlineData("--Detection:WorkingSize=1", "Detection:WorkingSize ('1') must be")]
+    [InlineData("--Detection:Cnn:WorkingSize=1", "Detection:Cnn:WorkingSize ('1') must be")]
     [InlineData("--Access:ApiKeys=first-key-0123456789", "Access:ApiKeys has to be a list")]
     [InlineData("--Access:RequestsPerSecond=3e9", "Access:RequestsPerSecond has to be 0 (no limit) or between")]
     [InlineData("--Access:RequestsPerSecond=1e-12", "Access:RequestsPerSecond has to be 0 (no limit) or between")]
@@ -48,6 +53,27 @@ public sealed class StartTests
         Assert.Contains(mention, error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
         Assert.DoesNotContain("DataAnnotation", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "Acess": { "ApiKeys": ["0123456789-abcdef"] } }""", "There is no setting 'Acess'")]
+    [InlineData("""{ "Access": { "ApiKeys":""", "LineNumber: 0")]
+    public async Task Start_SettingsFileThatCannotBeMeant_EndsWithASentence(string json, string mention)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, json);
+            var (exitCode, error, _) = await RunAsync("--urls=http://127.0.0.1:0", $"--Settings:File={path}");
+
+            Assert.Equal(1, exitCode);
+            Assert.Contains(mention, error, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     [Theory]

@@ -63,6 +63,21 @@ public sealed class InferenceTests(Service service) : IClassFixture<Service>
     }
 
     [Fact]
+    public async Task Infer_OneBrokenPictureOfTwo_SaysWhichInPlainLetters()
+    {
+        var data = $"\"{Convert.ToBase64String(Service.Portrait())}\",\"{Convert.ToBase64String("no picture's bytes"u8)}\"";
+        using StringContent request = new(
+            $$"""{"inputs":[{"name":"image","shape":[2],"datatype":"BYTES","data":[{{data}}]}]}""", Encoding.UTF8, "application/json");
+
+        var answer = await _client.PostAsync(new Uri(Infer, UriKind.Relative), request);
+        var unknown = await _client.GetStringAsync(new Uri("/v2/models/compact", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Contains("Picture 1, counted from 0: ", (await ReadAsync(answer)).GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\\u", unknown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Infer_AllOutputs_HaveTheShapesOfTheMetadata()
     {
         using var request = Json(Service.Portrait(), outputs: "");
@@ -84,6 +99,8 @@ public sealed class InferenceTests(Service service) : IClassFixture<Service>
     [InlineData("""{"inputs":[{"name":"image","datatype":"FP32","shape":[1],"data":["AAAA"]}]}""", "BYTES")]
     [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[2],"data":["AAAA"]}]}""", "shape")]
     [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["?"]}]}""", "base64")]
+    [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":"AAAA"}]}""", "has to be a list")]
+    [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":[["AAAA"]]}]}""", "no text in base64")]
     [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["AAAA"]}],"outputs":[{"name":"x"}]}""", "no output 'x'")]
     [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":[null]}]}""", "null")]
     [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["AAAA"]}],"outputs":[null]}""", "no output ''")]

@@ -69,6 +69,7 @@ public sealed partial class KeypointEndpointTests(Service service) : IClassFixtu
 
     [Theory]
     [InlineData("0", 3)]
+    [InlineData("1e-05", 3)]
     [InlineData("1", 0)]
     public async Task Post_MinConfidence_DropsFacesBelowIt(string minConfidence, int faces)
     {

@@ -25,6 +25,12 @@ public sealed class LogLinesTests
         Assert.DoesNotContain('\r', output.ToString());
     }
 
+    [Theory]
+    [InlineData("/x\n[03:00:00 ERR] failed", "/x\\u000a[03:00:00 ERR] f")]
+    [InlineData("/a\u202eb\u2028c", "/a\\u202eb\\u2028c")]
+    [InlineData("/gesicht-ä-顔", "/gesicht-ä-顔")]
+    public void Quote_WhatAClientChose_IsPrintableAndShort(string text, string expected) => Assert.Equal(expected, LogLines.Quote(text, 19));
+
     [Fact]
     public async Task Log_WhoseOutputNobodyReads_BlocksNobody()
     {

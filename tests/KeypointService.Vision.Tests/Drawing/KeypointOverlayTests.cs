@@ -81,6 +81,22 @@ public sealed class KeypointOverlayTests
         Assert.Equal(0, Cv2.Norm(picture, before));
     }
 
+    [Fact]
+    public void Draw_BoxThatIsTheWholePicture_LeavesTheDotsTheirSize()
+    {
+        var face = new DrawnFace(new ImagePoint(600, 500), 60);
+        using var own = new Mat(1000, 1200, MatType.CV_8UC3, Scalar.All(128));
+        using var whole = own.Clone();
+
+        KeypointOverlay.Draw(own, [Found(face)]);
+        KeypointOverlay.Draw(whole, [Found(face) with { Box = FaceBox.Whole(1200, 1000) }]);
+
+        // The dots lie inside the face's own box.
+        using Mat a = own[480, 540, 560, 640];
+        using Mat b = whole[480, 540, 560, 640];
+        Assert.InRange(Cv2.Norm(a, b, NormTypes.L1), 0, 0.2 * Cv2.Norm(a, new Mat(a.Size(), a.Type(), Scalar.All(128)), NormTypes.L1));
+    }
+
     private static FaceKeypoints Found(DrawnFace face) => new()
     {
         Box = FaceBox.Square(face.EyesCenter + new ImagePoint(0, 0.3 * face.EyeDistance), 2.8 * face.EyeDistance),

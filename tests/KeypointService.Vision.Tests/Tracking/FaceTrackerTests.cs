@@ -184,6 +184,21 @@ public sealed class FaceTrackerTests(DrawnVideo video) : IClassFixture<DrawnVide
         static bool Near((int Track, double X) a, (int Track, double X) b) => a.Track == b.Track && Math.Abs(a.X - b.X) < 10;
     }
 
+    [Fact]
+    public void Track_FramesOfAnotherSize_ShowNothingOfThoseBefore()
+    {
+        using var detector = Installed.CnnDetector();
+        using var model = Installed.Compact();
+        FaceTracker tracker = new(new KeypointPipeline(detector, model), new FaceTrackerOptions());
+        using var large = DrawnFace.Picture(640, 480, [new(new ImagePoint(470, 230), 80)]);
+        using var small = DrawnFace.Picture(320, 240, [new(new ImagePoint(100, 100), 40)]);
+        using var blank = DrawnFace.Picture(200, 100, []);
+
+        Assert.Single(tracker.Track(large, TimeSpan.Zero));
+        Assert.Equal(100, Assert.Single(tracker.Track(small, TimeSpan.FromMilliseconds(33))).Face.Region.Center.X, 10.0);
+        Assert.Empty(tracker.Track(blank, TimeSpan.FromMilliseconds(66)));
+    }
+
     public static TheoryData<LocateOptions> NotFollowed =>
         [new LocateOptions { Cropped = true }, new LocateOptions { Accuracy = Accuracy.High }, new LocateOptions { Convention = "kaggle" }];
 

@@ -18,6 +18,21 @@ public sealed class ContainerLengthTests
         Assert.True(IsCutOff(whole[..(whole.Length / 2)]));
     }
 
+    [Fact]
+    public void IsCutOff_RecordingThatDoesNotKnowItsEnd_ToldByItsFrames()
+    {
+        var recorded = DrawnClip.Encode(".mkv", "MJPG", 6);
+        ReadOnlySpan<byte> segment = [0x18, 0x53, 0x80, 0x67];
+        ReadOnlySpan<byte> unknown = [0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
+        var at = recorded.AsSpan().IndexOf(segment) + segment.Length;
+        Assert.Equal(0x01, recorded[at]);
+        unknown.CopyTo(recorded.AsSpan(at));
+
+        Assert.False(IsCutOff(recorded));
+        Assert.True(IsCutOff(recorded[..^1]));
+        Assert.True(IsCutOff(recorded[..(recorded.Length / 2)]));
+    }
+
     [Theory]
     [InlineData(new byte[] { 0, 0, 0, 4, (byte)'f', (byte)'t', (byte)'y', (byte)'p' })]
     [InlineData(new byte[] { 0, 0, 0, 1, (byte)'m', (byte)'d', (byte)'a', (byte)'t', 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff })]

@@ -41,6 +41,21 @@ public sealed class VideoFileWriterTests : IDisposable
         Assert.Equal((0, false), (video.Errors, video.IsCutOff));
     }
 
+    [Fact]
+    public void Write_FramesManyHoursApart_KeepsThemAsFarApartAsTheFileCan()
+    {
+        double[] times = [0, 10_000, 80_000];
+        Write(new Size(64, 48), times, 25, new Size(64, 48));
+        using var video = VideoReader.Open(_path, new VideoReadOptions());
+        List<double> read = [];
+        while (video.Next())
+        {
+            read.Add(Math.Round(video.Time.TotalSeconds));
+        }
+
+        Assert.Equal([0, 10_000, 27_896], read);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(4 / 3.0)]

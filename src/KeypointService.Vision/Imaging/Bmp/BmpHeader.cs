@@ -56,6 +56,7 @@ internal sealed record BmpHeader
 
     private static BmpHeader Core(ReadOnlySpan<byte> info, int pixels) => new()
     {
+        Masks = UsualMasks(BinaryPrimitives.ReadUInt16LittleEndian(info[10..])),
         Width = BinaryPrimitives.ReadUInt16LittleEndian(info[4..]),
         Height = BinaryPrimitives.ReadUInt16LittleEndian(info[6..]),
         BitsPerPixel = BinaryPrimitives.ReadUInt16LittleEndian(info[10..]),
@@ -99,9 +100,12 @@ internal sealed record BmpHeader
             Masks = hasMasks
                 ? (BinaryPrimitives.ReadUInt32LittleEndian(whole[40..]), BinaryPrimitives.ReadUInt32LittleEndian(whole[44..]),
                     BinaryPrimitives.ReadUInt32LittleEndian(whole[48..]))
-                : bits == 16 ? (0x7c00u, 0x3e0u, 0x1fu) : (0xff0000u, 0xff00u, 0xffu),
+                : UsualMasks(bits),
         };
     }
+
+    private static (uint Red, uint Green, uint Blue) UsualMasks(int bits) =>
+        bits == 16 ? (0x7c00u, 0x3e0u, 0x1fu) : (0xff0000u, 0xff00u, 0xffu);
 
     /// <summary>True where the pixels can be decoded.</summary>
     public bool IsTaken => (Compression, BitsPerPixel) switch

@@ -30,6 +30,7 @@ internal static class PngHeader
 
     /// <summary>Of a picture without colours and without alpha: the level that is transparent, as it is once decoded; else null.</summary>
     /// <param name="data">A file whose header was read.</param>
+    /// <exception cref="CorruptImageException">Its pixels have no such number of bits.</exception>
     public static int? TransparentLevel(ReadOnlySpan<byte> data)
     {
         const int grayscale = 0;
@@ -41,6 +42,11 @@ internal static class PngHeader
 
         // Of fewer than 8 bits a decoder makes 8.
         int bits = header[8];
+        if (bits is not (1 or 2 or 4 or 8 or 16))
+        {
+            throw new CorruptImageException(ImageFormat.Png, "its header is damaged.");
+        }
+
         var most = (1 << bits) - 1;
         var level = BinaryPrimitives.ReadUInt16BigEndian(transparent) & most;
         return bits < 8 ? level * byte.MaxValue / most : level;

@@ -51,7 +51,7 @@ internal sealed class VideoProcess(DecoderProcess process) : IAsyncDisposable
         {
             await process.WatchAsync(read, deadline, cancellation).ConfigureAwait(false);
         }
-        catch (DecoderDeathException death)
+        catch (DecoderDeathException death) when (death.Cause != DecoderDeath.Memory)
         {
             throw new UnreadableVideoException(FaultOf(death.Cause), exitCode: death.ExitCode);
         }
@@ -60,7 +60,6 @@ internal sealed class VideoProcess(DecoderProcess process) : IAsyncDisposable
     private static VideoFault FaultOf(DecoderDeath cause) => cause switch
     {
         DecoderDeath.Time => VideoFault.TooSlow,
-        DecoderDeath.Memory => VideoFault.TooMuchMemory,
         _ => VideoFault.DecoderFailed,
     };
 }

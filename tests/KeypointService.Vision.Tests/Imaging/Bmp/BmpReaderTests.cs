@@ -94,6 +94,12 @@ public sealed class BmpReaderTests
         AssertPixels(file, [White, Black, White]);
     }
 
+    [Theory]
+    [InlineData(16, new byte[] { 0x00, 0x7c, 0xff, 0x7f })]
+    [InlineData(32, new byte[] { 0, 0, 255, 0, 255, 255, 255, 0 })]
+    public void Decode_CoreHeaderOfMoreBitsThanItsTimeKnew_TakesTheUsualMasks(int bits, byte[] pixels) =>
+        AssertPixels(BmpFile.Os2(2, 1, bits, [], pixels), [Red, White]);
+
     [Fact]
     public void Decode_CompressionThatIsNotTaken_SaysWhich()
     {

@@ -54,5 +54,17 @@ public sealed class PngChunksTests
         Assert.Equal(may, ImageHeader.Read(named ? transparent : file).MayBeTransparent);
     }
 
+    [Fact]
+    public void Decode_TransparentLevelOfNoBits_IsCorrupt()
+    {
+        var file = PngFile.Write(4, 4, new PngKind(0, 8), bytes => new byte[bytes], CompressionLevel.Fastest);
+        var pixels = file.AsSpan().IndexOf("IDAT"u8) - 4;
+        byte[] transparent = [.. file[..pixels], 0, 0, 0, 2, .. "tRNS"u8, .. new byte[6], .. file[pixels..]];
+        transparent[24] = 0;
+        PngFile.RepairChecksums(transparent);
+
+        Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode(transparent, ImageHeader.Read(transparent)));
+    }
+
     private static byte[] Row(int bytes, int row) => [.. Enumerable.Repeat((byte)(row * 40), bytes)];
 }

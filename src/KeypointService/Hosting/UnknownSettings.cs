@@ -1,0 +1,59 @@
+using KeypointService.Access;
+using KeypointService.Capacity;
+using KeypointService.Models;
+using KeypointService.Streaming;
+using KeypointService.Video;
+using KeypointService.Vision.Detection.Cnn;
+using KeypointService.Vision.Detection.Haar;
+
+namespace KeypointService.Hosting;
+
+/// <summary>
+/// Settings that nothing reads. A slip in a name would leave what it meant at its default, and a service that should ask for keys open
+/// to all.
+/// </summary>
+internal static class UnknownSettings
+{
+    private static readonly (string Section, Type[] Options)[] Sections =
+    [
+        (AccessOptions.Section, [typeof(AccessOptions)]),
+        (LimitsOptions.Section, [typeof(LimitsOptions)]),
+        (ModelsOptions.Section, [typeof(ModelsOptions)]),
+        (ShutdownOptions.Section, [typeof(ShutdownOptions)]),
+        (StreamingOptions.Section, [typeof(StreamingOptions)]),
+        (VideoOptions.Section, [typeof(VideoOptions)]),
+        (DetectionOptions.Section, [typeof(DetectionOptions), typeof(HaarFaceDetectorOptions)]),
+        (DetectionOptions.CnnSection, [typeof(CnnFaceDetectorOptions)]),
+    ];
+
+    // What the framework reads beside the sections, where the file of the settings may say it.
+    private static readonly string[] OfTheFramework = ["AllowedHosts", "HTTP_PORTS", "HTTPS_PORTS", "Kestrel", "Logging", "OTEL", "Serilog", "URLS"];
+
+    /// <summary>Refuses names in the service's own sections that are none of its settings'.</summary>
+    /// <exception cref="InvalidDataException">There is one; the message names it, and those there are.</exception>
+    public static void Refuse(IConfiguration configuration)
+    {
+        foreach (var (section, options) in Sections)
+        {
+            // A section within another has its own turn.
+            var known = options.SelectMany(type => type.GetProperties()).Where(property => property.SetMethod is not null).Select(property => property.Name)
+                .Concat(Sections.Where(other => other.Section.StartsWith($"{section}:", StringComparison.Ordinal)).Select(other => other.Section[(section.Length + 1)..]))
+                .ToArray();
+            Refuse(configuration.GetSection(section).GetChildren().Select(child => child.Key), known, name => $"{section}:{name}");
+        }
+    }
+
+    /// <summary>Refuses sections of a file that nothing reads. Of other sources this cannot be told: the environment holds much else.</summary>
+    /// <exception cref="InvalidDataException">There is one; the message names it, and those there are.</exception>
+    public static void RefuseSections(IConfiguration file) => Refuse(
+        file.GetChildren().Select(child => child.Key), [.. Sections.Select(known => known.Section).Where(section => !section.Contains(':', StringComparison.Ordinal)), .. OfTheFramework], name => name);
+
+    private static void Refuse(IEnumerable<string> names, string[] known, Func<string, string> describe)
+    {
+        if (names.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        {
+            throw new InvalidDataException(
+                $"There is no setting '{describe(unknown)}'; there are: {string.Join(", ", known.Order(StringComparer.Ordinal).Select(describe))}.");
+        }
+    }
+}
