@@ -32,6 +32,7 @@ internal sealed class CroppedFaceLocator(
     private const double Sure = 0.9;
     private const double LeastShare = 0.5;
     private const double Larger = 1.1;
+    private const double SameFace = 0.4;
 
     // A picture of one face does not have many; bounds the work on one made to look like faces everywhere.
     private const int MostHits = 16;
@@ -53,8 +54,7 @@ internal sealed class CroppedFaceLocator(
         face = model.Info.HasFaceScore ? Seen([face]).Single().Face : face;
 
         // Who fills little of the picture may stand beside others.
-        var isSure = face.Confidence >= Sure && IsBelieved(face)
-            && face.Region.Width >= LeastShare * Math.Min(gray.Width, gray.Height);
+        var isSure = BeliefIn(face) == 2 && face.Region.Width >= LeastShare * Math.Min(gray.Width, gray.Height);
         return (isSure ? face : Search(face)) with { Box = whole };
     }
 
@@ -81,27 +81,35 @@ internal sealed class CroppedFaceLocator(
             return LookAgain(hit.Score < LeastScore ? face : Look([hit])[0]);
         }
 
+        (FaceKeypoints Face, double? Seen)[] looks =
+            [.. hits.Length > 0 ? Looks(hits) : Seen(Look([.. Windows().Select(window => new FaceCandidate(window))]))];
         var (look, seen) = Meant(
-            hits.Length > 0 ? Looks(hits) : Seen(Look([.. Windows().Select(window => new FaceCandidate(window))])),
+            looks,
             KeypointLocator.Believed,
             look => look.Face.Confidence,
             look => look.Face.Region);
         var best = Judged(LookAgain(look), seen);
-        return IsMeantRather(best, face) ? best : face;
+
+        // Of what the detector found as well, it knows the size better than a look at the whole picture does.
+        var isAmong = Array.Exists(looks, other => other.Face.Region.Overlap(face.Region) >= SameFace);
+        return (isAmong && BeliefIn(best) >= Math.Max(1, BeliefIn(face))) || IsMeantRather(best, face) ? best : face;
     }
 
     /// <summary>
-    /// Both have to believe it, the model and the detector's second stage: to the latter a small face in a frame is a face in the frame's
-    /// shape.
+    /// 2 for a face that is surely one, 1 for one more likely than not, else 0. Both have to believe it, the model and the detector's second
+    /// stage: to the latter a small face in a frame is a face in the frame's shape.
     /// </summary>
-    private static bool IsBelieved(FaceKeypoints face) =>
-        face.Confidence >= KeypointLocator.Believed && face.Trust >= KeypointLocator.Believed;
+    private static int BeliefIn(FaceKeypoints face) =>
+        !(face.Trust >= KeypointLocator.Believed && face.Confidence >= KeypointLocator.Believed) ? 0 : face.Confidence >= Sure ? 2 : 1;
 
-    /// <summary>True where of two answers the other one is to be given: it is believed more, or belongs to a larger face that is believed too.</summary>
-    private static bool IsMeantRather(FaceKeypoints other, FaceKeypoints face) =>
-        IsBelieved(face) && IsBelieved(other)
-            ? other.Region.Width > Larger * face.Region.Width || (other.Confidence > face.Confidence && other.Region.Width * Larger > face.Region.Width)
-            : other.Confidence > face.Confidence;
+    /// <summary>True where of two answers the other one is to be given: it is believed more, or as much and belongs to a larger face.</summary>
+    private static bool IsMeantRather(FaceKeypoints other, FaceKeypoints face)
+    {
+        var (ofOther, ofFace) = (BeliefIn(other), BeliefIn(face));
+        return ofOther != ofFace ? ofOther > ofFace
+            : other.Confidence > face.Confidence ? ofFace == 0 || other.Region.Width * Larger > face.Region.Width
+            : ofFace > 0 && other.Region.Width > Larger * face.Region.Width;
+    }
 
     /// <summary>A look at each hit, and what the detector says of it.</summary>
     private IEnumerable<(FaceKeypoints Face, double? Seen)> Looks(FaceCandidate[] hits) => Look(hits).Zip(

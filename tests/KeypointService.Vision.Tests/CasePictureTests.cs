@@ -36,6 +36,17 @@ public sealed class CasePictureTests : IDisposable
         Assert.NotEqual(0, seen);
     }
 
+    [SharedDataFact]
+    public void Locate_TwoPeopleOfWhomTheFirstLookSeesTheSmaller_MeansTheLarger()
+    {
+        var file = File.ReadAllBytes(SharedData.PathOf("..", "cases", "plain.jpg"));
+        var larger = Locate(file)[0];
+
+        var meant = Assert.Single(new KeypointPipeline(_detector, _model).Locate(file, new LocateOptions { Cropped = true }));
+
+        Assert.InRange(meant.Region.Overlap(larger.Region), 0.8, 1);
+    }
+
     public void Dispose()
     {
         _detector.Dispose();
