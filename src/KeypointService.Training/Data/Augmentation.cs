@@ -36,6 +36,7 @@ internal sealed class Augmentation(AugmentationOptions options, FaceCrop crop, I
         if (random.NextDouble() < options.Turn)
         {
             HeadTurn.Apply(pixels, points, random);
+            HideTurnedAway(points, visibility);
         }
 
         if (random.NextDouble() < options.Mirror)
@@ -57,6 +58,16 @@ internal sealed class Augmentation(AugmentationOptions options, FaceCrop crop, I
 
         HideOutside(points, visibility);
         _pixels.Apply(pixels, random);
+    }
+
+    /// <summary>A point that was seen may lie behind the head, or on its edge, once that is turned further.</summary>
+    private static void HideTurnedAway(Span<ImagePoint?> points, Span<float> visibility)
+    {
+        var turned = MeanHead.VisibilityOf(points.ToArray());
+        for (var i = 0; i < turned.Length; i++)
+        {
+            visibility[i] = visibility[i] == 1 ? turned[i] : visibility[i];
+        }
     }
 
     /// <summary>Mirrors points left to right within a crop: each takes the place of its counterpart.</summary>

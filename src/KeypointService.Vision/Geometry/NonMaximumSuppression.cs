@@ -1,7 +1,7 @@
 namespace KeypointService.Vision.Geometry;
 
 /// <summary>Of several hits on one thing the best stays.</summary>
-public static class NonMaximumSuppression
+internal static class NonMaximumSuppression
 {
     /// <summary>Leaves out every hit that overlaps a better one.</summary>
     /// <param name="hits">All hits, the best first.</param>

@@ -1,4 +1,5 @@
 using KeypointService.Vision.Geometry;
+using KeypointService.Vision.Isolation;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Imaging;
@@ -14,6 +15,8 @@ public static class ImageDecoder
     /// <returns>Upright image, 8 bits, blue-green-red or grayscale; the caller owns it.</returns>
     /// <exception cref="CorruptImageException">The data is cut off or damaged, or is not what its header says.</exception>
     /// <exception cref="CostlyImageException">Decoding would take too long.</exception>
+    /// <exception cref="DecoderDeathException">The system ended the process that decodes, or has no room for one.</exception>
+    /// <exception cref="UnsupportedImageException">It is HEIC or AVIF, and no program was named that decodes it.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static Mat Decode(
         ReadOnlySpan<byte> data, ImageHeader header, bool gray = false, CancellationToken cancellation = default) =>
@@ -30,8 +33,10 @@ public static class ImageDecoder
     /// <returns>The caller owns it.</returns>
     /// <exception cref="CorruptImageException">The data is cut off or damaged, or is not what its header says.</exception>
     /// <exception cref="CostlyImageException">Decoding would take too long.</exception>
+    /// <exception cref="DecoderDeathException">The system ended the process that decodes, or has no room for one.</exception>
+    /// <exception cref="UnsupportedImageException">It is HEIC or AVIF, and no program was named that decodes it.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public static ReducedImage DecodeReduced(
+    internal static ReducedImage DecodeReduced(
         ReadOnlySpan<byte> data, ImageHeader header, int leastSide, CancellationToken cancellation = default)
     {
         var reduction = ImageFormats.Of(header.Format).ReductionOf(header, leastSide);

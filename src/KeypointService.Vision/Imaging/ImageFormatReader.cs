@@ -1,3 +1,4 @@
+using KeypointService.Vision.Isolation;
 using OpenCvSharp;
 
 namespace KeypointService.Vision.Imaging;
@@ -34,6 +35,8 @@ internal abstract class ImageFormatReader(ImageFormat format, string name)
     /// <returns>8 bits; the caller owns it.</returns>
     /// <exception cref="CorruptImageException">The data is cut off or damaged.</exception>
     /// <exception cref="CostlyImageException">Decoding would take too long.</exception>
+    /// <exception cref="DecoderDeathException">The system ended the process that decodes, or has no room for one.</exception>
+    /// <exception cref="UnsupportedImageException">It is HEIC or AVIF, and no program was named that decodes it.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public abstract Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction, CancellationToken cancellation);
 }

@@ -4,7 +4,7 @@ using OpenCvSharp;
 namespace KeypointService.Vision.Imaging;
 
 /// <summary>Hands transforms to OpenCV.</summary>
-public static class SimilarityTransformExtensions
+internal static class SimilarityTransformExtensions
 {
     /// <summary>The transform as OpenCV's warps take it: 2×3, double precision. The caller owns it.</summary>
     public static Mat ToMat(this SimilarityTransform transform)

@@ -6,7 +6,7 @@ namespace KeypointService.Vision.Landmarks;
 /// Non-maximum suppression on located faces: two hits whose points span the same region are one face, one on a part of a face is none, and
 /// the more a hit overlaps a surer one, the surer it has to be of being another face.
 /// </summary>
-public static class DuplicateFaces
+internal static class DuplicateFaces
 {
     // Neighbouring faces, even cheek to cheek, overlap far less.
     private const double SameFace = 0.45;

@@ -10,7 +10,7 @@ namespace KeypointService.Vision.Landmarks;
 /// pixels to crop pixels, and the 96×96 grayscale crop itself. Training cuts its samples here as well, so what a
 /// network learned is what it is served.
 /// </summary>
-public sealed class FaceCrop
+internal sealed class FaceCrop
 {
     /// <summary>Side of a crop in pixels.</summary>
     public const int Size = 96;

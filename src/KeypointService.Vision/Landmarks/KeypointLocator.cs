@@ -8,7 +8,7 @@ using OpenCvSharp;
 namespace KeypointService.Vision.Landmarks;
 
 /// <summary>Locates the keypoints of all given faces of a picture in one batch.</summary>
-public static class KeypointLocator
+internal static class KeypointLocator
 {
     /// <summary>Faces that are located at a time where there are many: bounds the memory of a run of the network.</summary>
     internal const int BatchSize = 8;

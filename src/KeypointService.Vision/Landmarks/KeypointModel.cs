@@ -41,7 +41,7 @@ public sealed class KeypointModel : IDisposable
     public KeypointModelInfo Info { get; }
 
     /// <summary>The crop geometry that the model was trained with.</summary>
-    public FaceCrop Crop { get; }
+    internal FaceCrop Crop { get; }
 
     /// <summary>Loads a model and checks it against the contract.</summary>
     /// <param name="path">An ONNX file; a <c>small.onnx</c> beside it serves its faces of few pixels.</param>
@@ -73,7 +73,7 @@ public sealed class KeypointModel : IDisposable
     /// <param name="crops">Row-major [count, 1, 96, 96], grayscale 0 to 255.</param>
     /// <param name="count">Number of crops, at least 1.</param>
     /// <exception cref="ArgumentException">The buffer is shorter than the batch.</exception>
-    public KeypointPrediction Predict(ReadOnlySpan<float> crops, int count)
+    internal KeypointPrediction Predict(ReadOnlySpan<float> crops, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (crops.Length < count * FaceCrop.Pixels)

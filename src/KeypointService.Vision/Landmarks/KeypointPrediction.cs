@@ -5,5 +5,5 @@ namespace KeypointService.Vision.Landmarks;
 /// <param name="Sigma">Row-major [N, 15], one standard deviation; null where the model gives none.</param>
 /// <param name="FaceScore">[N], probabilities; null where the model gives none.</param>
 /// <param name="Visibility">Row-major [N, 15], probabilities of a point that is seen; null where the model gives none.</param>
-public sealed record KeypointPrediction(
+internal sealed record KeypointPrediction(
     float[] Keypoints, float[]? Sigma, float[]? FaceScore, float[]? Visibility = null);

@@ -4,7 +4,7 @@ namespace KeypointService.Vision.Native;
 
 /// <summary>The environment as native libraries see it.</summary>
 /// <remarks>.NET works on a copy of its own: what <see cref="Environment"/> sets reaches no library.</remarks>
-public static partial class NativeEnvironment
+internal static partial class NativeEnvironment
 {
     /// <summary>Sets a variable. To be called before the library that reads it is loaded, and by one thread at a time.</summary>
     /// <param name="name">The variable.</param>

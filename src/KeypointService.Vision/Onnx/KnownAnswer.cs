@@ -8,7 +8,7 @@ namespace KeypointService.Vision.Onnx;
 /// What a model answered to a picture that can be computed anywhere, in a file of the same name and <c>.answer</c> beside it:
 /// whoever loads the model sees whether ONNX Runtime computes right on this processor.
 /// </summary>
-public static class KnownAnswer
+internal static class KnownAnswer
 {
     internal const string Extension = ".answer";
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Imaging;
+using KeypointService.Vision.Isolation;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -40,6 +41,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
     /// <returns>The faces in the frame, largest first.</returns>
     /// <exception cref="UnsupportedImageException">The data is not a picture of an accepted format.</exception>
     /// <exception cref="CorruptImageException">The picture is cut off or damaged, or is not what its header says.</exception>
+    /// <exception cref="DecoderDeathException">The system ended the process that decodes an HEIC or AVIF picture, or has no room for one.</exception>
     /// <exception cref="CostlyImageException">Decoding it would take too long.</exception>
     /// <exception cref="OperationCanceledException">The frame was given up.</exception>
     public TrackedFaces Track(ReadOnlySpan<byte> picture, TimeSpan time, CancellationToken cancellation = default)

@@ -1,8 +1,8 @@
 using KeypointService.Capacity;
 using KeypointService.Problems;
 using KeypointService.Uploads;
-using Microsoft.AspNetCore.Http.Features;
 using KeypointService.Vision.Video;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace KeypointService.Video;

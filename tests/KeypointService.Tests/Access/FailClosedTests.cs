@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Text;
 using System.Net.WebSockets;
+using System.Text;
 using KeypointService.Access;
 using KeypointService.Tests.Streaming;
 using Microsoft.AspNetCore.TestHost;

@@ -38,6 +38,37 @@ public sealed class AugmentationTests
     }
 
     [Fact]
+    public void Apply_HeadThatIsTurnedFurther_HidesWhatThenLiesBehindIt()
+    {
+        using var frontal = Faces.Portrait();
+        var points = frontal.Points.ToArray();
+        using (var pixels = frontal.Gray.Clone())
+        {
+            for (var seed = 0; MeanHead.Yaw(points) < 39 && seed < 200; seed++)
+            {
+                var further = points.ToArray();
+                HeadTurn.Apply(pixels, further, new Random(seed));
+                points = MeanHead.Yaw(further) > MeanHead.Yaw(points) ? further : points;
+            }
+        }
+
+        using var turned = frontal with { Points = points, Gray = frontal.Gray.Clone(), Visibility = [.. Enumerable.Repeat(1f, FaceKeypointSet.Count)] };
+        var augmentation = new Augmentation(Faces.NoAugmentation with { Turn = 1, Border = 0, Misplaced = 0, Wide = 0 }, new FaceCrop(1), [turned]);
+        using var crop = new Mat();
+        var moved = new ImagePoint?[FaceKeypointSet.Count];
+        var visibility = new float[FaceKeypointSet.Count];
+        var hidden = 0;
+        for (var seed = 0; seed < 30; seed++)
+        {
+            augmentation.Apply(turned, new Random(seed), crop, moved, visibility);
+            hidden += visibility.Count(seen => seen != 1);
+            Assert.Equal(MeanHead.VisibilityOf(moved), visibility);
+        }
+
+        Assert.NotEqual(0, hidden);
+    }
+
+    [Fact]
     public void Apply_AnyGeometry_KeepsThePupilsUnderTheirPoints()
     {
         using var face = Faces.Portrait();

@@ -4,7 +4,7 @@ namespace KeypointService.Vision.Detection.Cnn;
 /// The cells at which the face detector's network answers: one grid a level, each level for faces of its own size.
 /// The only place that knows this geometry; training makes its targets with it.
 /// </summary>
-public static class FaceGrid
+internal static class FaceGrid
 {
     /// <summary>Values a cell: score, offset of the centre in x and y, logarithm of the side, cosine and sine of the roll.</summary>
     public const int Values = 6;

@@ -38,7 +38,7 @@ public sealed class FaceVerifier : IDisposable
     private FaceVerifier(InferenceSession session) => _session = session;
 
     /// <summary>What of a hit's surroundings the network sees.</summary>
-    public static FaceCrop Crop { get; } = new(2);
+    internal static FaceCrop Crop { get; } = new(2);
 
     /// <summary>Loads such a network and checks it against the contract.</summary>
     /// <param name="path">An ONNX file.</param>
