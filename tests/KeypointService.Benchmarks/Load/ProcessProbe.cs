@@ -39,8 +39,21 @@ internal sealed record ProcessProbe(long ResidentBytes, long PeakBytes, int Hand
 
     /// <summary>A process is the child of the thread that started it.</summary>
     private static IEnumerable<int> ChildrenOf(int pid) => Directory.GetDirectories($"/proc/{pid}/task")
-        .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .SelectMany(task => ChildrenOf(task).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
+
+    private static string ChildrenOf(string task)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "children"));
+        }
+        catch (IOException)
+        {
+            // The thread ended meanwhile.
+            return "";
+        }
+    }
 
     /// <summary>Looks at this process, and has its peak count from now on.</summary>
     public static ProcessProbe OfThisFromNow()
