@@ -45,27 +45,20 @@ internal sealed class ApiDocument
     private async Task<byte[]> MakeAsync(HttpContext context, RequestDelegate next)
     {
         var method = context.Request.Method;
-        using MemoryStream made = new();
         try
         {
             context.Request.Method = HttpMethods.Get;
-            await context.Response.WriteIntoAsync(made, async () =>
+            var document = await context.Response.WriteIntoMemoryAsync(() => next(context));
+            if (context.Response.StatusCode == StatusCodes.Status200OK)
             {
-                await next(context);
-                await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-            });
+                _made = document;
+            }
+
+            return document;
         }
         finally
         {
             context.Request.Method = method;
         }
-
-        var document = made.ToArray();
-        if (context.Response.StatusCode == StatusCodes.Status200OK)
-        {
-            _made = document;
-        }
-
-        return document;
     }
 }

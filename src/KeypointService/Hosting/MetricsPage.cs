@@ -24,17 +24,11 @@ internal static class MetricsPage
             metrics => metrics.Use(async (context, next) =>
             {
                 using var slot = slots.Take(ClientNames.AddressOf(context.Connection.RemoteIpAddress));
-                using MemoryStream page = new();
-                await context.Response.WriteIntoAsync(page, async () =>
-                {
-                    await next(context);
-                    await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-                });
+                var page = await context.Response.WriteIntoMemoryAsync(() => next(context));
                 if (page.Length > 0)
                 {
                     context.Response.ContentLength = page.Length;
-                    await PatientBody.SendAsync(
-                        context, limits.Send, body => body.WriteAsync(page.GetBuffer().AsMemory(0, (int)page.Length)).AsTask());
+                    await PatientBody.SendAsync(context, limits.Send, body => body.WriteAsync(page).AsTask());
                 }
             }));
     }
