@@ -143,11 +143,12 @@ internal sealed class CompactNetwork : KeypointNetwork
         for (var stage = 0; stage < _channels.Length; stage++)
         {
             fine = x;
-            x = _blocks[stage].WriteTo(graph, graph.Relu(_entries[stage].WriteTo(graph, x)));
+            var entry = stage == 0 ? _entries[stage].WriteOfSquaresTo(graph, x) : _entries[stage].WriteTo(graph, x);
+            x = _blocks[stage].WriteTo(graph, graph.Relu(entry));
         }
 
         x = _context.WriteTo(graph, x);
-        var lateral = graph.Upsample(graph.Conv(x, _lateral), 2);
+        var lateral = graph.UpsampleTwice(graph.Conv(x, _lateral), _channels[^2]);
         var merged = graph.Relu(_merge.WriteTo(graph, graph.Relu(graph.Node("Add", [lateral, fine]))));
         var attention = graph.Softmax(graph.Reshape(graph.Conv(merged, _attention), FaceKeypointSet.Count, Cells, 1), axis: 2);
         var visible = graph.Reshape(graph.Conv(merged, _visible), FaceKeypointSet.Count, 1, Cells);

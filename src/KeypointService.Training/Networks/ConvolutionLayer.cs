@@ -104,7 +104,7 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>
         var after = (2 * side) - before - weight.shape[2];
         var squares = functional.pad(weight, [before, after, before, after])
             .reshape(-1, 2, side, 2, side).permute(0, 2, 4, 1, 3).reshape(-1, side * side, 2, 2);
-        return graph.Conv(graph.SpaceToDepth(x, side), squares, bias, stride: 1, paddingBefore: 1, paddingBehind: 0);
+        return graph.Conv(graph.SquaresToChannels(x, side), squares, bias, stride: 1, paddingBefore: 1, paddingBehind: 0);
     }
 
     /// <summary>The kernel whose squares a file holds.</summary>

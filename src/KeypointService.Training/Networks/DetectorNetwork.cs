@@ -156,7 +156,7 @@ internal sealed class DetectorNetwork : Module<Tensor, Tensor[]>
 
         for (var level = PyramidLevels - 2; level >= 0; level--)
         {
-            var context = graph.Upsample(graph.Conv(levels[level + 1], _laterals[level]), 2);
+            var context = graph.UpsampleTwice(graph.Conv(levels[level + 1], _laterals[level]), Channels[level]);
             var merged = graph.Relu(graph.Node("Add", [levels[level], context]));
             levels[level] = level < MergedLevels ? graph.Relu(_merges[level].WriteTo(graph, merged)) : merged;
         }

@@ -12,6 +12,9 @@ internal sealed class OnnxGraph(string name)
     /// <summary>The length of a dimension that each run may choose.</summary>
     public const long AnyLength = -1;
 
+    // Of a reshaped dimension: that of the input's at its place.
+    private const long SameLength = 0;
+
     private const int IrVersion = 8;
     private const int Opset = 17;
     private readonly GraphProto _graph = new() { Name = name };
@@ -86,20 +89,33 @@ internal sealed class OnnxGraph(string name)
     /// <summary>Gives each of the N items the shape [dims…].</summary>
     public string Reshape(string x, params long[] dims) => Node("Reshape", [x, Integers([0, .. dims])]);
 
-    /// <summary>Repeats every pixel so many times along both sides.</summary>
-    public string Upsample(string x, float times)
+    /// <summary>
+    /// Repeats every pixel twice along both sides: [N, C, H, W] → [N, C, 2 H, 2 W]. Written as copies of whole pixels, then of whole rows,
+    /// where a pixel's channels lie side by side, as integer kernels have them: a third of the time of Resize.
+    /// </summary>
+    /// <param name="x">The picture.</param>
+    /// <param name="channels">C.</param>
+    public string UpsampleTwice(string x, long channels)
     {
-        using var scales = torch.tensor(new[] { 1f, 1f, times, times });
-        return Node(
-            "Resize",
-            [x, "", Weights(scales)],
-            Text("mode", "nearest"),
-            Text("coordinate_transformation_mode", "asymmetric"),
-            Text("nearest_mode", "floor"));
+        var pixels = ChannelsLast(x);
+        var rows = Reshape(Node("Concat", [pixels, pixels], Int("axis", 3)), SameLength, AnyLength, channels);
+        var row = Node("Unsqueeze", [rows, Integers(2)]);
+        var picture = Reshape(Node("Concat", [row, row], Int("axis", 2)), AnyLength, 1, SameLength, SameLength);
+        return ChannelsFirst(Node("Squeeze", [picture, Integers(2)]));
     }
 
-    /// <summary>Moves squares of pixels into channels: [N, C, H, W] → [N, side · side · C, H / side, W / side], row by row of a square.</summary>
-    public string SpaceToDepth(string x, long side) => Node("SpaceToDepth", [x], Int("blocksize", side));
+    /// <summary>
+    /// Moves squares of pixels into channels: [N, 1, H, W] → [N, side · side, H / side, W / side], row by row of a square; a fourth of the
+    /// time of SpaceToDepth.
+    /// </summary>
+    /// <param name="x">A picture of one channel.</param>
+    /// <param name="side">Of a square; divides H and W.</param>
+    public string SquaresToChannels(string x, long side)
+    {
+        var pieces = Reshape(x, SameLength, SameLength, AnyLength, side);
+        var rows = Reshape(pieces, AnyLength, side, SameLength, side);
+        return ChannelsFirst(Reshape(Node("Transpose", [rows], Ints("perm", [0, 1, 3, 2, 4])), SameLength, SameLength, side * side));
+    }
 
     public string Flatten(string x) => Node("Flatten", [x]);
 
@@ -129,6 +145,10 @@ internal sealed class OnnxGraph(string name)
         return Store<float>(plain.shape, plain.data<float>().ToArray());
     }
 
+    private string ChannelsLast(string x) => Node("Transpose", [x], Ints("perm", [0, 2, 3, 1]));
+
+    private string ChannelsFirst(string x) => Node("Transpose", [x], Ints("perm", [0, 3, 1, 2]));
+
     private string Integers(params long[] values) => Store<long>([values.Length], values);
 
     private string Store<T>(long[] shape, ReadOnlySpan<T> values)
@@ -138,9 +158,6 @@ internal sealed class OnnxGraph(string name)
         _graph.Initializer.Add(tensor);
         return tensor.Name;
     }
-
-    private static AttributeProto Text(string name, string value) =>
-        new() { Name = name, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.AttributeType.String };
 
     private static AttributeProto Int(string name, long value) =>
         new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
