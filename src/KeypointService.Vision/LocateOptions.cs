@@ -59,7 +59,7 @@ public sealed record LocateOptions
     public Accuracy Accuracy { get; init; } = Accuracy.Fast;
 
     /// <summary>
-    /// Threads that the work on one picture is shared among, as far as it can be: looks at finer scales, faces, and the rows of a
+    /// Threads that the work on one picture is shared among, as far as it can be: looks at it, faces, and the rows of a
     /// PNG; at least 1. The answer is the same for any number. 1 is best where other pictures keep the cores busy.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>

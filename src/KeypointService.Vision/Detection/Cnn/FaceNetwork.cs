@@ -7,8 +7,10 @@ using OpenCvSharp;
 
 namespace KeypointService.Vision.Detection.Cnn;
 
-/// <summary>The detector's network in one ONNX Runtime session, which all threads share. Owns the session.</summary>
-internal sealed class FaceNetwork(InferenceSession session) : IDisposable
+/// <summary>The detector's network in ONNX Runtime sessions, which all threads share. Owns the sessions.</summary>
+/// <param name="session">Runs on the caller's thread: serves best when requests run side by side.</param>
+/// <param name="swift">Spreads a run over several threads: for a request beside idle cores. Null where there is one core.</param>
+internal sealed class FaceNetwork(InferenceSession session, InferenceSession? swift) : IDisposable
 {
     // A face has a dozen or two.
     private const int UsualHits = 32;
@@ -23,7 +25,8 @@ internal sealed class FaceNetwork(InferenceSession session) : IDisposable
     /// <param name="size">The size to which the part is scaled.</param>
     /// <param name="minScore">Score from which a cell is a face.</param>
     /// <param name="minSmallScore">Probability from which a cell may hold smaller faces; a map without one is left out.</param>
-    public FaceNetworkAnswer Look(Mat gray, Rect part, Size size, double minScore, double minSmallScore)
+    /// <param name="threads">Threads that the look may keep busy, the caller's among them.</param>
+    public FaceNetworkAnswer Look(Mat gray, Rect part, Size size, double minScore, double minSmallScore, int threads)
     {
         var (width, height) = (Aligned(size.Width), Aligned(size.Height));
         using var input = OnnxSession.CreateInput([1, 1, height, width]);
@@ -33,7 +36,7 @@ internal sealed class FaceNetwork(InferenceSession session) : IDisposable
             TensorPrimitives.ConvertTruncating<byte, float>(copy.AsSpan<byte>(), input.GetTensorMutableDataAsSpan<float>());
         }
 
-        using var outputs = session.Run(_runOptions, InputNames, [input], OutputNames);
+        using var outputs = (threads > 1 ? swift ?? session : session).Run(_runOptions, InputNames, [input], OutputNames);
         List<FaceCandidate> faces = new(UsualHits);
         for (var level = 0; level < FaceGrid.Strides.Count; level++)
         {
@@ -46,10 +49,11 @@ internal sealed class FaceNetwork(InferenceSession session) : IDisposable
         return new(faces, new SmallFaceMap(isEmpty ? [] : small.ToArray(), FaceGrid.Cells(width, FaceGrid.SmallStride)));
     }
 
-    /// <summary>Frees the session.</summary>
+    /// <summary>Frees the sessions.</summary>
     public void Dispose()
     {
         _runOptions.Dispose();
+        swift?.Dispose();
         session.Dispose();
     }
 

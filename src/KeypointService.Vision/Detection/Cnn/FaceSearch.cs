@@ -74,7 +74,7 @@ internal sealed class FaceSearch(
         var scale = Math.Min(1, _stretch * settings.WorkingSize / _longest);
         var whole = new Rect(0, 0, gray.Width, gray.Height);
         var size = ScaledSize(whole, scale);
-        var seen = Look(whole, size);
+        var seen = Look(whole, size, options.Threads);
         _hits.EnsureCapacity(seen.Faces.Count);
         _hits.AddRange(seen.Faces.Select(face => InPicture(face, whole, size)));
         Rect[] parts = [.. Parts(seen, whole, size)];
@@ -87,7 +87,7 @@ internal sealed class FaceSearch(
         if (FillsPicture())
         {
             var half = ScaledSize(whole, scale / Step);
-            _hits.AddRange(Look(whole, half).Faces.Select(face => InPicture(face, whole, half)));
+            _hits.AddRange(Look(whole, half, options.Threads).Faces.Select(face => InPicture(face, whole, half)));
         }
 
         var coarse = scale;
@@ -95,7 +95,8 @@ internal sealed class FaceSearch(
         {
             scale *= Step;
             var finer = scale;
-            var seenFiner = SharedWork.Map(parts, options.Threads, part => LookFiner(part, finer), options.Cancellation);
+            var each = parts.Length > 1 ? 1 : options.Threads;
+            var seenFiner = SharedWork.Map(parts, options.Threads, part => LookFiner(part, finer, each), options.Cancellation);
             _hits.AddRange(seenFiner.SelectMany(finding => finding.Hits));
             parts = [.. seenFiner.SelectMany(finding => finding.Parts)];
         }
@@ -106,20 +107,20 @@ internal sealed class FaceSearch(
         return isConfirmed ? new FaceSearchResult([], wanted) : new FaceSearchResult(Found());
     }
 
-    private FaceNetworkAnswer Look(Rect part, Size size)
+    private FaceNetworkAnswer Look(Rect part, Size size, int threads)
     {
         options.Cancellation.ThrowIfCancellationRequested();
-        return network.Look(gray, part, size, _minProposal, settings.MinSmallScore);
+        return network.Look(gray, part, size, _minProposal, settings.MinSmallScore, threads);
     }
 
     /// <summary>Searches a part of the picture at a scale; gives the hits, and the parts of it to search finer still.</summary>
-    private (FaceCandidate[] Hits, Rect[] Parts) LookFiner(Rect part, double scale)
+    private (FaceCandidate[] Hits, Rect[] Parts) LookFiner(Rect part, double scale, int threads)
     {
         var margin = (int)Math.Ceiling(Margin / scale);
         var around = Rect.FromLTRB(part.X - margin, part.Y - margin, part.Right + margin, part.Bottom + margin)
             .Intersect(new Rect(0, 0, gray.Width, gray.Height));
         var size = ScaledSize(around, scale);
-        var seen = Look(around, size);
+        var seen = Look(around, size, threads);
         var hits = seen.Faces.Where(face => face.Box.Width <= 2 * Margin).Select(face => InPicture(face, around, size))
             .Where(face => part.Contains((int)Math.Max(0, face.Box.Center.X), (int)Math.Max(0, face.Box.Center.Y)));
         var parts = Parts(seen, around, size).Select(finer => finer.Intersect(part)).Where(finer => finer.Width > 0 && finer.Height > 0);
