@@ -122,11 +122,7 @@ public sealed class VideoDecoderTests : IDisposable
     {
         await using var decoder = await StartAsync(DrawnClip.Encode(frames: 400), new VideoDecoderOptions());
         Assert.True(await decoder.NextAsync(CancellationToken.None));
-        using (var process = Process.GetProcessById(int.Parse(Assert.Single(Decoders()), CultureInfo.InvariantCulture)))
-        {
-            using var abort = Process.Start("kill", ["-ABRT", $"{process.Id}"]);
-            await abort.WaitForExitAsync();
-        }
+        await SystemProcess.SignalAsync(Assert.Single(Decoders()), "ABRT");
 
         var failure = await Assert.ThrowsAsync<UnreadableVideoException>(async () =>
         {
@@ -239,15 +235,8 @@ public sealed class VideoDecoderTests : IDisposable
 
     private static long Peak(string process)
     {
-        try
-        {
-            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null ? 0 : 1024 * long.Parse(line[6..^2], CultureInfo.InvariantCulture);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return 0;
-        }
+        var line = SystemProcess.Read(process, "status").Split('\n').FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return line is null ? 0 : 1024 * long.Parse(line[6..^2], CultureInfo.InvariantCulture);
     }
 
     private async Task<VideoDecoder> StartAsync(byte[] video, VideoDecoderOptions options)
@@ -257,21 +246,5 @@ public sealed class VideoDecoderTests : IDisposable
     }
 
     /// <summary>The processes that decode for this test.</summary>
-    private string[] Decoders() =>
-    [
-        .. Directory.GetDirectories("/proc").Select(Path.GetFileName).OfType<string>().Where(name => char.IsAsciiDigit(name[0]) && IsDecoder(name)),
-    ];
-
-    private bool IsDecoder(string process)
-    {
-        try
-        {
-            var words = File.ReadAllText($"/proc/{process}/cmdline").Split('\0');
-            return words.Contains("--decode-video") && words.Contains(_path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    private string[] Decoders() => SystemProcess.Find("--decode-video", _path);
 }
