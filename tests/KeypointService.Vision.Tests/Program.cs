@@ -11,6 +11,8 @@ internal static class Program
     public static int Main(string[] arguments) => arguments switch
     {
         [SandboxProbe.Argument, var allowsThreads] => SandboxProbe.Run(bool.Parse(allowsThreads)),
+        [SandboxProbe.OtherTableArgument] => SandboxProbe.RunOtherTable(),
+        [SandboxProbe.EndlessArgument] => SandboxProbe.RunEndless(),
         _ when DecoderHost.IsMeant(arguments) => DecoderHost.Run(arguments),
         _ => 1,
     };

@@ -18,4 +18,15 @@ public sealed class DecoderProcessTests
         Assert.Throws<ObjectDisposedException>(() => input.WriteByte(0));
         Assert.Throws<ObjectDisposedException>(() => output.ReadByte());
     }
+
+    [Fact]
+    public void Watch_ProcessThatSaysNothing_IsEndedAsTooSlow()
+    {
+        using var process = DecoderProcess.Start(new DecoderProgram("/bin/cat", []), []);
+
+        var death = Assert.Throws<DecoderDeathException>(
+            () => process.Watch(() => process.Output.ReadExactly(new byte[1]), TimeSpan.FromMilliseconds(1)));
+
+        Assert.Equal(DecoderDeath.Time, death.Cause);
+    }
 }

@@ -7,6 +7,8 @@ namespace KeypointService.Vision.Tests.Isolation;
 internal static unsafe partial class SandboxProbe
 {
     public const string Argument = "--probe-sandbox";
+    public const string OtherTableArgument = "--probe-other-table";
+    public const string EndlessArgument = "--probe-endless";
 
     private const int Output = 1;
     private const int Write = 1;
@@ -21,6 +23,7 @@ internal static unsafe partial class SandboxProbe
     private const int GetThread = 186;
     private const int SignalThread = 234;
     private const int OpenAt = 257;
+    private const int OtherTable = 0x40000000;
 
     /// <summary>What is tried, in the order of the answers: all of it is forbidden but the last.</summary>
     public static string[] Tries { get; } =
@@ -55,6 +58,30 @@ internal static unsafe partial class SandboxProbe
             // The console's stream would have to be loaded.
             return Call(Write, Output, (nint)first, answers.Length) == answers.Length ? 0 : 3;
         }
+    }
+
+    /// <summary>Makes an allowed call by its number in another table, which would lead past a filter that looks at the number alone.</summary>
+    /// <returns>The program's exit code, where it lives on.</returns>
+    public static int RunOtherTable()
+    {
+        var isClosed = Sandbox.Close(memoryBytes: 256 << 20, processorSeconds: 10, allowsThreads: true);
+        _ = Call(OtherTable | GetProcess, 0, 0, 0);
+        return isClosed ? 0 : 2;
+    }
+
+    /// <summary>Works for longer than the second of processor time that it leaves itself.</summary>
+    /// <returns>The program's exit code, where it lives on.</returns>
+    public static int RunEndless()
+    {
+        // Long before the parent would lose its patience, so that it is the limit that is seen.
+        var end = Environment.CpuUsage.TotalTime + TimeSpan.FromSeconds(3);
+        var isClosed = Sandbox.Close(memoryBytes: 256 << 20, processorSeconds: 1, allowsThreads: true);
+        while (isClosed && Environment.CpuUsage.TotalTime < end)
+        {
+            // The system ends it.
+        }
+
+        return isClosed ? 0 : 2;
     }
 
     private static byte ErrorOf(nint result) => result < 0 ? (byte)Marshal.GetLastSystemError() : (byte)0;
