@@ -40,16 +40,23 @@ public sealed class HeifPictureTests(Service service) : IClassFixture<Service>
     [Fact]
     public async Task Post_DamagedHeic_IsAProblemForThisClientAlone()
     {
-        using var damaged = Service.Raw([.. Turned[..^150], .. new byte[150]], "image/heic");
-        using var cut = Service.Raw(Turned[..^150], "image/heic");
-        using var whole = Service.Raw(Turned, "image/heic");
+        // Cut off, and with a coded length that leads out of the file.
+        await AssertDamagedAsync(Turned[..^150]);
+        await AssertDamagedAsync([.. Turned[..^CodedPicture.Hevc.Data.Length], 0xff, .. CodedPicture.Hevc.Data[1..]]);
 
-        await _client.PostAsync(Keypoints, damaged);
-        var refused = await _client.PostAsync(Keypoints, cut);
-        var answered = await _client.PostAsync(Keypoints, whole);
+        using var answered = await PostAsync(Turned);
+        Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+    }
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
-        Assert.Contains("undecodable-picture", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    [Theory]
+    [InlineData("SEGV", 422, "undecodable-picture", "The HEIC picture cannot be decoded: the decoder broke down over it: it is damaged.")]
+    [InlineData("KILL", 503, "too-busy", "The machine ran out of memory while the picture was decoded.")]
+    public async Task Post_HeicWhoseDecoderDies_IsAProblemForThisClientAlone(string signal, int status, string slug, string detail)
+    {
+        using var refused = await PostAndSignalAsync(signal);
+        var problem = await Service.AssertProblem(refused, status, slug);
+        Assert.Equal(detail, problem.GetProperty("detail").GetString());
+        using var answered = await PostAsync(Turned);
         Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
     }
 
@@ -61,5 +68,50 @@ public sealed class HeifPictureTests(Service service) : IClassFixture<Service>
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         Assert.Contains("maxPixels", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private static bool IsDecoding(string process) => SystemProcess.IsChild(process) && SystemProcess.IsFiltered(process);
+
+    /// <summary>Posts a picture of so many tiles that there is time to send its decoder a signal; where there was not, it posts it again.</summary>
+    private async Task<HttpResponseMessage> PostAndSignalAsync(string signal)
+    {
+        const int tiles = 31, mostTries = 20;
+        var file = HeifFile.WriteGrid(CodedPicture.Hevc, "heic", tiles, tiles, tiles * CodedPicture.Width, tiles * CodedPicture.Height);
+        for (var tries = 1; ; tries++)
+        {
+            var answering = PostAsync(file);
+            while (!answering.IsCompleted)
+            {
+                if (SystemProcess.Find("--decode-picture").FirstOrDefault(IsDecoding) is { } decoder)
+                {
+                    await SystemProcess.SignalAsync(decoder, signal);
+                    break;
+                }
+
+                await Task.Delay(1);
+            }
+
+            var answer = await answering;
+            if (!answer.IsSuccessStatusCode || tries == mostTries)
+            {
+                return answer;
+            }
+
+            answer.Dispose();
+        }
+    }
+
+    private async Task AssertDamagedAsync(byte[] file)
+    {
+        using var refused = await PostAsync(file);
+        var problem = await Service.AssertProblem(refused, 422, "undecodable-picture");
+        Assert.Equal(
+            "The HEIC picture cannot be decoded: its content is damaged. Was the upload cut off?", problem.GetProperty("detail").GetString());
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(byte[] file)
+    {
+        using var body = Service.Raw(file);
+        return await _client.PostAsync(Keypoints, body);
     }
 }
