@@ -71,16 +71,6 @@ public sealed class InformationTests(Service service) : IClassFixture<Service>
         HttpStatusCode.OK, (await _client.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode);
 
     [Fact]
-    public async Task Health_Ready_ComesAfterTheWarmUp()
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while ((await _client.GetAsync(new Uri("/health/ready", UriKind.Relative), patience.Token)).StatusCode != HttpStatusCode.OK)
-        {
-            await Task.Delay(50, patience.Token);
-        }
-    }
-
-    [Fact]
     public async Task Problems_EachTypeInTheList_IsExplainedAtItsAddress()
     {
         var kinds = await Service.JsonOf(await _client.GetAsync(new Uri("/problems", UriKind.Relative)));
