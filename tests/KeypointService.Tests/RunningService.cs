@@ -87,6 +87,9 @@ internal sealed class RunningService : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>From now on the system ends the program at the first byte that it would write to a file.</summary>
+    public Task ForbidFilesAsync() => SystemProgram.RunAsync(Path.GetTempPath(), "prlimit", $"--pid={_process.Id}", "--fsize=0");
+
     /// <summary>Waits until the program has ended.</summary>
     public async Task<int> ExitCodeAsync()
     {

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using KeypointService.TestPictures;
 using OpenCvSharp;
 
 namespace KeypointService.Tests.Keypoints;
@@ -180,18 +179,6 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
 
         await Service.AssertProblem(await _client.SendAsync(request), status, slug);
-    }
-
-    [Fact]
-    public async Task Post_OnlyFilesInMemory_LeaveNothingOnDisk()
-    {
-        var before = Directory.GetFiles(Path.GetTempPath(), "ASPNETCORE_*");
-        using var picture = DrawnFace.Portrait(1600, 1600, 260).Picture;
-        using var form = Service.Form(picture.ImEncode(".bmp"));
-
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync(form)).StatusCode);
-
-        Assert.Equal(before, Directory.GetFiles(Path.GetTempPath(), "ASPNETCORE_*"));
     }
 
     private Task<HttpResponseMessage> PostAsync(HttpContent body, string query = "") =>
