@@ -230,6 +230,47 @@ public sealed class LocateTests : IDisposable
             await File.ReadAllTextAsync(_folder["whole.jsonl"]), await File.ReadAllTextAsync(_folder["killed.jsonl"]));
     }
 
+    [Fact]
+    public async Task Locate_Interrupted_EndsWith130AndAllThatItWroteIsWhole()
+    {
+        // So many that it is stopped in their middle.
+        const int many = 3000;
+        for (var i = 0; i < many; i++)
+        {
+            File.CreateSymbolicLink(_folder[$"photos/many{i:D4}.png"], _folder["photos/face0.png"]);
+        }
+
+        string[] files = [.. Directory.GetFiles(_folder["photos"]).Select(path => $"photos/{Path.GetFileName(path)}").Order(StringComparer.Ordinal)];
+        FileInfo output = new(_folder["faces.csv.jsonl"]);
+        using var process = _folder.Start(null, "locate", "photos", "--out", "faces.csv", "--annotated", "drawn", "--workers", "2");
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        while (!process.HasExited && !(output.Exists && output.Length > 0))
+        {
+            await Task.Delay(2);
+            output.Refresh();
+        }
+
+        await SystemProcess.SignalAsync($"{process.Id}", "INT");
+        await process.WaitForExitAsync();
+
+        Assert.EndsWith("Stopped; the same command goes on from here.\n", await error, StringComparison.Ordinal);
+        Assert.Equal(130, process.ExitCode);
+        Assert.EndsWith("\n", await File.ReadAllTextAsync(output.FullName), StringComparison.Ordinal);
+        var records = await ReadAsync(output.Name);
+        Assert.InRange(records.Length, 1, many);
+        Assert.Equal(files[..records.Length], records.Select(NameOf));
+        Assert.All(records, record => Assert.Single(record.GetProperty("faces").EnumerateArray()));
+        Assert.All(records, record => Assert.True(File.Exists(_folder[$"drawn/{NameOf(record)}.jpg"])));
+        Assert.All(Directory.GetFiles(_folder["drawn"], "*", SearchOption.AllDirectories), path =>
+        {
+            using var picture = Cv2.ImRead(path);
+            Assert.EndsWith(".jpg", path, StringComparison.Ordinal);
+            Assert.False(picture.Empty());
+        });
+        Assert.False(File.Exists(_folder["faces.csv"]));
+    }
+
     [Theory]
     [InlineData("locate", "{\"note\":1}\n")]
     [InlineData("locate", "{\"note\":1}")]

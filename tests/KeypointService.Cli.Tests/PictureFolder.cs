@@ -25,7 +25,8 @@ internal sealed class PictureFolder : IDisposable
     /// <summary>Starts the program in the folder.</summary>
     public Process Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
-        ProcessStartInfo info = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "keypoints.dll"), .. arguments])
+        // What a shell runs in the background ignores the signal of Ctrl+C, and so would all that it starts.
+        ProcessStartInfo info = new("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "keypoints.dll"), .. arguments])
         {
             WorkingDirectory = Root,
             RedirectStandardInput = true,
