@@ -19,8 +19,8 @@ internal sealed class ApiDocument
     /// <summary>Answers with the document, and leaves all else to who comes next.</summary>
     public async Task ServeAsync(HttpContext context, RequestDelegate next)
     {
-        var isHead = HttpMethods.IsHead(context.Request.Method);
-        if (!(HttpMethods.IsGet(context.Request.Method) || isHead) || context.Request.Path != Path)
+        var method = context.Request.Method;
+        if (!(HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) || context.Request.Path != Path)
         {
             await next(context);
             return;
@@ -36,10 +36,7 @@ internal sealed class ApiDocument
         byte[] answer = at < 0 ? document : [.. document.AsSpan(0, at), .. pathBase, .. document.AsSpan(at + PathBase.Length)];
         context.Response.ContentType = "application/json;charset=utf-8";
         context.Response.ContentLength = answer.Length;
-        if (!isHead)
-        {
-            await context.Response.Body.WriteAsync(answer, context.RequestAborted);
-        }
+        await context.Response.Body.WriteAsync(answer, context.RequestAborted);
     }
 
     private async Task<byte[]> MakeAsync(HttpContext context, RequestDelegate next)

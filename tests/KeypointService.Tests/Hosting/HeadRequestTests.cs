@@ -18,7 +18,7 @@ public sealed class HeadRequestTests : IAsyncDisposable
         string[] paths =
         [
             "/", "/health/live", "/v1/models", "/v1/models/compact", "/v1/models/none", "/problems", "/problems/bad-request", "/v2", "/v2/health/live",
-            "/v2/models/compact",
+            "/v2/models/compact", "/swagger/v1/swagger.json",
         ];
         foreach (var path in paths)
         {
