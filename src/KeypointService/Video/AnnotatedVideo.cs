@@ -34,15 +34,7 @@ internal sealed class AnnotatedVideo(
     {
         _writer ??= Begin(video);
         KeypointOverlay.Draw(video.Image, [.. faces.Select(tracked => tracked.Face)]);
-        try
-        {
-            _writer.Write(video.Image, video.Time);
-        }
-        catch (IOException)
-        {
-            throw PrivateFile.Full();
-        }
-
+        WriteOrRefuse(() => _writer.Write(video.Image, video.Time));
         var length = RandomAccess.GetLength(_file!);
         space.GrowTo(length);
         if (length > mostBytes)
@@ -67,15 +59,7 @@ internal sealed class AnnotatedVideo(
 
     public async Task EndAsync()
     {
-        try
-        {
-            _writer!.End();
-        }
-        catch (IOException)
-        {
-            throw PrivateFile.Full();
-        }
-
+        WriteOrRefuse(_writer!.End);
         var response = context.Response;
         response.ContentType = MediaType;
         response.ContentLength = RandomAccess.GetLength(_file!);
@@ -90,6 +74,19 @@ internal sealed class AnnotatedVideo(
         _file?.Dispose();
         space.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <exception cref="RequestProblemException">The disk takes no more.</exception>
+    private static void WriteOrRefuse(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException)
+        {
+            throw PrivateFile.Full();
+        }
     }
 
     private static string Ascii(string text) => string.Concat(text.Where(letter => char.IsAscii(letter) && letter != '"'));
