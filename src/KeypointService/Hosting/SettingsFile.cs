@@ -22,7 +22,7 @@ internal static class SettingsFile
             throw new FileNotFoundException($"Settings:File names '{path}', and there is no such file.");
         }
 
-        UnknownSettings.RefuseSections(new ConfigurationBuilder().AddJsonFile(path).Build());
         builder.Configuration.AddJsonFile(path, optional: false, reloadOnChange: true);
+        UnknownSettings.RefuseSections(((IConfigurationRoot)builder.Configuration).Providers.Last().GetChildKeys([], parentPath: null));
     }
 }

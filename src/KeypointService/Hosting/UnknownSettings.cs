@@ -44,9 +44,10 @@ internal static class UnknownSettings
     }
 
     /// <summary>Refuses sections of a file that nothing reads. Of other sources this cannot be told: the environment holds much else.</summary>
+    /// <param name="sections">Names of the file's sections.</param>
     /// <exception cref="InvalidDataException">There is one; the message names it, and those there are.</exception>
-    public static void RefuseSections(IConfiguration file) => Refuse(
-        file.GetChildren().Select(child => child.Key), [.. Sections.Select(known => known.Section).Where(section => !section.Contains(':', StringComparison.Ordinal)), .. OfTheFramework], name => name);
+    public static void RefuseSections(IEnumerable<string> sections) => Refuse(
+        sections, [.. Sections.Select(known => known.Section).Where(section => !section.Contains(':', StringComparison.Ordinal)), .. OfTheFramework], name => name);
 
     private static void Refuse(IEnumerable<string> names, string[] known, Func<string, string> describe)
     {
