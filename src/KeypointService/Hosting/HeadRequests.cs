@@ -3,7 +3,8 @@ namespace KeypointService.Hosting;
 /// <summary>Requests that ask for an answer's headers alone (RFC 9110, section 9.3.2), as health checks and link checkers do.</summary>
 internal static class HeadRequests
 {
-    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+    /// <summary>What an address answers that can only be read.</summary>
+    public static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Leaves out the body of what answers HEAD: over HTTP/2 the server sends what is written to its pipe.</summary>
     public static void UseHeadWithoutBody(this WebApplication app) => app.Use((context, next) => HttpMethods.IsHead(context.Request.Method)

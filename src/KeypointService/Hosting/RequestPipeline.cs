@@ -19,10 +19,6 @@ internal static class RequestPipeline
     private const int LongestPath = 256;
     private const int LongestMethod = 16;
 
-    // Everything the page needs comes from the service itself; pictures are shown from memory.
-    private const string PagePolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
     public static void UseKeypoints(this WebApplication app)
     {
         app.Use(ConnectionGate.TrackAsync);
@@ -49,15 +45,7 @@ internal static class RequestPipeline
             : Task.CompletedTask);
         app.UseInferenceErrors();
         app.UseAccess();
-        app.UseDefaultFiles();
-        app.UseStaticFiles(new StaticFileOptions
-        {
-            OnPrepareResponse = file =>
-            {
-                file.Context.Response.Headers.ContentSecurityPolicy = PagePolicy;
-                file.Context.Response.Headers.CacheControl = "no-cache";
-            },
-        });
+        app.UsePageFiles();
         app.UseDocumentation();
         app.UseMetricsPage();
         app.UseWebSockets();
