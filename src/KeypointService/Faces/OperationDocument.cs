@@ -42,6 +42,10 @@ internal sealed record OperationDocument(Action<OpenApiOperation> Describe)
     /// <param name="operation">Whose answer.</param>
     /// <param name="description">What the file is.</param>
     /// <param name="mediaTypes">Its media types.</param>
+    /// <remarks>
+    /// A picture that a client may have instead of JSON is told of in words alone: where both are answers, clients that openapi-typescript
+    /// generates give the members of neither, and programs that read faces would not compile any more.
+    /// </remarks>
     public static void AnswerIsFile(OpenApiOperation operation, string description, params IEnumerable<string> mediaTypes)
     {
         if (operation.Responses?["200"] is OpenApiResponse answer)
