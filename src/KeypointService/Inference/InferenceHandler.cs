@@ -19,9 +19,10 @@ internal sealed class InferenceHandler(
     PictureMemory memory,
     ClientNames clients,
     KeypointTelemetry telemetry,
+    IHostApplicationLifetime lifetime,
     IOptions<LimitsOptions> limits)
 {
-    private readonly UploadPace _pace = UploadPace.Of(limits.Value, limits.Value.UploadSeconds);
+    private readonly UploadPace _pace = UploadPace.Of(limits.Value, limits.Value.UploadSeconds, lifetime);
 
     /// <exception cref="RequestProblemException">The request cannot be answered.</exception>
     /// <exception cref="UnsupportedImageException">An element is not a picture.</exception>

@@ -4,38 +4,56 @@ using KeypointService.Problems;
 namespace KeypointService.Uploads;
 
 /// <summary>
-/// A request's body that has to get on all the time: what came fast at first gives no credit to hold memory for later.
+/// A request's body that has to get on all the time: what came fast at first gives no credit to hold memory for later. Once the
+/// service stops it has to end soon: it would be refused when it is whole.
 /// </summary>
-/// <param name="body">The body.</param>
-/// <param name="pace">How slow it may be.</param>
-/// <param name="cancellation">Cancels a read.</param>
-internal sealed class PacedBody(Stream body, UploadPace pace, CancellationToken cancellation) : IncomingStream
+internal sealed class PacedBody : IncomingStream
 {
-    private readonly CancellationTokenSource _late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+    // Many clients read no answer before they have sent all: who is nearly through sends the rest.
+    private static readonly TimeSpan LastBytes = TimeSpan.FromSeconds(5);
+
+    private readonly Stream _body;
+    private readonly UploadPace _pace;
+    private readonly CancellationToken _cancellation;
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly CancellationTokenRegistration _stopping;
+    private readonly CancellationTokenSource _late;
     private readonly long _started = Stopwatch.GetTimestamp();
     private long _bytesToGo;
 
-    /// <exception cref="RequestProblemException">The body does not get on, or is malformed.</exception>
+    /// <param name="body">The body.</param>
+    /// <param name="pace">How slow it may be.</param>
+    /// <param name="cancellation">Cancels a read.</param>
+    public PacedBody(Stream body, UploadPace pace, CancellationToken cancellation)
+    {
+        (_body, _pace, _cancellation) = (body, pace, cancellation);
+        _late = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stopped.Token);
+        _stopping = pace.Stopping.Register(() => _stopped.CancelAfter(LastBytes));
+    }
+
+    /// <exception cref="RequestProblemException">The body does not get on, is malformed, or comes in while the service stops.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_bytesToGo <= 0)
         {
-            var left = pace.Whole - Stopwatch.GetElapsedTime(_started);
-            _late.CancelAfter(left < TimeSpan.Zero ? TimeSpan.Zero : left < pace.Stall ? left : pace.Stall);
-            _bytesToGo = pace.StallBytes;
+            var left = _pace.Whole - Stopwatch.GetElapsedTime(_started);
+            _late.CancelAfter(left < TimeSpan.Zero ? TimeSpan.Zero : left < _pace.Stall ? left : _pace.Stall);
+            _bytesToGo = _pace.StallBytes;
         }
 
         try
         {
-            var read = await body.ReadAsync(buffer, _late.Token);
+            var read = await _body.ReadAsync(buffer, _late.Token);
             _bytesToGo -= read;
             return read;
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!_cancellation.IsCancellationRequested)
         {
-            throw new RequestProblemException(
-                ProblemKind.TooSlow,
-                $"Send at least {pace.StallBytes} bytes in {pace.Stall.TotalSeconds} seconds, and all within {pace.Whole.TotalSeconds}.");
+            throw _stopped.IsCancellationRequested
+                ? new RequestProblemException(ProblemKind.TooBusy, "The service is stopping, and the body was not whole in time.")
+                : new RequestProblemException(
+                    ProblemKind.TooSlow,
+                    $"Send at least {_pace.StallBytes} bytes in {_pace.Stall.TotalSeconds} seconds, and all within {_pace.Whole.TotalSeconds}.");
         }
         catch (IOException exception) when (exception.InnerException is OverflowException)
         {
@@ -46,7 +64,9 @@ internal sealed class PacedBody(Stream body, UploadPace pace, CancellationToken 
 
     protected override void Dispose(bool disposing)
     {
+        _stopping.Dispose();
         _late.Dispose();
+        _stopped.Dispose();
         base.Dispose(disposing);
     }
 }

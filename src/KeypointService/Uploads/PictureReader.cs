@@ -9,7 +9,8 @@ namespace KeypointService.Uploads;
 /// Takes pictures out of a request: the part <c>image</c> of a form, the whole body, or a member of a JSON object. Every byte
 /// stays in memory.
 /// </summary>
-internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission admission, PictureMemory memory, ClientNames clients)
+internal sealed class PictureReader(
+    IOptions<LimitsOptions> limits, Admission admission, PictureMemory memory, ClientNames clients, IHostApplicationLifetime lifetime)
 {
     /// <summary>Most pictures of a request.</summary>
     public const int MostPictures = 64;
@@ -17,7 +18,7 @@ internal sealed class PictureReader(IOptions<LimitsOptions> limits, Admission ad
     private static readonly UploadBody OneBody = new("image", "image", ProblemKind.NoPicture, ProblemKind.UnsupportedPicture) { MayBeJson = true };
     private static readonly UploadBody ManyBody = OneBody with { Part = "images", HasMany = true };
 
-    private readonly UploadPace _pace = UploadPace.Of(limits.Value, limits.Value.UploadSeconds);
+    private readonly UploadPace _pace = UploadPace.Of(limits.Value, limits.Value.UploadSeconds, lifetime);
 
     /// <summary>Reads the picture.</summary>
     /// <returns>The picture, which the caller disposes, and the fields beside it.</returns>

@@ -6,10 +6,12 @@ namespace KeypointService.Uploads;
 /// <param name="Stall">In each such span it has to get on.</param>
 /// <param name="StallBytes">By so many bytes.</param>
 /// <param name="Whole">And to be whole after this time.</param>
-internal sealed record UploadPace(TimeSpan Stall, long StallBytes, TimeSpan Whole)
+/// <param name="Stopping">Cancelled when the service begins to stop.</param>
+internal sealed record UploadPace(TimeSpan Stall, long StallBytes, TimeSpan Whole, CancellationToken Stopping)
 {
-    public static UploadPace Of(LimitsOptions limits, double wholeSeconds) => new(
+    public static UploadPace Of(LimitsOptions limits, double wholeSeconds, IHostApplicationLifetime lifetime) => new(
         TimeSpan.FromSeconds(limits.StallSeconds),
         (long)(limits.StallSeconds * limits.MinBytesPerSecond),
-        TimeSpan.FromSeconds(wholeSeconds));
+        TimeSpan.FromSeconds(wholeSeconds),
+        lifetime.ApplicationStopping);
 }

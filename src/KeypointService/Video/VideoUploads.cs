@@ -8,14 +8,15 @@ using Microsoft.Extensions.Options;
 namespace KeypointService.Video;
 
 /// <summary>Takes the video out of a request: the part <c>video</c> of a form, or the whole body.</summary>
-internal sealed class VideoUploads(VideoSpace space, IOptions<LimitsOptions> limits, IOptions<VideoOptions> options)
+internal sealed class VideoUploads(
+    VideoSpace space, IHostApplicationLifetime lifetime, IOptions<LimitsOptions> limits, IOptions<VideoOptions> options)
 {
     // For the form around the video, and so that Kestrel's own wall stands behind this one.
     private const int Margin = 64 * 1024;
 
     private static readonly UploadBody Body = new("video", "video", ProblemKind.NoVideo, ProblemKind.UnsupportedVideo);
 
-    private readonly UploadPace _pace = UploadPace.Of(limits.Value, options.Value.UploadSeconds);
+    private readonly UploadPace _pace = UploadPace.Of(limits.Value, options.Value.UploadSeconds, lifetime);
 
     /// <summary>Receives the video and looks at its first bytes.</summary>
     /// <returns>The video, which the caller disposes, and the fields beside it.</returns>

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using KeypointService.Capacity;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -36,6 +38,24 @@ public sealed class ShutdownTests
 
         Assert.All(await Task.WhenAll(clients), asked => Assert.NotEqual(0, asked));
         Assert.Equal(0, await service.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task Sigterm_WhileUploadsTrickle_RefusesThemLongBeforeTheLimit()
+    {
+        const int limitSeconds = 60;
+        using RunningService service = new($"--Shutdown:LimitSeconds={limitSeconds}");
+        await service.WaitForAsync(Ready);
+        string[] uploads = ["/v1/keypoints image/jpeg", "/v1/keypoints application/json", "/v1/video video/mp4", "/v2/models/compact/infer application/json"];
+        var clients = uploads.Select(upload => TrickleAsync(service.Url, upload.Split(' '))).ToArray();
+        await Task.Delay(500);
+
+        service.Terminate();
+        var start = Stopwatch.GetTimestamp();
+
+        Assert.All(await Task.WhenAll(clients), status => Assert.Equal("HTTP/1.1 503 Service Unavailable", status));
+        Assert.Equal(0, await service.ExitCodeAsync());
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, limitSeconds / 2);
     }
 
     [Fact]
@@ -90,6 +110,26 @@ public sealed class ShutdownTests
         while (status == HttpStatusCode.OK);
 
         return status;
+    }
+
+    /// <summary>Sends a body that gets on as it should and never ends, until it is answered.</summary>
+    /// <returns>The status of the answer; null where the connection ended without one.</returns>
+    private static async Task<string?> TrickleAsync(Uri service, string[] addressAndType)
+    {
+        using TcpClient client = new();
+        await client.ConnectAsync(service.Host, service.Port);
+        var connection = client.GetStream();
+        using StreamReader answer = new(connection);
+        await connection.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST {addressAndType[0]} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {addressAndType[1]}\r\nContent-Length: 9000000\r\n\r\n"));
+        var status = answer.ReadLineAsync();
+        while (!status.IsCompleted)
+        {
+            await connection.WriteAsync(new byte[2000]);
+            await Task.WhenAny(status, Task.Delay(100));
+        }
+
+        return await status;
     }
 
     /// <summary>Asks on one connection after the other.</summary>
