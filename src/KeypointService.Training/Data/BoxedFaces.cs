@@ -18,14 +18,13 @@ internal sealed class BoxedFaces : IDisposable
     private static readonly IReadOnlyList<float> Masked =
         [1, 1, 1, 1, 1, 1, TrainingBatch.Undecided, TrainingBatch.Undecided, TrainingBatch.Undecided, TrainingBatch.Undecided, 0, 0, 0, 0, 0];
 
-    private readonly List<BoxedFace> _masked = [];
-    private readonly List<BoxedFace> _others = [];
+    private readonly BoxedFace[] _masked;
+    private readonly BoxedFace[] _others;
 
-    private BoxedFaces()
-    {
-    }
+    private BoxedFaces(IReadOnlyList<BoxedFace> faces) =>
+        (_masked, _others) = ([.. faces.Where(face => face.IsMasked)], [.. faces.Where(face => !face.IsMasked)]);
 
-    public int Count => _masked.Count + _others.Count;
+    public int Count => _masked.Length + _others.Length;
 
     /// <summary>Reads the faces that have no keypoints beside their box.</summary>
     /// <param name="files">Files for <see cref="BoxSource"/>.</param>
@@ -33,20 +32,11 @@ internal sealed class BoxedFaces : IDisposable
     /// <exception cref="InvalidDataException">A file is not such a csv, or a picture of it is missing.</exception>
     public static BoxedFaces Load(IEnumerable<string> files, string split)
     {
-        BoxedFaces faces = new();
         var rows = files.SelectMany(file => BoxSource.Read(file, split))
             .Where(row => row.IsSure && !row.HasKeypoints && row.Box.Width >= LeastSide && !row.Flags.Contains(InvalidFlag));
-        foreach (var picture in rows.GroupBy(row => row.Image))
-        {
-            using var gray = GrayPicture.Read(picture.Key);
-            foreach (var row in picture)
-            {
-                faces.Add(gray, row);
-            }
-        }
-
+        var faces = rows.GroupBy(row => row.Image).SelectMany(Read).ToOwnedList();
         return faces.Count > 0
-            ? faces
+            ? new BoxedFaces(faces)
             : throw new InvalidDataException($"None of the boxes is of a sure face of {LeastSide} pixels and more without keypoints.");
     }
 
@@ -54,9 +44,9 @@ internal sealed class BoxedFaces : IDisposable
     /// <returns>Of each point 1, 0 or <see cref="TrainingBatch.Undecided"/>.</returns>
     public IReadOnlyList<float> Cut(FaceCrop crop, Random random, Mat pixels)
     {
-        var masked = _others.Count == 0 || (_masked.Count > 0 && random.Next(2) == 0);
+        var masked = _others.Length == 0 || (_masked.Length > 0 && random.Next(2) == 0);
         var from = masked ? _masked : _others;
-        var (gray, region) = from[random.Next(from.Count)];
+        var (gray, region, _) = from[random.Next(from.Length)];
         var side = region.Width * Math.Exp(0.12 * random.NextNormal());
         var moved = new ImagePoint(random.NextNormal(), random.NextNormal()) * (0.05 * region.Width);
         FaceCrop.Cut(gray, crop.TransformFor(FaceBox.Square(region.Center + moved, side), 10 * random.NextNormal()), pixels);
@@ -72,22 +62,29 @@ internal sealed class BoxedFaces : IDisposable
     {
         foreach (var face in _masked.Concat(_others))
         {
-            face.Gray.Dispose();
+            face.Dispose();
         }
     }
 
-    private void Add(Mat gray, BoxRow row)
+    private static IEnumerable<BoxedFace> Read(IGrouping<string, BoxRow> rows)
     {
-        var patch = (int)Math.Ceiling(PatchSide * row.Box.Width);
-        var rect = new Rect(0, 0, gray.Width, gray.Height).Intersect(
-            new Rect((int)(row.Box.Center.X - (patch / 2)), (int)(row.Box.Center.Y - (patch / 2)), patch, patch));
-        if (rect.Width > 0 && rect.Height > 0)
+        using var gray = GrayPicture.Read(rows.Key);
+        foreach (var row in rows)
         {
-            using var view = new Mat(gray, rect);
-            var region = FaceBox.Square(row.Box.Center - new ImagePoint(rect.X, rect.Y), row.Box.Width);
-            (row.Flags.Contains(MaskedFlag) ? _masked : _others).Add(new BoxedFace(view.Clone(), region));
+            var patch = (int)Math.Ceiling(PatchSide * row.Box.Width);
+            var rect = new Rect(0, 0, gray.Width, gray.Height).Intersect(
+                new Rect((int)(row.Box.Center.X - (patch / 2)), (int)(row.Box.Center.Y - (patch / 2)), patch, patch));
+            if (rect.Width > 0 && rect.Height > 0)
+            {
+                using var view = new Mat(gray, rect);
+                var region = FaceBox.Square(row.Box.Center - new ImagePoint(rect.X, rect.Y), row.Box.Width);
+                yield return new BoxedFace(view.Clone(), region, row.Flags.Contains(MaskedFlag));
+            }
         }
     }
 
-    private sealed record BoxedFace(Mat Gray, FaceBox Region);
+    private sealed record BoxedFace(Mat Gray, FaceBox Region, bool IsMasked) : IDisposable
+    {
+        public void Dispose() => Gray.Dispose();
+    }
 }

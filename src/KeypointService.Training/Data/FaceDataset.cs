@@ -18,32 +18,30 @@ internal sealed class FaceDataset : IDisposable
     /// <param name="facesOnly">Keep only the part of each picture around its face.</param>
     /// <param name="onRead">Called after each face.</param>
     /// <exception cref="InvalidDataException">A source cannot be read, or has no such faces.</exception>
-    public static FaceDataset Load(IEnumerable<string> sources, bool facesOnly, Action? onRead = null)
-    {
-        List<FaceSample> faces = [];
-        foreach (var source in sources)
-        {
-            var before = faces.Count;
-            foreach (var face in FaceSource.Read(source))
-            {
-                faces.Add(facesOnly ? CutAround(face) : face);
-                onRead?.Invoke();
-            }
-
-            if (faces.Count == before)
-            {
-                throw new InvalidDataException($"'{source}' has no faces. Is there such a set?");
-            }
-        }
-
-        return new FaceDataset(faces);
-    }
+    public static FaceDataset Load(IEnumerable<string> sources, bool facesOnly, Action? onRead = null) =>
+        new(sources.SelectMany(source => Read(source, facesOnly, onRead)).ToOwnedList());
 
     public void Dispose()
     {
         foreach (var face in Faces)
         {
             face.Dispose();
+        }
+    }
+
+    private static IEnumerable<FaceSample> Read(string source, bool facesOnly, Action? onRead)
+    {
+        var isEmpty = true;
+        foreach (var face in FaceSource.Read(source))
+        {
+            isEmpty = false;
+            yield return facesOnly ? CutAround(face) : face;
+            onRead?.Invoke();
+        }
+
+        if (isEmpty)
+        {
+            throw new InvalidDataException($"'{source}' has no faces. Is there such a set?");
         }
     }
 

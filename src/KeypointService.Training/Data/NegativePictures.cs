@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
@@ -38,9 +39,11 @@ internal sealed class NegativePictures : IDisposable
     public static NegativePictures Load(IReadOnlyList<string> files, IReadOnlyList<Func<Mat, IEnumerable<FaceBox>>> detectors, Action? onRead = null)
     {
         var negatives = new NegativePictures();
+        ConcurrentBag<Mat> opened = [];
         var read = files.AsParallel().AsOrdered().Select(file =>
         {
             var gray = Read(file);
+            opened.Add(gray);
             var hits = detectors.SelectMany(hitsOf => hitsOf(gray)).ToArray();
             onRead?.Invoke();
             return (gray, hits);
@@ -55,10 +58,20 @@ internal sealed class NegativePictures : IDisposable
 
             return negatives;
         }
-        catch (AggregateException exception) when (exception.InnerException is InvalidDataException broken)
+        catch (AggregateException exception)
         {
-            negatives.Dispose();
-            throw new InvalidDataException(broken.Message, exception);
+            // Those beside and behind the broken one were read as well.
+            foreach (var gray in opened)
+            {
+                gray.Dispose();
+            }
+
+            if (exception.InnerException is InvalidDataException broken)
+            {
+                throw new InvalidDataException(broken.Message, exception);
+            }
+
+            throw;
         }
     }
 

@@ -29,10 +29,18 @@ internal sealed class ScenePhotos : IDisposable
     public static ScenePhotos Load(IReadOnlyList<string> sources, string split)
     {
         var (boxes, keypoints) = (sources.Where(IsBoxes).ToArray(), sources.Where(source => !IsBoxes(source)).ToArray());
-        return new(
-            [.. keypoints.SelectMany(source => ReadPortraits(source, split))],
-            [.. boxes.SelectMany(source => BoxSource.Read(source, split)).GroupBy(row => row.Image).Select(ReadCrowd)
-                .Where(photo => photo.Sure.Count > 0)]);
+        var portraits = keypoints.SelectMany(source => ReadPortraits(source, split)).ToOwnedList();
+        try
+        {
+            var crowds = boxes.SelectMany(source => BoxSource.Read(source, split)).GroupBy(row => row.Image)
+                .Where(rows => rows.Any(row => row.IsSure)).Select(ReadCrowd).ToOwnedList();
+            return new([.. portraits], [.. crowds]);
+        }
+        catch
+        {
+            portraits.ForEach(photo => photo.Dispose());
+            throw;
+        }
     }
 
     /// <summary>A crowd at random: one of many faces more often than one of few, by the root of their number.</summary>
@@ -62,7 +70,7 @@ internal sealed class ScenePhotos : IDisposable
         var boxes = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(source))!, BoxSource.FileName);
         var further = (File.Exists(boxes) ? BoxSource.Read(boxes, split) : [])
             .Where(row => !row.HasKeypoints).ToLookup(row => Path.GetFullPath(row.Image));
-        return FaceSource.Read(source).GroupBy(face => face.Name).Select(group =>
+        return FaceSource.Read(source).ToOwnedList().GroupBy(face => face.Name).Select(group =>
         {
             var faces = group.ToArray();
             Array.ForEach(faces[1..], face => face.Dispose());

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using KeypointService.TestPictures;
 using KeypointService.Training.Data;
 using KeypointService.Vision.Landmarks;
@@ -57,5 +58,31 @@ public sealed class NonFaceTests : IDisposable
         var error = Assert.Throws<InvalidDataException>(() => NegativePictures.Load([_folder["0.jpg"]], [detector.Hits]));
 
         Assert.Contains("0.jpg", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_FileThatIsNoPictureAmongOthers_DisposesThose()
+    {
+        const int good = 12;
+        using (var picture = DrawnFace.Portrait().Picture)
+        {
+            for (var i = 0; i < good; i++)
+            {
+                Cv2.ImWrite(_folder[$"{i}.jpg"], picture);
+            }
+        }
+
+        File.WriteAllText(_folder["broken.jpg"], "nonsense");
+        ConcurrentBag<Mat> read = [];
+        string[] files = [.. Enumerable.Range(0, good).Select(i => _folder[$"{i}.jpg"]), _folder["broken.jpg"]];
+
+        Assert.Throws<InvalidDataException>(() => NegativePictures.Load(files, [gray =>
+        {
+            read.Add(gray);
+            return [];
+        }]));
+
+        Assert.NotEmpty(read);
+        Assert.All(read, gray => Assert.True(gray.IsDisposed));
     }
 }
