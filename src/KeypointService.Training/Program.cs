@@ -13,6 +13,7 @@ RootCommand root = new("Trains, evaluates and exports the keypoint models of Key
     ExportDetectorCommand.Create(),
     TrainVerifierCommand.Create(),
     ExportVerifierCommand.Create(),
+    FitBoxesCommand.Create(),
     EvaluateCommand.Create(),
     EvaluateFramingCommand.Create(),
     LabelCommand.Create(),

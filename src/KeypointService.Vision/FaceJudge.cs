@@ -19,7 +19,7 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     // The detector's score and the model's confidence as log-odds: each alone takes a few things for faces, but rarely the same ones,
     // so that what they know adds up. The confidence is the surer of the two by far and counts a third. These numbers and those below
     // were chosen on photos for validation, crowds and portraits, and on pictures without faces.
-    private const double LeastLogOdds = 0.55;
+    private const double LeastLogOdds = 0.6;
     private const double ConfidenceWeight = 0.35;
 
     // The cascade says of every hit that it is one, which tells nothing: the confidence decides alone.

@@ -17,7 +17,7 @@ public sealed class CommandLineTests : IDisposable
         var (exitCode, output, _) = await RunAsync("--help");
 
         Assert.Equal(0, exitCode);
-        Assert.All(["train", "evaluate", "export", "train-detector", "evaluate-detector", "export-detector", "train-verifier", "export-verifier", "label", "quantize", "check"], command => Assert.Matches($@"(?m)^\s+{command}\s", output));
+        Assert.All(["train", "evaluate", "export", "train-detector", "evaluate-detector", "export-detector", "train-verifier", "export-verifier", "fit-boxes", "label", "quantize", "check"], command => Assert.Matches($@"(?m)^\s+{command}\s", output));
     }
 
     [Fact]

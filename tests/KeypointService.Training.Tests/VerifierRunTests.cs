@@ -1,5 +1,6 @@
 using KeypointService.Training.Data;
 using KeypointService.Training.Export;
+using KeypointService.Training.Onnx.Proto;
 using KeypointService.Training.Optimization;
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Detection.Cnn;
@@ -68,7 +69,34 @@ public sealed class VerifierRunTests : IDisposable
         var answers = verifier.Look(photo.Picture.Whole, [new FaceCandidate(photo.Faces[0].Box), .. hits.Detect(photo.Picture.Whole)]);
         Assert.True(losses[^1] < 0.7 * losses[0], $"Nothing was learned: {string.Join(", ", losses)}.");
         Assert.True(difference < 1e-3);
-        Assert.All(answers[1..], other => Assert.True(other < answers[0], $"{other} against {answers[0]} of the face."));
+        Assert.All(answers[1..], other => Assert.True(other.LogOdds < answers[0].LogOdds, $"{other} against {answers[0]} of the face."));
+    }
+
+    [Fact]
+    public async Task Fit_HitsBesideTheirFaces_TellsWhereTheseLie()
+    {
+        var run = new RunFolder(_folder["run"]);
+        run.Create(Tiny);
+        var all = Proposals.Find(new FixedHits(new FaceCandidate(FaceBox.Square(new ImagePoint(20, 225), 36), 0.2)), _photos, []);
+        await new VerifierTrainer(Tiny, all, all).RunAsync(run, CancellationToken.None);
+        VerifierExporter.Export(run, _folder["verifier.onnx"], new ModelCard { Version = "7", TrainingData = "drawn", License = "MIT" });
+        Proposal[] moved = [.. _photos.Portraits.SelectMany(photo => photo.Faces.SelectMany(face => new[] { -0.15, 0.1, 0.2 }.Select(shift =>
+            new Proposal(photo.Picture, Beside(face.Box, shift), IsFace: true, new FaceCandidate(face.Box)))))];
+        var model = ModelProto.Parser.ParseFrom(await File.ReadAllBytesAsync(_folder["verifier.onnx"]));
+
+        Assert.Equal(2 * moved.Length, BoxFit.Apply(model, moved));
+        ModelFile.Write(_folder["boxes.onnx"], model);
+
+        using var verifier = FaceVerifier.Load(_folder["boxes.onnx"]);
+        Assert.All(moved.GroupBy(hit => hit.Picture), photo => Assert.All(
+            verifier.Look(photo.Key.Whole, [.. photo.Select(hit => hit.Hit)]).Zip(photo),
+            pair => Assert.True(Distance(pair.First.Box, pair.Second) < 0.5 * Distance(pair.Second.Hit.Box, pair.Second))));
+        Assert.Throws<InvalidDataException>(() => BoxFit.Apply(model, moved));
+
+        static FaceCandidate Beside(FaceBox face, double shift) =>
+            new(FaceBox.Square(face.Center + new ImagePoint(shift * face.Width, 0), face.Width), 0.5);
+
+        static double Distance(FaceBox box, Proposal hit) => box.Center.DistanceTo(hit.Face!.Value.Box.Center);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal static class QuantizeCommand
 
     private static List<CalibrationSample> Read(string path, string? name, string data, int count)
     {
-        var crop = name == VerifierNetwork.ModelName ? FaceVerifier.Crop : null;
+        var crop = name == VerifierNetwork.ModelName ? FaceVerifier.Views[0].Crop : null;
         if (crop is null && name != DetectorNetwork.ModelName)
         {
             using var model = KeypointModel.Load(path);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using KeypointService.Training.Data;
 using KeypointService.Training.Native;
 using KeypointService.Training.Optimization;
-using KeypointService.Vision.Detection.Cnn;
 using Spectre.Console;
 using TorchSharp;
 
@@ -11,9 +10,6 @@ namespace KeypointService.Training.Commands;
 /// <summary><c>train-verifier</c>: trains the detector's second stage on what the first one takes for faces.</summary>
 internal static class TrainVerifierCommand
 {
-    // Well below what is searched with: the network should know what it will hardly see, too.
-    private const double LeastScore = 0.08;
-
     public static Command Create()
     {
         VerifierTrainingOptions defaults = new();
@@ -75,14 +71,14 @@ internal static class TrainVerifierCommand
         Arithmetic.Ensure();
         options = RunStart.Begin(run, options);
 
-        using var detector = CnnFaceDetector.Load(options.Detector, new CnnFaceDetectorOptions { MinScore = LeastScore, Verify = false });
+        using var detector = VerifierHits.Detector(options.Detector);
         using var photos = ScenePhotos.Load(options.Data, "train");
         using var judged = ScenePhotos.Load(options.Validation, "validation");
         ScaledPicture[] empty = [.. options.Negatives.SelectMany(NegativePictures.ReadTurned).Select(gray => new ScaledPicture(gray))];
         try
         {
-            var training = Search("training", detector, photos, empty);
-            var validation = Search("validation", detector, judged, []);
+            var training = VerifierHits.Search("training", detector, photos, empty);
+            var validation = VerifierHits.Search("validation", detector, judged, []);
             await AnsiConsole.Progress()
                 .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
                 .StartAsync(async context =>
@@ -102,15 +98,4 @@ internal static class TrainVerifierCommand
             Array.ForEach(empty, picture => picture.Dispose());
         }
     }
-
-    private static Proposals Search(string name, CnnFaceDetector detector, ScenePhotos photos, ScaledPicture[] empty) =>
-        AnsiConsole.Progress().Start(context =>
-        {
-            var bar = context.AddTask($"searching {name} pictures", maxValue: photos.Crowds.Count + photos.Portraits.Count + empty.Length);
-            var proposals = Proposals.Find(detector, photos, empty, () => bar.Increment(1));
-            AnsiConsole.WriteLine(
-                $"{name}: {proposals.CrowdFaces.Count} hits on faces of crowds, {proposals.PortraitFaces.Count} of portraits, "
-                + $"{proposals.Parts.Count} on parts of faces, {proposals.Others.Count} on nothing");
-            return proposals;
-        });
 }

@@ -31,7 +31,7 @@ internal static class ProposalCutter
             roll += random.NextDouble() < Turned ? 360 * random.NextDouble() : RollDegrees * random.NextNormal();
         }
 
-        var toCrop = FaceVerifier.Crop.TransformFor(box, roll);
+        var toCrop = FaceVerifier.Views[0].Crop.TransformFor(box, roll);
         proposal.Picture.DrawInto(toCrop, crop, BorderTypes.Replicate);
         if (random is null)
         {

@@ -72,7 +72,7 @@ public sealed class CnnFaceDetector : IFaceDetector, IDisposable
 
     /// <inheritdoc/>
     public IReadOnlyList<double>? Verify(Mat gray, IReadOnlyList<FaceCandidate> squares) =>
-        _verifier is null ? null : [.. _verifier.Look(gray, squares).Select(answer => FaceVerifier.Weight * answer)];
+        _verifier is null ? null : [.. _verifier.Look(gray, squares).Select(answer => FaceVerifier.Weight * answer.LogOdds)];
 
     /// <summary>Frees the sessions.</summary>
     public void Dispose()

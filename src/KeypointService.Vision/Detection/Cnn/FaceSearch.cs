@@ -188,10 +188,10 @@ internal sealed class FaceSearch(
         var doubtful = Array.FindAll(faces, face => face.Score < SureProposal);
         var answers = second.Look(gray, doubtful, options.Threads, options.Cancellation);
         var next = 0;
-        return Array.ConvertAll(faces, face => face with
-        {
-            Score = Sum(face.Score, face.Score < SureProposal ? answers[next++] : SureAnswer),
-        });
+        return Array.ConvertAll(faces, face => face.Score < SureProposal ? Doubtful(face, answers[next++]) : face with { Score = Sum(face.Score, SureAnswer) });
+
+        static FaceCandidate Doubtful(FaceCandidate face, VerifiedHit answer) =>
+            face with { Score = Sum(face.Score, answer.LogOdds), Box = answer.Box };
     }
 
     /// <summary>Without the hits on a face that has a surer one, as of the whole head; where a model judges, it chooses among them.</summary>

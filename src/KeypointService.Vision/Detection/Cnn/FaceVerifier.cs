@@ -9,7 +9,7 @@ namespace KeypointService.Vision.Detection.Cnn;
 
 /// <summary>
 /// The detector's second stage: a network that looks at each hit again, enlarged and with what surrounds it, and tells whether it is a
-/// face (a cascade of networks, Li et al., CVPR 2015). All threads share its session, which it owns.
+/// face, and where that lies (a cascade of networks, Li et al., CVPR 2015). All threads share its session, which it owns.
 /// </summary>
 public sealed class FaceVerifier : IDisposable
 {
@@ -22,23 +22,32 @@ public sealed class FaceVerifier : IDisposable
     /// <summary>Output: [N, 1], log-odds that it is a face.</summary>
     public const string Face = "face";
 
+    /// <summary>Output, where the model has it: [N, 3], how the face lies to the hit, as <see cref="BoxShift"/> has it.</summary>
+    public const string Box = "box";
+
     // What its log-odds count beside those of another judge. Chosen on photos for validation.
     internal const double Weight = 0.6;
 
     // Log-odds of the first view from which a hit may be a face.
-    private const float SurelyNone = -2;
+    internal const float SurelyNone = -2;
 
-    private static readonly FaceCrop CloserCrop = new(1.8);
+    // Farther off, a side away or of more than twice the size, is another face if any.
+    private const float MostShift = 1;
+
     private static readonly string[] InputNames = [Image];
-    private static readonly string[] OutputNames = [Face];
 
     private readonly InferenceSession _session;
+    private readonly string[] _outputNames;
     private readonly RunOptions _runOptions = new();
 
-    private FaceVerifier(InferenceSession session) => _session = session;
+    private FaceVerifier(InferenceSession session)
+    {
+        _session = session;
+        _outputNames = session.OutputMetadata.ContainsKey(Box) ? [Face, Box] : [Face];
+    }
 
-    /// <summary>What of a hit's surroundings the network sees.</summary>
-    internal static FaceCrop Crop { get; } = new(2);
+    /// <summary>What of a hit's surroundings the network sees, and that once more from closer by and mirrored.</summary>
+    internal static IReadOnlyList<(FaceCrop Crop, bool Mirrored)> Views { get; } = [(new FaceCrop(2), false), (new FaceCrop(1.8), true)];
 
     /// <summary>Loads such a network and checks it against the contract.</summary>
     /// <param name="path">An ONNX file.</param>
@@ -49,6 +58,11 @@ public sealed class FaceVerifier : IDisposable
         OnnxContract.CheckTensor(path, "input", Image, session.InputMetadata, [-1, 1, FaceCrop.Size, FaceCrop.Size]);
         OnnxContract.CheckSingleInput(path, Image, session);
         OnnxContract.CheckTensor(path, "output", Face, session.OutputMetadata, [-1, 1]);
+        if (session.OutputMetadata.ContainsKey(Box))
+        {
+            OnnxContract.CheckTensor(path, "output", Box, session.OutputMetadata, [-1, BoxShift.Values]);
+        }
+
         return new FaceVerifier(session);
     });
 
@@ -57,22 +71,23 @@ public sealed class FaceVerifier : IDisposable
     /// <param name="hits">The hits.</param>
     /// <param name="threads">Threads that look at once, at least 1.</param>
     /// <param name="cancellation">Gives up between two batches.</param>
-    /// <returns>The log-odds of a face for each.</returns>
+    /// <returns>What each is.</returns>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public float[] Look(Mat gray, IReadOnlyList<FaceCandidate> hits, int threads = 1, CancellationToken cancellation = default)
+    public VerifiedHit[] Look(Mat gray, IReadOnlyList<FaceCandidate> hits, int threads = 1, CancellationToken cancellation = default)
     {
-        var answers = Look(hits, Crop, mirrored: false);
-        int[] open = [.. Enumerable.Range(0, hits.Count).Where(i => answers[i] > SurelyNone)];
-        var again = Look([.. open.Select(i => hits[i])], CloserCrop, mirrored: true);
-        foreach (var (i, answer) in open.Zip(again))
+        var first = Look(hits, Views[0]);
+        int[] open = [.. Enumerable.Range(0, hits.Count).Where(i => first[i].LogOdds > SurelyNone)];
+        var second = Look([.. open.Select(i => hits[i])], Views[1]);
+        VerifiedHit[] verified = [.. hits.Zip(first, (hit, view) => new VerifiedHit(view.LogOdds, hit.Box))];
+        foreach (var (i, view) in open.Zip(second))
         {
-            answers[i] = (answers[i] + answer) / 2;
+            verified[i] = new((first[i].LogOdds + view.LogOdds) / 2, ((first[i].Shift + view.Shift) * 0.5).Of(hits[i]));
         }
 
-        return answers;
+        return verified;
 
-        float[] Look(IReadOnlyList<FaceCandidate> batch, FaceCrop view, bool mirrored) => SharedWork.MapBatches(
-            batch, KeypointLocator.BatchSize, threads, some => LookAtBatch(gray, some, view, mirrored), cancellation);
+        (float LogOdds, BoxShift Shift)[] Look(IReadOnlyList<FaceCandidate> batch, (FaceCrop Crop, bool Mirrored) view) => SharedWork.MapBatches(
+            batch, KeypointLocator.BatchSize, threads, some => LookAtBatch(gray, some, view.Crop, view.Mirrored), cancellation);
     }
 
     /// <summary>Frees the session.</summary>
@@ -82,7 +97,7 @@ public sealed class FaceVerifier : IDisposable
         _session.Dispose();
     }
 
-    private float[] LookAtBatch(Mat gray, FaceCandidate[] hits, FaceCrop view, bool mirrored)
+    private (float LogOdds, BoxShift Shift)[] LookAtBatch(Mat gray, FaceCandidate[] hits, FaceCrop view, bool mirrored)
     {
         using var crop = new Mat(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1);
         using var input = OnnxSession.CreateInput([hits.Length, 1, FaceCrop.Size, FaceCrop.Size]);
@@ -98,7 +113,21 @@ public sealed class FaceVerifier : IDisposable
             TensorPrimitives.ConvertTruncating<byte, float>(crop.AsSpan<byte>(), pixels.Slice(i * FaceCrop.Pixels, FaceCrop.Pixels));
         }
 
-        using var outputs = _session.Run(_runOptions, InputNames, [input], OutputNames);
-        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+        using var outputs = _session.Run(_runOptions, InputNames, [input], _outputNames);
+        var faces = outputs[0].GetTensorDataAsSpan<float>();
+        var boxes = outputs.Count > 1 ? outputs[1].GetTensorDataAsSpan<float>() : [];
+        var answers = new (float LogOdds, BoxShift Shift)[hits.Length];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            var shift = boxes.IsEmpty ? default : ShiftOf(boxes.Slice(i * BoxShift.Values, BoxShift.Values));
+            answers[i] = (faces[i], mirrored ? shift.Mirrored : shift);
+        }
+
+        return answers;
     }
+
+    private static BoxShift ShiftOf(ReadOnlySpan<float> values) => new(
+        Math.Clamp(values[0], -MostShift, MostShift),
+        Math.Clamp(values[1], -MostShift, MostShift),
+        Math.Clamp(values[2], -MostShift, MostShift));
 }

@@ -23,8 +23,27 @@ public sealed class FaceVerifierTests
 
         var answer = Assert.Single(verifier.Look(gray, [new FaceCandidate(box)]));
 
-        Assert.True(answer > 0);
-        Assert.Equal((View(gray, box, 2, mirrored: false) + View(gray, box, 1.8, mirrored: true)) / 2, answer, 0.01);
+        Assert.True(answer.LogOdds > 0);
+        Assert.Equal((View(gray, box, 2, mirrored: false) + View(gray, box, 1.8, mirrored: true)) / 2, answer.LogOdds, 0.01);
+    }
+
+    [Fact]
+    public void Look_HitsBesideTheirFace_TellWhereThatLies()
+    {
+        var (face, picture) = DrawnFace.Portrait();
+        using var whole = picture;
+        using var gray = picture.CvtColor(ColorConversionCodes.BGR2GRAY);
+        using var verifier = FaceVerifier.Load(Model);
+        var truth = FaceRegion.FromEyesAndMouth(face.Keypoints[0], face.Keypoints[1], (face.Keypoints[11] + face.Keypoints[12]) * 0.5);
+        FaceCandidate[] hits = [.. new ImagePoint[] { new(0.25, 0), new(-0.25, 0), new(0, 0.25), new(0, -0.25) }
+            .Select(side => new FaceCandidate(FaceBox.Square(truth.Center + (side * truth.Width), truth.Width)))];
+
+        var answers = verifier.Look(gray, hits);
+
+        Assert.All(answers.Zip(hits), pair => Assert.NotEqual(pair.Second.Box, pair.First.Box));
+        Assert.True(
+            answers.Average(answer => answer.Box.Overlap(truth)) > hits.Average(hit => hit.Box.Overlap(truth)) + 0.05,
+            $"{string.Join("; ", answers.Select(answer => answer.Box.Overlap(truth)))} from {hits[0].Box.Overlap(truth)}.");
     }
 
     [Fact]
@@ -41,8 +60,9 @@ public sealed class FaceVerifierTests
 
         var answer = Assert.Single(verifier.Look(gray, [new FaceCandidate(box)]));
 
-        Assert.True(answer < -2);
-        Assert.Equal(View(gray, box, 2, mirrored: false), answer, 0.01);
+        Assert.True(answer.LogOdds < -2);
+        Assert.Equal(View(gray, box, 2, mirrored: false), answer.LogOdds, 0.01);
+        Assert.Equal(box, answer.Box);
     }
 
     private static float View(Mat gray, FaceBox box, double scale, bool mirrored)
