@@ -1,5 +1,6 @@
 using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Geometry;
+using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
 namespace KeypointService.Training.Data;
@@ -17,6 +18,16 @@ internal static class ProposalCutter
     // Probability of a drawn cover over a part of a face.
     private const double Covered = 0.25;
     private static readonly PixelAugmentation Pixels = new(AugmentationOptions.Strong);
+
+    /// <summary>Cuts a view as the search does.</summary>
+    public static void Cut(Proposal proposal, FaceCrop view, bool mirrored, Mat crop)
+    {
+        proposal.Picture.DrawInto(view.TransformFor(proposal.Hit.Box, proposal.Hit.Roll), crop, BorderTypes.Replicate);
+        if (mirrored)
+        {
+            Cv2.Flip(crop, crop, FlipMode.Y);
+        }
+    }
 
     /// <param name="proposal">The proposal.</param>
     /// <param name="random">The source of variation; null for none.</param>

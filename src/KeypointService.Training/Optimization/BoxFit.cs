@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Google.Protobuf;
 using KeypointService.Training.Data;
 using KeypointService.Training.Onnx;
 using KeypointService.Training.Onnx.Proto;
@@ -56,14 +55,8 @@ internal static class BoxFit
     /// <summary>The map [features + 1, <see cref="BoxShift.Values"/>], the constant last.</summary>
     private static (long Count, torch.Tensor Map) Fit(ModelProto model, string features, IReadOnlyList<Proposal> proposals)
     {
-        var probe = model.Clone();
-        probe.Graph.Output.Add(new ValueInfoProto
-        {
-            Name = features,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = OnnxTensor.TypeOf<float>() } },
-        });
         using SessionOptions options = new() { IntraOpNumThreads = 1 };
-        using InferenceSession session = new(probe.ToByteArray(), options);
+        using InferenceSession session = new(model.WithOutputs([features]), options);
         var count = 0L;
         torch.Tensor? squares = null, products = null;
         foreach (var (view, chunk) in FaceVerifier.Views.SelectMany(view => proposals.Chunk(Chunk).Select(chunk => (view, chunk))))
@@ -113,13 +106,7 @@ internal static class BoxFit
         using var crop = new Mat(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1);
         for (var i = 0; i < proposals.Length; i++)
         {
-            var hit = proposals[i].Hit;
-            proposals[i].Picture.DrawInto(view.TransformFor(hit.Box, hit.Roll), crop, BorderTypes.Replicate);
-            if (mirrored)
-            {
-                Cv2.Flip(crop, crop, FlipMode.Y);
-            }
-
+            ProposalCutter.Cut(proposals[i], view, mirrored, crop);
             TensorPrimitives.ConvertTruncating<byte, float>(crop.AsSpan<byte>(), pixels.AsSpan(i * FaceCrop.Pixels, FaceCrop.Pixels));
         }
 

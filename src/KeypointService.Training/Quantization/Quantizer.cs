@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using KeypointService.Training.Onnx;
 using KeypointService.Training.Onnx.Proto;
 using Microsoft.ML.OnnxRuntime;
@@ -63,13 +62,7 @@ internal sealed class Quantizer
 
     private Dictionary<string, ActivationRange> Measure(IReadOnlyList<CalibrationSample> samples)
     {
-        var probe = _model.Clone();
-        probe.Graph.Output.AddRange(_activations.Select(name => new ValueInfoProto
-        {
-            Name = name,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = OnnxTensor.TypeOf<float>() } },
-        }));
-        using InferenceSession session = new(probe.ToByteArray());
+        using InferenceSession session = new(_model.WithOutputs(_activations));
         var ranges = _activations.ToDictionary(name => name, _ => new ActivationRange());
         Run(session, samples, (name, values) => ranges[name].Widen(values));
         Run(session, samples, (name, values) => ranges[name].Count(values));

@@ -6,6 +6,9 @@ namespace KeypointService.Vision.Onnx;
 /// <summary>Opens model files, and makes what they read.</summary>
 internal static class OnnxSession
 {
+    // Long enough for the next operation of a run to find its threads awake, and short enough to leave their cores alone after it.
+    private const string MicrosecondsAwake = "20";
+
     /// <summary>An input tensor in memory of the runtime's own.</summary>
     /// <remarks>
     /// Such memory begins at a whole vector, wherever it lies. Managed memory does not, sums then come in another order each
@@ -13,9 +16,6 @@ internal static class OnnxSession
     /// </remarks>
     public static OrtValue CreateInput(long[] shape) =>
         OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, shape);
-
-    // Long enough for the next operation of a run to find its threads awake, and short enough to leave their cores alone after it.
-    private const string MicrosecondsAwake = "20";
 
     /// <summary>Reads a file, opens a session on it and makes the session's owner.</summary>
     /// <param name="path">An ONNX file.</param>
