@@ -74,7 +74,7 @@ internal static class TrainVerifierCommand
         using var detector = VerifierHits.Detector(options.Detector);
         using var photos = ScenePhotos.Load(options.Data, "train");
         using var judged = ScenePhotos.Load(options.Validation, "validation");
-        ScaledPicture[] empty = [.. options.Negatives.SelectMany(NegativePictures.ReadTurned).Select(gray => new ScaledPicture(gray))];
+        var empty = options.Negatives.SelectMany(NegativePictures.ReadTurned).Select(gray => new ScaledPicture(gray)).ToOwnedList();
         try
         {
             var training = VerifierHits.Search("training", detector, photos, empty);
@@ -95,7 +95,7 @@ internal static class TrainVerifierCommand
         }
         finally
         {
-            Array.ForEach(empty, picture => picture.Dispose());
+            empty.ForEach(picture => picture.Dispose());
         }
     }
 }

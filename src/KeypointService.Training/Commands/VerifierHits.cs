@@ -16,10 +16,10 @@ internal static class VerifierHits
         CnnFaceDetector.Load(path, new CnnFaceDetectorOptions { MinScore = LeastScore, Verify = false });
 
     /// <summary>Searches pictures, with a progress bar.</summary>
-    public static Proposals Search(string name, CnnFaceDetector detector, ScenePhotos photos, ScaledPicture[] empty) =>
+    public static Proposals Search(string name, CnnFaceDetector detector, ScenePhotos photos, IReadOnlyList<ScaledPicture> empty) =>
         AnsiConsole.Progress().Start(context =>
         {
-            var bar = context.AddTask($"searching {name} pictures", maxValue: photos.Crowds.Count + photos.Portraits.Count + empty.Length);
+            var bar = context.AddTask($"searching {name} pictures", maxValue: photos.Crowds.Count + photos.Portraits.Count + empty.Count);
             var proposals = Proposals.Find(detector, photos, empty, () => bar.Increment(1));
             AnsiConsole.WriteLine(
                 $"{name}: {proposals.CrowdFaces.Count} hits on faces of crowds, {proposals.PortraitFaces.Count} of portraits, "
