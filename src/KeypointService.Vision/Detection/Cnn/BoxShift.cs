@@ -16,8 +16,6 @@ internal readonly record struct BoxShift(double Right, double Down, double LogSi
     /// <summary>The same face in the mirror image.</summary>
     public BoxShift Mirrored => this with { Right = -Right };
 
-    public static BoxShift operator +(BoxShift a, BoxShift b) => new(a.Right + b.Right, a.Down + b.Down, a.LogSize + b.LogSize);
-
     public static BoxShift operator *(BoxShift a, double factor) => new(a.Right * factor, a.Down * factor, a.LogSize * factor);
 
     /// <summary>The shift from a square to a face.</summary>

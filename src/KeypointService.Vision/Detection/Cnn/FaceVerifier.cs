@@ -66,7 +66,10 @@ public sealed class FaceVerifier : IDisposable
         return new FaceVerifier(session);
     });
 
-    /// <summary>Looks at hits, and at those that may be faces once more from closer by and mirrored: the mean of two views errs less.</summary>
+    /// <summary>
+    /// Looks at hits, and at those that may be faces once more, where the first view tells that the face lies, from closer by and mirrored:
+    /// the mean of two views errs less.
+    /// </summary>
     /// <param name="gray">The picture, 8 bits, one channel.</param>
     /// <param name="hits">The hits.</param>
     /// <param name="threads">Threads that look at once, at least 1.</param>
@@ -77,11 +80,12 @@ public sealed class FaceVerifier : IDisposable
     {
         var first = Look(hits, Views[0]);
         int[] open = [.. Enumerable.Range(0, hits.Count).Where(i => first[i].LogOdds > SurelyNone)];
-        var second = Look([.. open.Select(i => hits[i])], Views[1]);
+        FaceCandidate[] moved = [.. open.Select(i => hits[i] with { Box = first[i].Shift.Of(hits[i]) })];
+        var second = Look(moved, Views[1]);
         VerifiedHit[] verified = [.. hits.Zip(first, (hit, view) => new VerifiedHit(view.LogOdds, hit.Box))];
-        foreach (var (i, view) in open.Zip(second))
+        foreach (var (i, square, view) in open.Zip(moved, second))
         {
-            verified[i] = new((first[i].LogOdds + view.LogOdds) / 2, ((first[i].Shift + view.Shift) * 0.5).Of(hits[i]));
+            verified[i] = new((first[i].LogOdds + view.LogOdds) / 2, (view.Shift * 0.5).Of(square));
         }
 
         return verified;

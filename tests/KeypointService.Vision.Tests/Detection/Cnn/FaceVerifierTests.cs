@@ -13,18 +13,26 @@ public sealed class FaceVerifierTests
     private static readonly string Model = Path.Combine(Path.GetDirectoryName(Installed.DetectorModel)!, FaceVerifier.FileName);
 
     [Fact]
-    public void Look_Face_IsTheMeanOfTwoViews()
+    public void Look_Face_IsTheMeanOfAViewAndOfOneWhereThatTellsThatItLies()
     {
         var (face, picture) = DrawnFace.Portrait();
         using var whole = picture;
-        var box = FaceBox.Square(face.EyesCenter + new ImagePoint(0, 0.5 * face.EyeDistance), 2.4 * face.EyeDistance);
+        var hit = new FaceCandidate(FaceBox.Square(face.EyesCenter + new ImagePoint(8, 0.5 * face.EyeDistance), 2.4 * face.EyeDistance), Roll: 5);
         using var gray = picture.CvtColor(ColorConversionCodes.BGR2GRAY);
         using var verifier = FaceVerifier.Load(Model);
 
-        var answer = Assert.Single(verifier.Look(gray, [new FaceCandidate(box)]));
+        var answer = Assert.Single(verifier.Look(gray, [hit]));
 
+        var first = View(gray, hit, 2, mirrored: false);
+        var moved = hit with { Box = first.Shift.Of(hit) };
+        var second = View(gray, moved, 1.8, mirrored: true);
         Assert.True(answer.LogOdds > 0);
-        Assert.Equal((View(gray, box, 2, mirrored: false) + View(gray, box, 1.8, mirrored: true)) / 2, answer.LogOdds, 0.01);
+        Assert.Equal((first.LogOdds + second.LogOdds) / 2, answer.LogOdds, 0.01);
+
+        // Halfway between where the two tell that it lies.
+        var expected = (second.Shift.Mirrored * 0.5).Of(moved);
+        Assert.Equal(0, answer.Box.Center.DistanceTo(expected.Center), 0.01);
+        Assert.Equal(expected.Width, answer.Box.Width, 0.01);
     }
 
     [Fact]
@@ -61,21 +69,22 @@ public sealed class FaceVerifierTests
         var answer = Assert.Single(verifier.Look(gray, [new FaceCandidate(box)]));
 
         Assert.True(answer.LogOdds < -2);
-        Assert.Equal(View(gray, box, 2, mirrored: false), answer.LogOdds, 0.01);
+        Assert.Equal(View(gray, new FaceCandidate(box), 2, mirrored: false).LogOdds, answer.LogOdds, 0.01);
         Assert.Equal(box, answer.Box);
     }
 
-    private static float View(Mat gray, FaceBox box, double scale, bool mirrored)
+    private static (float LogOdds, BoxShift Shift) View(Mat gray, FaceCandidate hit, double scale, bool mirrored)
     {
         using var crop = new Mat(FaceCrop.Size, FaceCrop.Size, MatType.CV_8UC1);
-        FaceCrop.Cut(gray, new FaceCrop(scale).TransformFor(box), crop);
+        FaceCrop.Cut(gray, new FaceCrop(scale).TransformFor(hit.Box, hit.Roll), crop);
         using var seen = mirrored ? crop.Flip(FlipMode.Y) : crop.Clone();
         seen.GetArray(out byte[] bytes);
         using var session = new InferenceSession(Model);
         using var input = OrtValue.CreateTensorValueFromMemory(
             Array.ConvertAll(bytes, value => (float)value), [1, 1, FaceCrop.Size, FaceCrop.Size]);
         using var options = new RunOptions();
-        using var outputs = session.Run(options, [FaceVerifier.Image], [input], [FaceVerifier.Face]);
-        return outputs[0].GetTensorDataAsSpan<float>()[0];
+        using var outputs = session.Run(options, [FaceVerifier.Image], [input], [FaceVerifier.Face, FaceVerifier.Box]);
+        var box = outputs[1].GetTensorDataAsSpan<float>();
+        return (outputs[0].GetTensorDataAsSpan<float>()[0], new BoxShift(box[0], box[1], box[2]));
     }
 }
