@@ -19,7 +19,7 @@ public sealed record LocateOptions
 
     /// <summary>
     /// Smaller faces are not asked for: side of the face region in pixels of the picture, 0 for as small as can be found. A large
-    /// value spares the search of crowds at finer scales.
+    /// value spares the search of crowds at finer scales, and one above 1/27 of the longest side has a smaller copy searched.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is less than 0, or no number.</exception>
     public double MinFaceSize

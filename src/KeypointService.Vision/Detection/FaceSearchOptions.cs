@@ -8,7 +8,8 @@ public sealed record FaceSearchOptions
 
     /// <summary>
     /// Smaller faces are not asked for: side of the face region in pixels of the picture that is searched, 0 for as small as can be
-    /// found. Spares the search at finer scales; a face a little smaller may be found all the same.
+    /// found. Spares the search at scales that show more of such faces than is needed to find them; a face a little smaller may be found
+    /// all the same.
     /// </summary>
     public double MinFaceSize { get; init; }
 

@@ -24,7 +24,7 @@ internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions 
     private static readonly Parameter<int> MinFaceSize = Parameter.Whole(
         "minFaceSize",
         "Leave out smaller faces: the side of the box in pixels of the picture. A picture that seems to show small faces is searched "
-        + "again at finer scales, which takes time; a large value here spares it.",
+        + "again at finer scales, which takes time; a large value here spares it, and has a smaller copy searched.",
         0,
         65_535,
         (int)Defaults.MinFaceSize);

@@ -34,6 +34,11 @@ internal sealed class FaceSearch(
     // Side in pixels of the smallest face that is found in a copy.
     private const double LeastFace = 9;
 
+    // Side in pixels from which a face of a copy is found as well as in a larger one: where no smaller ones are asked for, none needs more. And
+    // the least longest side of the first copy, in which a face that fills it is still placed well.
+    private const double EnoughPixels = 24;
+    private const int LeastCopy = 320;
+
     // Side in pixels of the first copy below which a face tells of others that the copy is too coarse for.
     private const double SmallFace = 14;
 
@@ -71,7 +76,7 @@ internal sealed class FaceSearch(
 
     public FaceSearchResult Run()
     {
-        var scale = Math.Min(1, _stretch * settings.WorkingSize / _longest);
+        var scale = FirstScale();
         var whole = new Rect(0, 0, gray.Width, gray.Height);
         var size = ScaledSize(whole, scale);
         var seen = Look(whole, size, options.Threads);
@@ -105,6 +110,15 @@ internal sealed class FaceSearch(
         // more than all else.
         var isConfirmed = wanted > 0 && _hits.Exists(hit => hit.Score >= ConfirmingScore && hit.Box.Width * coarse < SmallFace);
         return isConfirmed ? new FaceSearchResult([], wanted) : new FaceSearchResult(Found());
+    }
+
+    /// <summary>The scale of the first copy: no larger than the smallest face that is asked for needs.</summary>
+    private double FirstScale()
+    {
+        var working = Math.Min(1, _stretch * settings.WorkingSize / _longest);
+        return options.MinFaceSize > 0
+            ? Math.Min(working, Math.Max(EnoughPixels / options.MinFaceSize, _stretch * LeastCopy / _longest))
+            : working;
     }
 
     private FaceNetworkAnswer Look(Rect part, Size size, int threads)
