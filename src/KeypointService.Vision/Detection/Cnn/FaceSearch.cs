@@ -112,13 +112,11 @@ internal sealed class FaceSearch(
         return isConfirmed ? new FaceSearchResult([], wanted) : new FaceSearchResult(Found());
     }
 
-    /// <summary>The scale of the first copy: no larger than the smallest face that is asked for needs.</summary>
+    /// <summary>The scale of the first copy: no larger than the smallest face that is asked for needs, be it of 0 pixels.</summary>
     private double FirstScale()
     {
-        var working = Math.Min(1, _stretch * settings.WorkingSize / _longest);
-        return options.MinFaceSize > 0
-            ? Math.Min(working, Math.Max(EnoughPixels / options.MinFaceSize, _stretch * LeastCopy / _longest))
-            : working;
+        var enough = Math.Max(EnoughPixels / options.MinFaceSize, _stretch * LeastCopy / _longest);
+        return Math.Min(Math.Min(1, _stretch * settings.WorkingSize / _longest), enough);
     }
 
     private FaceNetworkAnswer Look(Rect part, Size size, int threads)

@@ -176,6 +176,7 @@ public sealed class CnnFaceDetectorTests : IDisposable
         var closer = Assert.Single(_detector.Detect(gray)).Box;
         var found = Assert.Single(_detector.Search(gray, new FaceSearchOptions { MinFaceSize = minFaceSize }).Faces).Box;
 
+        // In a smaller copy it lies a little elsewhere.
         Assert.NotEqual(closer, found);
         Assert.True(found.Overlap(closer) > 0.75, $"{closer} became {found}.");
     }
@@ -199,12 +200,12 @@ public sealed class CnnFaceDetectorTests : IDisposable
     public void Search_FacesMuchSmallerThanAskedFor_AreLeftOut()
     {
         using var gray = Gray(DrawnFace.Picture(960, 420, new DrawnFace(new ImagePoint(260, 180), 80), new DrawnFace(new ImagePoint(700, 180), 40)));
-        var widths = _detector.Detect(gray).Select(face => face.Box.Width).ToArray();
+        var all = _detector.Detect(gray);
 
-        var faces = _detector.Search(gray, new FaceSearchOptions { MinFaceSize = widths.Max() - 1 }).Faces;
+        var faces = _detector.Search(gray, new FaceSearchOptions { MinFaceSize = all[0].Box.Width - 1 }).Faces;
 
-        Assert.Equal(2, widths.Length);
-        Assert.InRange(Assert.Single(faces).Box.Width, 0.85 * widths.Max(), 1.15 * widths.Max());
+        Assert.Equal(2, all.Count);
+        Assert.True(Assert.Single(faces).Box.Overlap(all[0].Box) > 0.8, $"{all[0].Box} became {faces[0].Box}.");
     }
 
     [Theory]
