@@ -82,16 +82,17 @@ public sealed class VerifierRunTests : IDisposable
         VerifierExporter.Export(run, _folder["verifier.onnx"], new ModelCard { Version = "7", TrainingData = "drawn", License = "MIT" });
         Proposal[] moved = [.. _photos.Portraits.SelectMany(photo => photo.Faces.SelectMany(face => new[] { -0.15, 0.1, 0.2 }.Select(shift =>
             new Proposal(photo.Picture, Beside(face.Box, shift), IsFace: true, new FaceCandidate(face.Box)))))];
+        Proposals known = new([], moved, [], []);
         var model = ModelProto.Parser.ParseFrom(await File.ReadAllBytesAsync(_folder["verifier.onnx"]));
 
-        Assert.Equal(2 * moved.Length, BoxFit.Apply(model, moved));
+        Assert.Equal(2 * moved.Length, BoxFit.Apply(model, known));
         ModelFile.Write(_folder["boxes.onnx"], model);
 
         using var verifier = FaceVerifier.Load(_folder["boxes.onnx"]);
         Assert.All(moved.GroupBy(hit => hit.Picture), photo => Assert.All(
             verifier.Look(photo.Key.Whole, [.. photo.Select(hit => hit.Hit)]).Zip(photo),
             pair => Assert.True(Distance(pair.First.Box, pair.Second) < 0.5 * Distance(pair.Second.Hit.Box, pair.Second))));
-        Assert.Throws<InvalidDataException>(() => BoxFit.Apply(model, moved));
+        Assert.Throws<InvalidDataException>(() => BoxFit.Apply(model, known));
 
         static FaceCandidate Beside(FaceBox face, double shift) =>
             new(FaceBox.Square(face.Center + new ImagePoint(shift * face.Width, 0), face.Width), 0.5);

@@ -31,7 +31,7 @@ internal static class FitBoxesCommand
             using var first = VerifierHits.Detector(parsed.GetRequiredValue(detector).FullName);
             using var photos = ScenePhotos.Load(parsed.GetRequiredValue(data), "train");
             var hits = VerifierHits.Search("training", first, photos, []);
-            var count = BoxFit.Apply(proto, [.. hits.CrowdFaces, .. hits.PortraitFaces, .. hits.Parts]);
+            var count = BoxFit.Apply(proto, hits);
             proto.SetMetadata("version", parsed.GetValue(version) ?? proto.Metadata("version")!);
             ModelFile.Write(path, proto);
             AnsiConsole.WriteLine($"Wrote {path}, fitted on {count} views.");

@@ -29,8 +29,8 @@ public sealed class FaceVerifierTests
         Assert.True(answer.LogOdds > 0);
         Assert.Equal((first.LogOdds + second.LogOdds) / 2, answer.LogOdds, 0.01);
 
-        // Halfway between where the two tell that it lies.
-        var expected = (second.Shift.Mirrored * 0.5).Of(moved);
+        // Most of the way from where the first tells that it lies to where the second does.
+        var expected = (second.Shift.Mirrored * FaceVerifier.SecondShare).Of(moved);
         Assert.Equal(0, answer.Box.Center.DistanceTo(expected.Center), 0.01);
         Assert.Equal(expected.Width, answer.Box.Width, 0.01);
     }
