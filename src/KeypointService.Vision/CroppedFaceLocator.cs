@@ -143,7 +143,14 @@ internal sealed class CroppedFaceLocator(
         var scale = Math.Max(1, Math.Min(LeastSearchedSide / shorter, MostEnlargedSide / longer));
         using var enlarged = new Mat();
         Cv2.Resize(gray, enlarged, default, scale, scale, InterpolationFlags.Linear);
-        FaceSearchOptions options = new() { Judged = true, Threads = threads, Cancellation = cancellation };
+
+        // Hits that the detector is little sure of are worth something where it says so, or the model can tell.
+        FaceSearchOptions options = new()
+        {
+            Judged = detector.TellsScores || model.Info.HasFaceScore,
+            Threads = threads,
+            Cancellation = cancellation,
+        };
         var toPicture = SimilarityTransform.FromCopy(1 / scale);
         return [.. detector.Search(enlarged, options).Faces.OrderByDescending(hit => hit.Score).Take(MostHits)
             .Select(hit => hit with { Box = hit.Box.Moved(toPicture) })];

@@ -177,6 +177,19 @@ public sealed class KeypointPipelineTests : IDisposable
     }
 
     [Fact]
+    public void Locate_CroppedPictureThatNobodyJudges_TakesNoHitThatTheDetectorIsLittleSureOf()
+    {
+        var (face, picture) = DrawnFace.Portrait(230, 230, 84);
+        using var whole = picture;
+        using var model = Installed.Classic();
+        GullibleDetector detector = new(new FaceBox(150, 150, 70, 70));
+
+        var found = Assert.Single(new KeypointPipeline(detector, model).Locate(picture, new LocateOptions { Cropped = true }));
+
+        Assert.True(MeanError(found, face) < 0.12, $"{MeanError(found, face)}");
+    }
+
+    [Fact]
     public void Locate_SmallFaceInTheCornerOfACroppedPicture_IsSearchedFor()
     {
         DrawnFace drawn = new(new(330, 320), 30);
@@ -485,6 +498,16 @@ public sealed class KeypointPipelineTests : IDisposable
 
     private LocatedFaces Locate(Mat picture, int maxFaces = 20, bool cropped = false, IFaceDetector? detector = null) =>
         new KeypointPipeline(detector ?? _detector, _model).Locate(picture, new LocateOptions { MaxFaces = maxFaces, Cropped = cropped });
+
+    /// <summary>Says of the same box that it is a face as long as somebody judges, and of nothing where nobody does.</summary>
+    private sealed class GullibleDetector(FaceBox box) : IFaceDetector
+    {
+        public string Name => "gullible";
+
+        public bool TellsScores => false;
+
+        public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false) => judged ? [new FaceCandidate(box)] : [];
+    }
 
     /// <summary>Finds a face; by then its client is gone.</summary>
     private sealed class GivingUpDetector(CancellationTokenSource client) : IFaceDetector

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeypointService.Faces;
 using KeypointService.Vision;
 using KeypointService.Vision.Landmarks;
 using KeypointService.Vision.Native;
@@ -42,7 +43,7 @@ internal sealed class LocateChoices
     public LocateOptions Read(ParseResult parsed) => new()
     {
         MaxFaces = parsed.GetValue(_faces),
-        MinConfidence = parsed.GetValue(_confidence),
+        MinConfidence = FaceResponse.LeastConfidence(parsed.GetValue(_confidence)),
         Accuracy = parsed.GetValue(_high) ? Accuracy.High : Accuracy.Fast,
     };
 

@@ -8,6 +8,9 @@ public interface IFaceDetector
     /// <summary>Short name, as in the query parameter <c>detector</c>.</summary>
     string Name { get; }
 
+    /// <summary>True where the scores of its hits tell how sure it is; false where it says of all alike that they are faces.</summary>
+    bool TellsScores => true;
+
     /// <summary>Finds faces, largest first.</summary>
     /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
     /// <param name="judged">True where every hit will be judged: report also those that are little sure.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.RateLimiting;
 using KeypointService.Problems;
 using Microsoft.Extensions.Options;
@@ -12,11 +13,15 @@ internal sealed class ClientRates : IDisposable
 {
     private readonly PartitionedRateLimiter<(string Client, bool IsPost)>? _buckets;
     private readonly ClientNames _clients;
+    private readonly string _refusal;
 
     public ClientRates(IOptions<AccessOptions> options, ClientNames clients)
     {
         _clients = clients;
         var rate = options.Value.RequestsPerSecond;
+        _refusal = string.Create(
+            CultureInfo.InvariantCulture,
+            $"This client sent more requests or frames than the {rate} a second that it may, or {options.Value.BurstCount} at once. Wait as long as Retry-After says, and send fewer.");
         if (rate > 0)
         {
             TokenBucketRateLimiterOptions bucket = new()
@@ -38,7 +43,7 @@ internal sealed class ClientRates : IDisposable
         if (lease is { IsAcquired: false })
         {
             lease.TryGetMetadata(MetadataName.RetryAfter, out var wait);
-            throw new RequestProblemException(ProblemKind.RateLimited, "This client sent more requests or frames than it may.")
+            throw new RequestProblemException(ProblemKind.RateLimited, _refusal)
             {
                 RetryAfter = wait,
             };

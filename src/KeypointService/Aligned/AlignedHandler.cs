@@ -52,7 +52,7 @@ internal sealed class AlignedHandler(
 
             AlignedResponse response = new(
                 ImageResponse.From(located.Faces.Header!), pipeline.Model.Name, align.Template.Name, align.Size, faces);
-            return new(response, crops, format, limits.Value.Send);
+            return new(response, crops, format, located.Faces.Times, limits.Value.Send);
         }
         catch
         {

@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json;
 using KeypointService.Capacity;
+using KeypointService.Telemetry;
+using KeypointService.Vision;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
@@ -10,8 +12,10 @@ namespace KeypointService.Aligned;
 /// <param name="Response">The faces.</param>
 /// <param name="Crops">The encoded crops, in their order.</param>
 /// <param name="Format">What the answer is written as.</param>
+/// <param name="Times">What each stage before the crops took.</param>
 /// <param name="Patience">Longest time for the client to take a piece of a picture.</param>
-internal sealed record AlignedResult(AlignedResponse Response, IReadOnlyList<OutgoingPicture> Crops, AlignedFormat Format, TimeSpan Patience) : IResult
+internal sealed record AlignedResult(AlignedResponse Response, IReadOnlyList<OutgoingPicture> Crops, AlignedFormat Format, StageTimes Times, TimeSpan Patience)
+    : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -31,6 +35,7 @@ internal sealed record AlignedResult(AlignedResponse Response, IReadOnlyList<Out
     private Task WriteAsync(HttpContext context)
     {
         var response = context.Response;
+        ServerTiming.Tell(response, Times);
         switch (Format)
         {
             case AlignedFormat.Json:

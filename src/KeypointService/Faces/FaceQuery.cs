@@ -89,7 +89,7 @@ internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions 
         return new FaceQuery(ModelName.Of(given), DetectorName.Of(given), new LocateOptions
         {
             MaxFaces = MaxFaces.Of(given),
-            MinConfidence = MinConfidence.Of(given),
+            MinConfidence = FaceResponse.LeastConfidence(MinConfidence.Of(given)),
             Cropped = Cropped.Of(given),
             Accuracy = Effort.Of(given),
             Convention = Convention.Of(given),

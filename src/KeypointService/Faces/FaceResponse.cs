@@ -22,6 +22,8 @@ internal sealed record FaceResponse(
     QualityResponse? Quality,
     IReadOnlyList<KeypointPointResponse> Keypoints)
 {
+    private const int ConfidenceDigits = 4;
+
     /// <summary>A face with all points, in pixels.</summary>
     public static FaceResponse From(FaceKeypoints face) => From(face, FaceFormat.Usual, FaceFormat.Usual.For(1, 1));
 
@@ -30,11 +32,15 @@ internal sealed record FaceResponse(
     public static FaceResponse From(FaceKeypoints face, FaceFormat format, FaceUnit unit, int? track = null) => new(
         track,
         new(unit.AtX(face.Box.X), unit.AtY(face.Box.Y), unit.Width(face.Box.Width), unit.Height(face.Box.Height)),
-        face.Confidence is { } confidence ? Decimals.Round(confidence, 4) : null,
+        face.Confidence is { } confidence ? Decimals.Round(confidence, ConfidenceDigits) : null,
         Decimals.Round(face.Roll, 1),
         face.Pose is { } pose ? PoseResponse.From(pose) : null,
         face.Quality is { } quality ? QualityResponse.From(quality) : null,
         [.. format.Points.Select(i => KeypointPointResponse.From(face, i, unit))]);
+
+    /// <summary>The least confidence that is written as some number or more: who asks for what an answer says gets that face again.</summary>
+    /// <param name="written">As it is asked for; null for none.</param>
+    public static double? LeastConfidence(double? written) => written - (0.5 * Math.Pow(10, -ConfidenceDigits));
 }
 
 internal readonly record struct BoxResponse(double X, double Y, double Width, double Height);

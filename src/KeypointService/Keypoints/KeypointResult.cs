@@ -1,6 +1,6 @@
-using System.Globalization;
 using KeypointService.Capacity;
 using KeypointService.Faces;
+using KeypointService.Telemetry;
 using KeypointService.Vision;
 
 namespace KeypointService.Keypoints;
@@ -17,7 +17,7 @@ internal sealed record KeypointResult(KeypointResponse Response, OutgoingPicture
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        response.Headers["Server-Timing"] = ServerTiming();
+        ServerTiming.Tell(response, Times);
         if (Picture is null)
         {
             await response.WriteAsJsonAsync(Response, options: null, "application/json", httpContext.RequestAborted);
@@ -29,8 +29,4 @@ internal sealed record KeypointResult(KeypointResponse Response, OutgoingPicture
             await Picture.SendAsync(httpContext, Format == ResponseFormat.Png ? "image/png" : "image/jpeg", Patience);
         }
     }
-
-    private string ServerTiming() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"decode;dur={Times.Decode.TotalMilliseconds:F2}, detect;dur={Times.Detect.TotalMilliseconds:F2}, landmarks;dur={Times.Landmarks.TotalMilliseconds:F2}, draw;dur={Times.Draw.TotalMilliseconds:F2}");
 }

@@ -1,4 +1,5 @@
 using KeypointService.Faces;
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 
 namespace KeypointService.Video;
@@ -38,5 +39,9 @@ internal static class VideoEndpoints
             "Of an annotated video that is not the whole: the first frame that it lacks, and the problem's type and detail.");
     }
 
-    private static Task ServeAsync(HttpContext context, VideoHandler handler) => handler.HandleAsync(context);
+    private static Task ServeAsync(HttpContext context, VideoHandler handler)
+    {
+        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+        return handler.HandleAsync(context);
+    }
 }

@@ -19,7 +19,8 @@ public sealed class ClientRateTests
 
         var refused = await GetAsync(client, null);
 
-        await Service.AssertProblem(refused, 429, "rate-limited");
+        var problem = await Service.AssertProblem(refused, 429, "rate-limited");
+        Assert.Contains("0.0003 a second", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.True(refused.Headers.RetryAfter?.Delta > TimeSpan.FromMinutes(30));
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode);
     }

@@ -40,6 +40,14 @@ public sealed class AlignedTests(Service service) : IClassFixture<Service>
         Assert.InRange(places[10].Y, places[0].Y + 0.1, 0.75);
     }
 
+    [Fact]
+    public async Task Post_Portrait_TellsStageTimes()
+    {
+        using var response = await PostAsync("", Service.Portrait());
+
+        Assert.Matches(@"^decode;dur=\d+\.\d\d, detect;dur=\d+\.\d\d, landmarks;dur=", Assert.Single(response.Headers.GetValues("Server-Timing")));
+    }
+
     [Theory]
     [InlineData("image/png")]
     [InlineData("image/jpeg")]

@@ -82,6 +82,22 @@ public sealed partial class KeypointEndpointTests(Service service) : IClassFixtu
     }
 
     [Fact]
+    public async Task Post_TheConfidenceOfAnAnswerAsTheLeast_GivesThatFaceAgain()
+    {
+        foreach (var ask in new[] { "", "cropped=true&" })
+        {
+            using var first = Service.Raw(Service.Portrait());
+            var found = await Service.JsonOf(await _client.PostAsync(new Uri($"/v1/keypoints?{ask}", UriKind.Relative), first));
+            var confidence = Assert.Single(found.GetProperty("faces").EnumerateArray()).GetProperty("confidence").GetRawText();
+            using var second = Service.Raw(Service.Portrait());
+
+            var again = await Service.JsonOf(await _client.PostAsync(new Uri($"/v1/keypoints?{ask}minConfidence={confidence}", UriKind.Relative), second));
+
+            Assert.Single(again.GetProperty("faces").EnumerateArray());
+        }
+    }
+
+    [Fact]
     public async Task Post_LargeJpeg_GivesTheFaceOfTheSamePictureAsPng()
     {
         // A large JPEG is decoded at a fraction of its scale, a PNG never.

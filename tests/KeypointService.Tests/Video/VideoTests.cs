@@ -22,6 +22,7 @@ public sealed class VideoTests : IAsyncDisposable
         using var response = await client.PostAsync(Address(), body);
 
         Assert.Equal("application/x-ndjson", response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("Accept", response.Headers.Vary);
         var lines = await LinesOf(response);
         Assert.Equal(Enumerable.Range(0, 10), lines.Select(line => line.GetProperty("frame").GetInt32()));
         Assert.Equal(0.36, lines[^1].GetProperty("time").GetDouble(), 0.001);

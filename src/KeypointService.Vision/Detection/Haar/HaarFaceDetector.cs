@@ -46,6 +46,9 @@ public sealed class HaarFaceDetector : IFaceDetector
     public string Name => DetectorName;
 
     /// <inheritdoc/>
+    public bool TellsScores => false;
+
+    /// <inheritdoc/>
     public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false) =>
         [.. Boxes(gray, hits => Group(hits, judged ? _options.MinNeighborsJudged : _options.MinNeighbors)).Select(box => new FaceCandidate(box))];
 
