@@ -50,16 +50,20 @@ public sealed class FaceJudgeTests : IDisposable
         3, Judge([Candidate(0, Sure), Candidate(1, Sure), Candidate(2, Doubtful, scale: 0.4), Candidate(3, Sure)]).Length);
 
     [Theory]
-    [InlineData(2, 5)]
-    [InlineData(0.8, 4)]
-    public void Faces_DoubtfulOneOverASureOne_HasNobodyToSpeakForIt(double sides, int kept)
+    [InlineData(2, 1, 5)]
+    [InlineData(0.8, 1, 4)]
+    [InlineData(2, 0.6, 5)]
+    [InlineData(0.62, 0.6, 4)]
+    public void Faces_DoubtfulOneOverASureOne_HasNobodyToSpeakForIt(double sides, double size, int kept)
     {
         var sure = Candidate(1, Sure).Box;
-        DrawnFace another = new(_faces[1].EyesCenter + new ImagePoint(sides * sure.Width, 0), EyeDistance);
+        var beside = new ImagePoint(sides * sure.Width, 0);
+        DrawnFace another = new(_faces[1].EyesCenter + beside, size * EyeDistance);
         using var picture = DrawnFace.Picture(900, 260, [_faces[0], _faces[1], another]);
         using Mat gray = new();
         Cv2.CvtColor(picture, gray, ColorConversionCodes.BGR2GRAY);
-        FaceCandidate doubtful = new(sure.Moved(SimilarityTransform.About(default, new ImagePoint(sides * sure.Width, 0), 1, 0)), Doubtful);
+        var below = (sure.Center - _faces[1].EyesCenter) * size;
+        FaceCandidate doubtful = new(FaceBox.Square(another.EyesCenter + below, size * sure.Width), Doubtful);
 
         // One face three times speaks as three do.
         var faces = new FaceJudge(gray, _model).Faces([Candidate(0, Sure), Candidate(0, Sure), Candidate(0, Sure), Candidate(1, Sure), doubtful]);
