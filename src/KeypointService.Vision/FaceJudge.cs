@@ -35,7 +35,9 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     // Overlap with a sure face from which a hit is rather on a part of it, as on its mask or its ear, than another face: no others speak for
     // it. Of the 34 such hits that the others carry in photos for validation, at most five are faces.
     private const double Beside = 0.1;
-    private const double MostCovered = 0.25;
+
+    // The same of a hit that is smaller than the face, which overlaps it little wherever it lies: as much of it lies on the face.
+    private const double MostOnFace = 0.25;
 
     // By so much at most a confidence makes up for a low score: what lacks more need not be located.
     private const double MostMadeUp = 2;
@@ -136,15 +138,8 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     /// How many of the sure faces are of like size, which speak for another; a sure face is one of its own, which changes nothing for it.
     /// </summary>
     private static int Neighbours(FaceCandidate candidate, FaceBox[] sure) =>
-        Array.Exists(sure, face => face != candidate.Box && IsBeside(candidate.Box, face)) ? 1 : sure.Count(candidate.Box.IsOfLikeSize);
-
-    /// <summary>True where a hit is rather on a part of a face than on another one: the smaller it is, the less of the face it covers.</summary>
-    private static bool IsBeside(FaceBox hit, FaceBox face)
-    {
-        var overlap = face.Overlap(hit);
-        var covered = overlap / (1 + overlap) * (1 + (face.Area / hit.Area));
-        return overlap > Beside || covered > MostCovered;
-    }
+        Array.Exists(sure, face => face != candidate.Box && (face.Overlap(candidate.Box) > Beside || candidate.Box.ShareOn(face) > MostOnFace))
+            ? 1 : sure.Count(candidate.Box.IsOfLikeSize);
 
     /// <summary>
     /// A face whose box is the region that its points tell, which is the same at any size of the picture, as far as they are seen; what is

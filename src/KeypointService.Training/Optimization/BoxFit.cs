@@ -47,17 +47,20 @@ internal static class BoxFit
         var features = FeaturesOf(model.Graph);
         using SessionOptions options = new() { IntraOpNumThreads = 1 };
         using InferenceSession session = new(model.WithOutputs([features]), options);
-        (Proposal Hit, double Weight)[] weighted = [
-            .. hits.CrowdFaces.Select(hit => (hit, CrowdWeight)), .. hits.PortraitFaces.Concat(hits.Parts).Select(hit => (hit, 1.0))];
-        var (count, map) = Fit(weighted, hit => See(session, features, hit, null));
-        for (var round = 1; round < Rounds; round++)
+        (double Weight, Proposal[] Hits)[] chunks = [
+            .. hits.CrowdFaces.Chunk(Chunk).Select(chunk => (CrowdWeight, chunk)),
+            .. hits.PortraitFaces.Concat(hits.Parts).Chunk(Chunk).Select(chunk => (1.0, chunk))];
+
+        // One of no features moves nothing.
+        var (count, map) = (0L, Array.Empty<float>());
+        for (var round = 0; round < Rounds; round++)
         {
-            using var before = map;
-            var values = before.to(ScalarType.Float32).data<float>().ToArray();
-            (count, map) = Fit(weighted, hit => See(session, features, hit, values));
+            var before = map;
+            (count, map) = Fit(chunks, batch => See(session, features, batch, before));
         }
 
-        Write(model.Graph, features, map.slice(0, 0, map.shape[0] - 1, 1).t(), map[-1]);
+        var columns = tensor(map, [map.Length / BoxShift.Values, BoxShift.Values]);
+        Write(model.Graph, features, columns.slice(0, 0, columns.shape[0] - 1, 1).t(), columns[-1]);
         return count;
     }
 
@@ -70,30 +73,28 @@ internal static class BoxFit
         return hidden.Input[0];
     }
 
-    /// <summary>The map [features + 1, <see cref="BoxShift.Values"/>], the constant last.</summary>
-    private static (long Count, torch.Tensor Map) Fit((Proposal Hit, double Weight)[] hits, Func<Proposal[], List<View>> see)
+    /// <summary>The map [features + 1, <see cref="BoxShift.Values"/>], row by row, the constant last.</summary>
+    private static (long Count, float[] Map) Fit((double Weight, Proposal[] Hits)[] chunks, Func<Proposal[], List<View>> see)
     {
+        using var outer = NewDisposeScope();
         var (count, total) = (0L, 0.0);
         torch.Tensor? squares = null, products = null;
-        foreach (var alike in hits.GroupBy(hit => hit.Weight))
+        foreach (var (weight, hits) in chunks)
         {
-            foreach (var chunk in alike.Select(hit => hit.Hit).Chunk(Chunk))
+            using var scope = NewDisposeScope();
+            View[] seen = [.. hits.Chunk(Batch).AsParallel().AsOrdered().SelectMany(see)];
+            if (seen.Length == 0)
             {
-                using var scope = NewDisposeScope();
-                View[] seen = [.. chunk.Chunk(Batch).AsParallel().AsOrdered().SelectMany(see)];
-                if (seen.Length == 0)
-                {
-                    continue;
-                }
-
-                var x = tensor(seen.SelectMany(view => view.Features).ToArray(), [seen.Length, seen[0].Features.Length]).to(ScalarType.Float64);
-                var y = tensor(seen.SelectMany(view => new[] { view.Shift.Right, view.Shift.Down, view.Shift.LogSize }).ToArray(), [seen.Length, BoxShift.Values]);
-                var weighted = x.t() * alike.Key;
-                squares = Added(squares, weighted.matmul(x));
-                products = Added(products, weighted.matmul(y));
-                count += seen.Length;
-                total += alike.Key * seen.Length;
+                continue;
             }
+
+            var x = tensor(seen.SelectMany(view => view.Features).ToArray(), [seen.Length, seen[0].Features.Length]).to(ScalarType.Float64);
+            var y = tensor(seen.SelectMany(view => new[] { view.Shift.Right, view.Shift.Down, view.Shift.LogSize }).ToArray(), [seen.Length, BoxShift.Values]);
+            var weighted = x.t() * weight;
+            squares = Added(squares, weighted.matmul(x));
+            products = Added(products, weighted.matmul(y));
+            count += seen.Length;
+            total += weight * seen.Length;
         }
 
         if (squares is null || products is null)
@@ -101,13 +102,10 @@ internal static class BoxFit
             throw new InvalidDataException("The model takes none of the hits for a face: there is nothing to learn a box from.");
         }
 
-        using (squares)
-        using (products)
-        {
-            var ridge = full([squares.shape[0]], Ridge * total, ScalarType.Float64);
-            ridge[-1] = 0;
-            return (count, linalg.solve(squares + diag(ridge), products));
-        }
+        var ridge = full([squares.shape[0]], Ridge * total, ScalarType.Float64);
+        ridge[-1] = 0;
+        var map = linalg.solve(squares + diag(ridge), products).to(ScalarType.Float32).contiguous();
+        return (count, map.data<float>().ToArray());
     }
 
     /// <summary>A sum that outlives the scope; in place, for it is of a hundred megabytes.</summary>
@@ -126,11 +124,11 @@ internal static class BoxFit
     /// <param name="session">The model.</param>
     /// <param name="features">The name of its features.</param>
     /// <param name="hits">The hits.</param>
-    /// <param name="map">Tells from the first view where the second is cut; null for none: at the hit.</param>
-    private static List<View> See(InferenceSession session, string features, Proposal[] hits, float[]? map)
+    /// <param name="map">Tells from the first view where the second is cut.</param>
+    private static List<View> See(InferenceSession session, string features, Proposal[] hits, float[] map)
     {
         var first = See(session, features, hits, FaceVerifier.Views[0]);
-        Proposal[] moved = [.. first.Select(view => map is null ? view.Hit : view.Moved(map))];
+        Proposal[] moved = [.. first.Select(view => view.Moved(map))];
         var second = moved.Length == 0 ? [] : See(session, features, moved, FaceVerifier.Views[1]);
         return [.. first, .. second];
     }

@@ -22,16 +22,12 @@ public readonly record struct FaceBox(double X, double Y, double Width, double H
     /// <summary>Intersection over union with another box: 1 where both are the same, 0 where they do not touch.</summary>
     public double Overlap(FaceBox other)
     {
-        var width = Math.Min(X + Width, other.X + other.Width) - Math.Max(X, other.X);
-        var height = Math.Min(Y + Height, other.Y + other.Height) - Math.Max(Y, other.Y);
-        if (width <= 0 || height <= 0)
-        {
-            return 0;
-        }
-
-        var common = width * height;
-        return common / (Area + other.Area - common);
+        var common = Common(other);
+        return common == 0 ? 0 : common / (Area + other.Area - common);
     }
+
+    /// <summary>How much of this box lies on another: 1 where all of it does, 0 where they do not touch.</summary>
+    public double ShareOn(FaceBox other) => Common(other) / Area;
 
     /// <summary>True where another box is more than half and less than twice as wide.</summary>
     public bool IsOfLikeSize(FaceBox other) => Width < LikeSize * other.Width && other.Width < LikeSize * Width;
@@ -50,4 +46,12 @@ public readonly record struct FaceBox(double X, double Y, double Width, double H
     /// <summary>The square box of the given centre and side.</summary>
     public static FaceBox Square(ImagePoint center, double side) =>
         new(center.X - (side / 2), center.Y - (side / 2), side, side);
+
+    /// <summary>Square pixels that lie in both boxes.</summary>
+    private double Common(FaceBox other)
+    {
+        var width = Math.Min(X + Width, other.X + other.Width) - Math.Max(X, other.X);
+        var height = Math.Min(Y + Height, other.Y + other.Height) - Math.Max(Y, other.Y);
+        return Math.Max(0, width) * Math.Max(0, height);
+    }
 }
