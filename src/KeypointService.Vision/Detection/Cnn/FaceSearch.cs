@@ -55,15 +55,8 @@ internal sealed class FaceSearch(
     private const double SurerProposal = 0.5;
     private const int SurerProposals = 2;
 
-    // And up to which: what is surer is a face, as the second stage says nearly always, and is taken to say.
-    private const double SureProposal = 0.7;
-    private const float SureAnswer = 4;
-
     // Score of the first stage from which a hit tells how the picture is to be searched.
     private const double TellingScore = 0.2;
-
-    // What the two stages say, as log-odds, adds up, less this. Chosen on photos for validation.
-    private const double VerifierBias = -0.65;
 
     private readonly List<FaceCandidate> _hits = [];
     private readonly double _minScore = options.Judged ? settings.MinScoreJudged : settings.MinScore;
@@ -181,7 +174,7 @@ internal sealed class FaceSearch(
         _hits.RemoveRange(Math.Min(MostHits, _hits.Count), Math.Max(0, _hits.Count - MostHits));
         FaceCandidate[] faces = [.. Proposals().Select(face => HitVote.Of(face, CollectionsMarshal.AsSpan(_hits)))
             .Where(face => face.Box.Width >= options.LeastHitSize)];
-        faces = Array.FindAll(verifier is null ? faces : Verified(faces, verifier), face => face.Score >= _minScore);
+        faces = Array.FindAll(verifier is null ? faces : new HitVerification(verifier, gray, options).Of(faces), face => face.Score >= _minScore);
         faces = options.Judged ? faces : WithoutParts(faces);
         Array.Sort(faces, (a, b) => b.Box.Area.CompareTo(a.Box.Area));
         return faces;
@@ -195,24 +188,9 @@ internal sealed class FaceSearch(
         return best.Where(hit => hit.Score >= _minLoneProposal || surer.Count(hit.Box.IsOfLikeSize) >= SurerProposals);
     }
 
-    private FaceCandidate[] Verified(FaceCandidate[] faces, FaceVerifier second)
-    {
-        var doubtful = Array.FindAll(faces, face => face.Score < SureProposal);
-        var answers = second.Look(gray, doubtful, options.Threads, options.Cancellation);
-        var next = 0;
-        return Array.ConvertAll(faces, face => face.Score < SureProposal ? Doubtful(face, answers[next++]) : face with { Score = Sum(face.Score, SureAnswer) });
-
-        static FaceCandidate Doubtful(FaceCandidate face, VerifiedHit answer) =>
-            face with { Score = Sum(face.Score, answer.LogOdds), Box = answer.Box };
-    }
-
     /// <summary>Without the hits on a face that has a surer one, as of the whole head; where a model judges, it chooses among them.</summary>
     private static FaceCandidate[] WithoutParts(FaceCandidate[] faces) =>
         [.. NonMaximumSuppression.Suppress(faces.OrderByDescending(face => face.Score), face => face.Box, DuplicateFaces.IsPartOf)];
-
-    /// <summary>How sure both stages together are.</summary>
-    private static double Sum(double proposal, double verifier) =>
-        LogOdds.ToProbability(LogOdds.Of(proposal) + (FaceVerifier.Weight * verifier) + VerifierBias);
 
     private static Size ScaledSize(Rect part, double scale) =>
         new(Math.Max(1, Math.Round(part.Width * scale)), Math.Max(1, Math.Round(part.Height * scale)));
