@@ -18,17 +18,16 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
 {
     // The detector's score and the model's confidence as log-odds: each alone takes a few things for faces, but rarely the same ones,
     // so that what they know adds up. The confidence is the surer of the two by far and counts a third. These numbers and those below
-    // were chosen on photos for validation, crowds and portraits, and on pictures without faces.
-    private const double LeastLogOdds = 0.6;
+    // were chosen on photos for validation, crowds and portraits, and on pictures without faces in several sizes and turns. What takes so much
+    // is a face wherever it is, and speaks for others; among them it takes less.
+    private const double LeastLogOdds = 1.8;
+    private const double LeastLogOddsAmongOthers = 0.4;
     private const double ConfidenceWeight = 0.35;
 
     // The cascade says of every hit that it is one, which tells nothing: the confidence decides alone.
     private const double LeastLogOddsAlone = 2.75;
 
-    // By so much a face has to be surer than a lone one to speak for others.
-    private const double SureLogOdds = 0.7;
-
-    // How much the neighbours tell: the logarithm of their number, as log-odds, where one alone tells nothing.
+    // How much the neighbours tell: the logarithm of their number, as log-odds.
     private const double NeighbourWeight = 1.5;
     private const int MostNeighbours = 8;
 
@@ -40,7 +39,7 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     private const double MostOnFace = 0.25;
 
     // By so much at most a confidence makes up for a low score: what lacks more need not be located.
-    private const double MostMadeUp = 2;
+    private const double MostMadeUp = 3;
 
     // Bounds the work on a picture of many faces that cannot be made out.
     private const int MostTurned = 32;
@@ -66,7 +65,7 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     {
         var byChance = candidates.Select((candidate, index) => (candidate, index)).ToLookup(pair => MayPass(pair.candidate, []));
         var lone = InAnyTurn(Locate(byChance[true]));
-        var sure = lone.Where(face => face.Evidence >= LeastLogOdds + SureLogOdds && face.Candidate.TellsItsScore)
+        var sure = lone.Where(face => face.Evidence >= LeastLogOdds && face.Candidate.TellsItsScore)
             .Select(face => face.Candidate.Box).ToArray();
         var others = Locate(byChance[false].Where(pair => MayPass(pair.candidate, sure)));
         return lone.Concat(others).OrderBy(face => face.Index).Select(face => Judged(face, LeastOf(face.Candidate, sure)));
@@ -130,16 +129,21 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     private static bool MayPass(FaceCandidate candidate, FaceBox[] sure) =>
         LogOdds.Of(candidate.Score) >= LeastOf(candidate, sure) - MostMadeUp;
 
-    private static double LeastOf(FaceCandidate candidate, FaceBox[] sure) => candidate.TellsItsScore
-        ? LeastLogOdds - (NeighbourWeight * Math.Log(Math.Clamp(Neighbours(candidate, sure), 1, MostNeighbours)))
-        : LeastLogOddsAlone;
+    private static double LeastOf(FaceCandidate candidate, FaceBox[] sure)
+    {
+        if (!candidate.TellsItsScore)
+        {
+            return LeastLogOddsAlone;
+        }
 
-    /// <summary>
-    /// How many of the sure faces are of like size, which speak for another; a sure face is one of its own, which changes nothing for it.
-    /// </summary>
-    private static int Neighbours(FaceCandidate candidate, FaceBox[] sure) =>
-        Array.Exists(sure, face => face != candidate.Box && (face.Overlap(candidate.Box) > Beside || candidate.Box.ShareOn(face) > MostOnFace))
-            ? 1 : sure.Count(candidate.Box.IsOfLikeSize);
+        var neighbours = Math.Min(Neighbours(candidate.Box, sure), MostNeighbours);
+        return neighbours == 0 ? LeastLogOdds : LeastLogOddsAmongOthers - (NeighbourWeight * Math.Log(neighbours));
+    }
+
+    /// <summary>How many other sure faces are of like size, which speak for one more.</summary>
+    private static int Neighbours(FaceBox box, FaceBox[] sure) =>
+        Array.Exists(sure, face => face != box && (face.Overlap(box) > Beside || box.ShareOn(face) > MostOnFace))
+            ? 0 : sure.Count(face => face != box && box.IsOfLikeSize(face));
 
     /// <summary>
     /// A face whose box is the region that its points tell, which is the same at any size of the picture, as far as they are seen; what is

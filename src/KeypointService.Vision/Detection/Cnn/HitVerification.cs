@@ -31,7 +31,7 @@ internal sealed class HitVerification(FaceVerifier verifier, Mat gray, FaceSearc
 
     // What the second stage has to say of a turn, and by how much it is believed less: it was asked several times.
     private const double LeastAnswer = 2;
-    private const double Discount = 2;
+    private const double Discount = 1;
 
     private static readonly double[] Turns = [60, 120, 180, 240, 300];
 
