@@ -138,6 +138,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("found", output, StringComparison.Ordinal);
         Assert.Contains("cnn.ms_1920x1080", await File.ReadAllTextAsync(_folder["report/figures.json"]), StringComparison.Ordinal);
         Assert.Contains("turned 30 | cnn |", await File.ReadAllTextAsync(_folder["report/report.md"]), StringComparison.Ordinal);
+        Assert.Contains("| mirrored | 0 | 0 | 0 | 0 |", await File.ReadAllTextAsync(_folder["report/report.md"]), StringComparison.Ordinal);
         Assert.True(new FileInfo(_folder["report/froc.png"]).Length > 5000);
     }
 

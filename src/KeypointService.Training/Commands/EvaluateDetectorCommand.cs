@@ -93,6 +93,7 @@ internal static class EvaluateDetectorCommand
     {
         DetectorEvaluator evaluator = new(chains, folder);
         var falseFaces = AnsiConsole.Status().Start("Searching the pictures without faces", _ => evaluator.SearchEmpty(empty));
+        var forms = AnsiConsole.Status().Start("Searching them in other forms", _ => evaluator.CountFalse(empty));
         List<DetectionSummary> summaries = [];
         IReadOnlyList<DetectionTime> times = [];
         AnsiConsole.Progress().Start(progress =>
@@ -139,7 +140,7 @@ internal static class EvaluateDetectorCommand
                 }
             }
         });
-        DetectorReport.Write(folder, summaries, times);
+        DetectorReport.Write(folder, summaries, forms, times);
         foreach (var s in summaries)
         {
             AnsiConsole.WriteLine($"{s.Set}, {s.Chain}: {s.Recall:F2} % found, {s.FalseRate:F4} false faces a picture; at 0.01 {s.RecallAtFalseRate(0.01):F2} %; {s.HitsBeside} hits beside boxes");

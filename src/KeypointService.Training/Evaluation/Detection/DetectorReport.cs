@@ -9,18 +9,20 @@ internal static class DetectorReport
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
-    public static void Write(string folder, IReadOnlyList<DetectionSummary> summaries, IReadOnlyList<DetectionTime> times)
+    public static void Write(
+        string folder, IReadOnlyList<DetectionSummary> summaries, IReadOnlyList<FalsePictures> forms, IReadOnlyList<DetectionTime> times)
     {
         // What nothing was there to measure is no number, which JSON has no word for.
         var figures = summaries.SelectMany(s => s.Figures())
             .Concat(times.Select(t => new KeyValuePair<string, double>($"{t.Detector}.ms_1920x1080", Math.Round(t.Milliseconds, 2))))
             .Where(figure => double.IsFinite(figure.Value)).ToDictionary();
         File.WriteAllText(Path.Combine(folder, "figures.json"), JsonSerializer.Serialize(figures, Json));
-        File.WriteAllText(Path.Combine(folder, "report.md"), Markdown(summaries, times));
+        File.WriteAllText(Path.Combine(folder, "report.md"), Markdown(summaries, forms, times));
         FrocPlot.Save(summaries, "Faces found against false faces", Path.Combine(folder, "froc.png"));
     }
 
-    private static string Markdown(IReadOnlyList<DetectionSummary> summaries, IReadOnlyList<DetectionTime> times)
+    private static string Markdown(
+        IReadOnlyList<DetectionSummary> summaries, IReadOnlyList<FalsePictures> forms, IReadOnlyList<DetectionTime> times)
     {
         StringBuilder text = new();
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
@@ -34,6 +36,13 @@ internal static class DetectorReport
             {
                 Line($"| {s.Set} | {s.Chain} | {s.Outcomes.Count} | {s.Recall:F2} | {s.FalseRate:F4} | {s.RecallAtFalseRate(0.01):F2} | {s.RecallAtFalseRate(0.1):F2} | {s.MeanOverlap:F3} | {CommonNme(s, [.. set]):F2} |");
             }
+        }
+
+        Line($"\n| pictures without faces, with one all the same | {string.Join(" | ", forms[0].Counts.Select(count => count.Chain))} |");
+        Line($"| --- |{string.Concat(forms[0].Counts.Select(_ => " ---: |"))}");
+        foreach (var form in forms)
+        {
+            Line($"| {form.Form} | {string.Join(" | ", form.Counts.Select(count => count.Pictures))} |");
         }
 
         Line($"\n| detector | ms a 1920×1080 photo, one thread |\n| --- | ---: |");
