@@ -138,12 +138,20 @@ function zoom(index) {
 
 const readable = (file) => createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
 
+/** The picture upright, as the service reads it. No face is as large, so none is drawn into it. */
+const uprightCopy = async (file, signal) => readable(
+  await (await post("v1/annotated?minFaceSize=65535", file, { signal, accept: "image/jpeg" })).blob());
+
+// Chromium leaves a WebP as it lies, whatever its orientation. Where a quarter turn changes the sides, they tell whether it was made.
+const isUpright = (picture, { orientation, width }) => picture !== null
+  && (orientation === 1 || (orientation > 4 && picture.width === width && picture.width !== picture.height));
+
 async function locate(file, more = {}) {
   const signal = begin();
   if (shown?.file !== file) {
     overlay.clear();
     shown?.picture?.close();
-    shown = { file, picture: null };
+    shown = { file, picture: null, isUpright: false };
   }
 
   const own = shown;
@@ -162,9 +170,18 @@ async function locate(file, more = {}) {
     const response = await post(withChoices("v1/keypoints", { ...everyFace, ...more }), file, { signal });
     const answer = await response.json();
 
-    // What the browser cannot read the service can show: HEIC, for instance. No face is as large, so none is drawn into it.
-    own.picture ??= await readable(
-      await (await post("v1/annotated?minFaceSize=65535", file, { signal, accept: "image/jpeg" })).blob());
+    // What the browser cannot read the service can show: HEIC, for instance.
+    own.isUpright ||= isUpright(own.picture, answer.image);
+    if (!own.isUpright) {
+      const copy = await uprightCopy(file, signal);
+      if (signal.aborted) {
+        copy?.close();
+      } else {
+        own.picture?.close();
+        [own.picture, own.isUpright] = [copy, true];
+      }
+    }
+
     signal.throwIfAborted();
     overlay.show(own.picture, answer.faces);
     listFaces(element("faces"), answer.faces, zoom);

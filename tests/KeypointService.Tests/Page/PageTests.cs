@@ -1,6 +1,10 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using KeypointService.TestPictures;
+using KeypointService.Vision.Geometry;
+using KeypointService.Vision.Imaging;
 using Microsoft.Playwright;
+using OpenCvSharp;
 using static Microsoft.Playwright.Assertions;
 
 namespace KeypointService.Tests.Page;
@@ -22,6 +26,30 @@ public sealed partial class PageTests(Browser browser)
         await Expect(open.Canvas).ToBeVisibleAsync();
         Assert.Equal(LeftEyeColour, await open.ColourAtKeypointAsync(0));
         await Expect(open.Page.Locator("#json")).ToContainTextAsync("\"name\": \"nose_tip\"");
+    }
+
+    [BrowserFact]
+    public async Task Page_WebPThatLiesTurned_IsShownUpright()
+    {
+        using var picture = DrawnFace.Picture(640, 480, new DrawnFace(new ImagePoint(320, 200), 80));
+        Cv2.Rectangle(picture, new Rect(0, 0, 40, 40), Scalar.Red, Cv2.FILLED);
+        await using var open = await browser.OpenAsync();
+
+        // A half turn does not show in the size, a quarter turn does.
+        await AssertUprightAsync(RotateFlags.Rotate180, orientation: 3);
+        await AssertUprightAsync(RotateFlags.Rotate90Counterclockwise, orientation: 6);
+
+        async Task AssertUprightAsync(RotateFlags lies, int orientation)
+        {
+            using Mat turned = new();
+            Cv2.Rotate(picture, turned, lies);
+            var file = ExifFiles.WithOrientation(ExifFiles.Encode(turned, ImageFormat.WebP), ImageFormat.WebP, orientation, littleEndian: true);
+            await open.ChooseAsync(file, $"{orientation}.webp", "image/webp");
+            await Expect(open.Page.Locator("#json")).ToContainTextAsync($"\"orientation\": {orientation}", new() { Timeout = 30_000 });
+
+            var corner = await open.Page.EvaluateAsync<int[]>("() => [...canvas.getContext('2d').getImageData(8, 8, 1, 1).data]");
+            Assert.True(corner[0] > 200 && corner[1] < 80, string.Join(' ', corner));
+        }
     }
 
     [BrowserFact]

@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
-using KeypointService.TestPictures;
 using KeypointService.Vision.Imaging;
 using OpenCvSharp;
 
-namespace KeypointService.Vision.Tests.Imaging;
+namespace KeypointService.TestPictures;
 
 /// <summary>Encodes pictures and splices EXIF orientations into them by hand.</summary>
-internal static class ExifFiles
+public static class ExifFiles
 {
+    /// <summary>Encodes a picture; a GIF is white.</summary>
     public static byte[] Encode(Mat picture, ImageFormat format) => format == ImageFormat.Gif ? White(picture.Size()) : picture.ImEncode(
         format switch
         {
@@ -22,6 +22,7 @@ internal static class ExifFiles
     private static byte[] White(Size size) => GifFile.Write(
         (size.Width, size.Height), (0, 0, size.Width, size.Height), [.. Enumerable.Repeat((byte)1, size.Width * size.Height)]);
 
+    /// <summary>The file with an orientation, 1 to 8, in a TIFF header of either byte order.</summary>
     public static byte[] WithOrientation(byte[] file, ImageFormat format, int orientation, bool littleEndian)
     {
         var exif = Tiff(orientation, littleEndian);
