@@ -5,21 +5,28 @@ namespace KeypointService.Access;
 /// <summary>Health and metrics on a port of their own, so that the public one does not show them.</summary>
 internal static class ManagementPort
 {
-    /// <summary>Where the service listens when nothing says where.</summary>
-    public const string DefaultAddress = "http://localhost:5000";
-
-    private const string Endpoints = "Kestrel:Endpoints";
+    private const string Setting = $"{AccessOptions.Section}:{nameof(AccessOptions.ManagementPort)}";
     private static readonly PathString[] Paths = ["/health", "/metrics"];
 
+    /// <exception cref="InvalidDataException">Clients are to be answered at the same port, or at one that is none.</exception>
+    /// <exception cref="FormatException">They are to be answered at an address that is none.</exception>
     public static void Listen(WebApplicationBuilder builder)
     {
-        var port = builder.Configuration.GetValue<int>($"{AccessOptions.Section}:{nameof(AccessOptions.ManagementPort)}");
+        var port = builder.Configuration.GetValue<int>(Setting);
+        foreach (var (setting, address) in ListenAddresses.Of(builder.Configuration))
+        {
+            if (port > 0 && address.Port == port)
+            {
+                throw new InvalidDataException($"{Setting} is {port}, at which '{address}' of {setting} answers clients; give it a port of its own.");
+            }
+        }
+
         if (port > 0)
         {
             // One of the three: where several say something, the framework warns that one overrides the others.
-            if (builder.Configuration.GetSection(Endpoints).GetChildren().Any())
+            if (builder.Configuration.GetSection(ListenAddresses.Endpoints).GetChildren().Any())
             {
-                builder.Configuration.AddInMemoryCollection([new($"{Endpoints}:Management:Url", $"http://+:{port}")]);
+                builder.Configuration.AddInMemoryCollection([new($"{ListenAddresses.Endpoints}:Management:Url", $"http://+:{port}")]);
             }
             else if (builder.Configuration["urls"] is { Length: > 0 } urls)
             {
@@ -31,7 +38,7 @@ internal static class ManagementPort
             }
             else
             {
-                builder.WebHost.UseUrls($"{DefaultAddress};http://+:{port}");
+                builder.WebHost.UseUrls($"{ListenAddresses.Usual};http://+:{port}");
             }
         }
     }

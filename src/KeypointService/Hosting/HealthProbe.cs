@@ -51,13 +51,9 @@ internal static class HealthProbe
     /// <summary>Where a service of these settings answers for its health, from this machine.</summary>
     internal static Uri AddressOf(IConfiguration configuration)
     {
-        var address = BindingAddress.Parse(configuration.GetValue<int>("Access:ManagementPort") is > 0 and var port
-            ? $"http://+:{port}"
-            : FirstOf(EndpointOf(configuration)?["Url"])
-                ?? FirstOf(configuration["urls"])
-                ?? Listening("http", configuration["http_ports"])
-                ?? Listening("https", configuration["https_ports"])
-                ?? ManagementPort.DefaultAddress);
+        var address = configuration.GetValue<int>("Access:ManagementPort") is > 0 and var port ? BindingAddress.Parse($"http://+:{port}")
+            : EndpointOf(configuration)?["Url"] is { Length: > 0 } url ? BindingAddress.Parse(url)
+            : ListenAddresses.Of(configuration).First().Address;
 
         // Whoever listens everywhere, in whichever spelling, listens here too.
         var everywhere = address.Host is "+" or "*" || (IPAddress.TryParse(address.Host, out var host) && (host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any)));
@@ -67,15 +63,10 @@ internal static class HealthProbe
     /// <summary>The one of Kestrel's own endpoints to ask: one that speaks HTTP/1.1 where there is one.</summary>
     private static IConfigurationSection? EndpointOf(IConfiguration configuration) => configuration.GetValue<int>("Access:ManagementPort") > 0
         ? null
-        : configuration.GetSection("Kestrel:Endpoints").GetChildren().OrderBy(SpeaksHttp2Alone).FirstOrDefault();
+        : configuration.GetSection(ListenAddresses.Endpoints).GetChildren().OrderBy(SpeaksHttp2Alone).FirstOrDefault();
 
     private static bool SpeaksHttp2Alone(IConfigurationSection? endpoint) =>
         string.Equals(endpoint?["Protocols"], "Http2", StringComparison.OrdinalIgnoreCase);
-
-    private static string? Listening(string scheme, string? ports) => FirstOf(ports) is { } port ? $"{scheme}://+:{port}" : null;
-
-    private static string? FirstOf(string? list) =>
-        list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
 
     private static string[] ArgumentsOfFirstProcess()
     {

@@ -27,11 +27,20 @@ internal sealed unsafe partial class ListenSockets
 
     private readonly ConcurrentBag<Socket> _sockets = [];
 
+    /// <exception cref="SocketException">The service cannot listen there; the message says where.</exception>
     public Socket Bind(EndPoint endpoint)
     {
-        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
-        _sockets.Add(socket);
-        return socket;
+        try
+        {
+            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+            _sockets.Add(socket);
+            return socket;
+        }
+        catch (SocketException exception)
+        {
+            // Of the same type and code: a server that cannot listen by IPv6 goes on to IPv4, and knows an address in use by its code.
+            throw new SocketException((int)exception.SocketErrorCode, $"Cannot listen at {endpoint}: {exception.Message}.");
+        }
     }
 
     /// <summary>Lets nobody connect any more; those who have are still accepted. Where the system has no such filter, nothing changes.</summary>

@@ -12,16 +12,23 @@ internal sealed partial class ModelRegistry : IDisposable
     private readonly string _default;
 
     /// <summary>Loads every <c>model.onnx</c> one folder below the models' folder, but for the face detector's.</summary>
-    /// <exception cref="ModelContractException">A file breaks the model contract, or the default model is missing.</exception>
+    /// <exception cref="ModelContractException">A file breaks the model contract, two have one name, or the default model is missing.</exception>
     public ModelRegistry(ModelFolder folder, IOptions<ModelsOptions> options, ILogger<ModelRegistry> logger)
     {
         _default = options.Value.Default;
         try
         {
+            Dictionary<string, string> files = [];
             foreach (var file in folder.Models())
             {
                 var model = KeypointModel.Load(file);
-                _models.Add(model.Info.Name, model);
+                if (!_models.TryAdd(model.Info.Name, model))
+                {
+                    model.Dispose();
+                    throw new ModelContractException(file, $"the name in it is '{model.Info.Name}', and so it is in '{files[model.Info.Name]}'.");
+                }
+
+                files[model.Info.Name] = file;
                 if (!Checksum.IsBeside(file))
                 {
                     LogUnsigned(logger, file);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using KeypointService.Hosting;
 
 namespace KeypointService.Tests.Hosting;
 
@@ -40,12 +41,16 @@ public sealed class StartTests
     [InlineData("--Video:MaxPixels=3000000000", "Video:MaxPixels has to be between")]
     [InlineData("--Video:UploadSeconds=NaN", "Video:UploadSeconds has to be between")]
     [InlineData("--Video:FrameSeconds=Infinity", "Video:FrameSeconds has to be between")]
-    [InlineData("--Serilog:MinimumLevel:Default=Loud", "Loud is not a valid Serilog level")]
+    [InlineData("--Serilog:MinimumLevel:Default=Loud", "Loud is not a valid Serilog level. See the section Serilog.")]
     [InlineData("--urls=nonsense", "Invalid url: 'nonsense'")]
+    [InlineData("--urls=http://127.0.0.1:70000", "urls holds 'http://127.0.0.1:70000', and no port is above 65,535")]
+    [InlineData("--urls=http://192.0.2.1:8399", "Cannot listen at 192.0.2.1:8399: ")]
+    [InlineData("--urls=http://127.0.0.1:8399 --Access:ManagementPort=8399", "Access:ManagementPort is 8399, at which 'http://127.0.0.1:8399' of urls answers clients")]
+    [InlineData("--OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:1 --OTEL_EXPORTER_OTLP_HEADERS=nonsense", "See the settings that begin with OTEL_EXPORTER_OTLP.")]
     [InlineData("--Kestrel:Endpoints:Http:Port=80", "The endpoint Http is missing the required 'Url' parameter")]
-    public async Task Start_WrongSetting_EndsWithASentence(string argument, string mention)
+    public async Task Start_WrongSetting_EndsWithASentence(string arguments, string mention)
     {
-        var (exitCode, error, output) = await RunAsync("--urls=http://127.0.0.1:0", argument);
+        var (exitCode, error, output) = await RunAsync(["--urls=http://127.0.0.1:0", .. arguments.Split(' ')]);
 
         Assert.Equal(1, exitCode);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
@@ -81,16 +86,9 @@ public sealed class StartTests
     [InlineData("haar/haarcascade_frontalface_default.xml")]
     public async Task Start_FileThatIsNotWhatItsChecksumSays_EndsWithASentence(string name)
     {
-        var folder = Directory.CreateTempSubdirectory("keypoints-");
+        var folder = CopyModels();
         try
         {
-            foreach (var file in Directory.EnumerateFiles(Installed.Models, "*", SearchOption.AllDirectories))
-            {
-                var copy = Path.Combine(folder.FullName, Path.GetRelativePath(Installed.Models, file));
-                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                File.Copy(file, copy);
-            }
-
             await File.AppendAllTextAsync(Path.Combine(folder.FullName, name), " ");
 
             var (exitCode, error, _) = await RunAsync($"--Models:Path={folder.FullName}", "--urls=http://127.0.0.1:0");
@@ -105,6 +103,34 @@ public sealed class StartTests
             folder.Delete(recursive: true);
         }
     }
+
+    [Fact]
+    public async Task Start_TwoModelsOfOneName_EndsWithASentenceThatNamesBoth()
+    {
+        var folder = CopyModels();
+        try
+        {
+            var (first, second) = (Path.Combine(folder.FullName, "classic", "model.onnx"), Path.Combine(folder.FullName, "copy", "model.onnx"));
+            Directory.CreateDirectory(Path.GetDirectoryName(second)!);
+            File.Copy(first, second);
+
+            var (exitCode, error, _) = await RunAsync($"--Models:Path={folder.FullName}", "--urls=http://127.0.0.1:0");
+
+            Assert.Equal(1, exitCode);
+            Assert.Contains(first, error, StringComparison.Ordinal);
+            Assert.Contains(second, error, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Alone: a test that runs as the machine's administrator may read every file.</summary>
+    [Fact]
+    public void IsOfTheOperator_FileThatMayNotBeRead_IsTrue() =>
+        Assert.True(StartFailure.IsOfTheOperator(new UnauthorizedAccessException("Access to the path '/models' is denied.")));
 
     [Fact]
     public async Task Start_PortThatIsTaken_EndsWithASentence()
@@ -142,6 +168,19 @@ public sealed class StartTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await without.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await without.Client.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode);
+    }
+
+    private static DirectoryInfo CopyModels()
+    {
+        var folder = Directory.CreateTempSubdirectory("keypoints-");
+        foreach (var file in Directory.EnumerateFiles(Installed.Models, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(folder.FullName, Path.GetRelativePath(Installed.Models, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        return folder;
     }
 
     private static async Task<(int ExitCode, string Error, string Output)> RunAsync(params string[] arguments)
