@@ -16,7 +16,7 @@ internal static class ConfiguredList
     {
         foreach (var source in ((IConfigurationRoot)configuration).Providers.Reverse())
         {
-            CheckParents(source, path);
+            CheckSections(source, path);
             var items = source.GetChildKeys([], path).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
             if (items.Length > 0)
             {
@@ -33,7 +33,11 @@ internal static class ConfiguredList
         return [];
     }
 
-    private static void CheckParents(IConfigurationProvider source, string path)
+    /// <summary>Refuses a value where the sections of a path have to be.</summary>
+    /// <param name="source">A source.</param>
+    /// <param name="path">Where a setting is: what stands before each of its colons is a section.</param>
+    /// <exception cref="InvalidDataException">One of them is a value.</exception>
+    public static void CheckSections(IConfigurationProvider source, string path)
     {
         for (var end = path.IndexOf(':', StringComparison.Ordinal); end > 0; end = path.IndexOf(':', end + 1))
         {

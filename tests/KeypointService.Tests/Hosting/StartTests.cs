@@ -48,6 +48,10 @@ public sealed class StartTests
     [InlineData("--urls=http://127.0.0.1:8399 --Access:ManagementPort=8399", "Access:ManagementPort is 8399, at which 'http://127.0.0.1:8399' of urls answers clients")]
     [InlineData("--OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:1 --OTEL_EXPORTER_OTLP_HEADERS=nonsense", "See the settings that begin with OTEL_EXPORTER_OTLP.")]
     [InlineData("--Kestrel:Endpoints:Http:Port=80", "The endpoint Http is missing the required 'Url' parameter")]
+    [InlineData("--Limits=3", "Limits has to be a section with settings")]
+    [InlineData("--Detection:Cnn=yes", "Detection:Cnn has to be a section with settings")]
+    [InlineData("--Limits:Workers:0=1", "Limits:Workers has to be one value")]
+    [InlineData("--AllowedHosts:0=keypoints.example.org", "AllowedHosts has to be one text, with a semicolon between names")]
     public async Task Start_WrongSetting_EndsWithASentence(string arguments, string mention)
     {
         var (exitCode, error, output) = await RunAsync(["--urls=http://127.0.0.1:0", .. arguments.Split(' ')]);
@@ -63,6 +67,9 @@ public sealed class StartTests
     [Theory]
     [InlineData("""{ "Acess": { "ApiKeys": ["0123456789-abcdef"] } }""", "There is no setting 'Acess'")]
     [InlineData("""{ "Access": { "ApiKeys":""", "LineNumber: 0")]
+    [InlineData("""{ "Limits": 5 }""", "Limits has to be a section with settings")]
+    [InlineData("""{ "OTEL": { "EXPORTER_OTLP_ENDPOINT": "http://localhost:1" } }""", "There is no setting 'OTEL'")]
+    [InlineData("""{ "OTEL_EXPORTER_OTLP_ENDPOINT": "http://localhost:1", "OTEL_EXPORTER_OTLP_HEADERS": "nonsense" }""", "OTEL_EXPORTER_OTLP.")]
     public async Task Start_SettingsFileThatCannotBeMeant_EndsWithASentence(string json, string mention)
     {
         var path = Path.GetTempFileName();
