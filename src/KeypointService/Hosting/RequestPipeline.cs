@@ -71,9 +71,9 @@ internal static class RequestPipeline
     }
 
     // Probes come every few seconds; what is wrong, the check itself tells.
-    private static LogEventLevel LevelOf(HttpContext context, double elapsed, Exception? exception) =>
+    internal static LogEventLevel LevelOf(HttpContext context, double elapsed, Exception? exception) =>
         exception is not null || context.Response.StatusCode == StatusCodes.Status500InternalServerError ? LogEventLevel.Error
-        : context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
-            || context.Request.Path.StartsWithSegments("/metrics", StringComparison.Ordinal) ? LogEventLevel.Debug
+        : context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase)
+            || context.Request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase) ? LogEventLevel.Debug
         : LogEventLevel.Information;
 }

@@ -38,7 +38,7 @@ internal static class ResponseHeaders
         if (headers.ContentSecurityPolicy.Count == 0)
         {
             headers.ContentSecurityPolicy =
-                context.Request.Path.StartsWithSegments("/swagger", StringComparison.Ordinal) ? SwaggerPolicy : DataPolicy;
+                context.Request.Path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase) ? SwaggerPolicy : DataPolicy;
         }
 
         // HTTP/2 has no such header; the server ends its connections in another way.

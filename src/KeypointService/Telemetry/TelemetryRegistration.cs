@@ -32,6 +32,6 @@ internal static class TelemetryRegistration
 
     // Probes and scrapes come every few seconds and say nothing; of the Open Inference Protocol only inference is work.
     private static bool IsWorthATrace(HttpContext context) => context.Request.Path is var path
-        && (path.StartsWithSegments("/v1", StringComparison.Ordinal)
-            || (path.StartsWithSegments("/v2/models", StringComparison.Ordinal) && path.Value!.EndsWith("/infer", StringComparison.Ordinal)));
+        && (path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase)
+            || (path.StartsWithSegments("/v2/models", StringComparison.OrdinalIgnoreCase) && path.Value!.EndsWith("/infer", StringComparison.OrdinalIgnoreCase)));
 }

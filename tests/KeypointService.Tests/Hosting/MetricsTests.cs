@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using KeypointService.Hosting;
+using Microsoft.AspNetCore.Http;
+using Serilog.Events;
 
 namespace KeypointService.Tests.Hosting;
 
@@ -29,6 +32,17 @@ public sealed class MetricsTests
         Assert.All(
             ["keypoints_faces_bucket", "keypoints_queue_duration_seconds_count", "keypoints_in_flight", "http_server_request_duration_seconds_count"],
             name => Assert.Contains(lines, line => line.StartsWith(name, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/Metrics")]
+    [InlineData("/Health/ready")]
+    public void LevelOf_ProbeInAnySpelling_IsDebug(string path)
+    {
+        DefaultHttpContext context = new() { Request = { Path = path } };
+
+        Assert.Equal(LogEventLevel.Debug, RequestPipeline.LevelOf(context, elapsed: 1, exception: null));
     }
 
     [Fact]

@@ -21,4 +21,15 @@ public sealed class ResponseHeadersTests(Service service) : IClassFixture<Servic
         Assert.Contains("frame-ancestors 'none'", Assert.Single(headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         Assert.False(headers.Contains("Server"));
     }
+
+    [Theory]
+    [InlineData("/swagger/index.html")]
+    [InlineData("/Swagger/index.html")]
+    public async Task SwaggerUi_InAnySpelling_MayLoadWhatItNeeds(string path)
+    {
+        using var answer = await _client.GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.True(answer.IsSuccessStatusCode);
+        Assert.Contains("style-src 'self' 'unsafe-inline'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+    }
 }

@@ -34,9 +34,10 @@ public sealed class TraceTests : IDisposable
             "application/json");
         using var answer = await service.Client.PostAsync(new Uri("/v2/models/compact/infer", UriKind.Relative), request);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await service.WaitForAsync(new Uri("/V1/models", UriKind.Relative));
 
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
-        while (!_sent.Any(sent => sent.Contains("/v2/models/{name}/infer", StringComparison.Ordinal)))
+        while (!IsSent("/v2/models/{name}/infer") || !IsSent("/V1/models"))
         {
             await Task.Delay(100, patience.Token);
         }
@@ -44,6 +45,8 @@ public sealed class TraceTests : IDisposable
         Assert.DoesNotContain(_sent, sent => sent.Contains("/ready", StringComparison.Ordinal));
         _collector.Stop();
         await collecting;
+
+        bool IsSent(string path) => _sent.Any(sent => sent.Contains(path, StringComparison.Ordinal));
     }
 
     /// <summary>Keeps what is sent as traces; names and addresses are plain text in it.</summary>
