@@ -14,10 +14,30 @@ internal readonly record struct ContentType(string Media, string Boundary)
 
     public static ContentType Of(HttpRequest request)
     {
-        // No boundary may have a semicolon, so that none can be inside its quotes.
-        var parts = (request.ContentType ?? "").Split(';', StringSplitOptions.TrimEntries);
-        var boundary = Array.Find(parts, part => part.StartsWith(BoundaryName, StringComparison.OrdinalIgnoreCase)) ?? "";
+        var parts = Split(request.ContentType ?? "");
+        var boundary = parts.Find(part => part.StartsWith(BoundaryName, StringComparison.OrdinalIgnoreCase)) ?? "";
         return new ContentType(parts[0], boundary.Length > 0 ? boundary[BoundaryName.Length..].Trim('"') : "");
+    }
+
+    /// <summary>What stands between semicolons that are not in quotes.</summary>
+    private static List<string> Split(string text)
+    {
+        List<string> parts = [];
+        var (start, isQuoted) = (0, false);
+        for (var i = 0; i <= text.Length; i++)
+        {
+            if (i == text.Length || (text[i] == ';' && !isQuoted))
+            {
+                parts.Add(text[start..i].Trim());
+                start = i + 1;
+            }
+            else if (text[i] == '"')
+            {
+                isQuoted = !isQuoted;
+            }
+        }
+
+        return parts;
     }
 
     /// <summary>Tells whether it is a media type, or of a range such as <c>image/*</c>.</summary>

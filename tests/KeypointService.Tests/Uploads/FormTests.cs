@@ -14,6 +14,7 @@ public sealed class FormTests(Service service) : IClassFixture<Service>
     [Theory]
     [InlineData("multipart/form-data; boundary=----=_Part_7=x", "----=_Part_7=x")]
     [InlineData("multipart/form-data; boundary=\"----=_Part_7=x\"", "----=_Part_7=x")]
+    [InlineData("multipart/form-data; boundary=\"a;b\"; charset=utf-8", "a;b")]
     [InlineData("Multipart/Form-Data; charset=utf-8; Boundary=a(b)?c", "a(b)?c")]
     public async Task Post_BoundaryOfAnyCharacters_IsRead(string contentType, string boundary)
     {
