@@ -15,7 +15,7 @@ internal static class VideoEndpoints
         .WithDescription(
             "Post an MP4, QuickTime, WebM, Matroska or AVI file, as the part `video` of a form or as the whole body. The answer "
             + "is one JSON text a line and frame, sent while the video is decoded, no faster than it is read: `frame`, the "
-            + "number of the frame from 0, `time` in seconds, and `faces` as in `POST /v1/keypoints`, each with `track`, a "
+            + "number of the frame from 0, `time` in seconds after the first frame, and `faces` as in `POST /v1/keypoints`, each with `track`, a "
             + "number that stays while the face does. Where the video breaks off, the last line is problem details. With "
             + "`Accept: video/mp4` the answer is the video of those frames with boxes and keypoints drawn in, without sound, "
             + "sent when the last one is drawn. Where the video breaks off, it ends there and the header `Video-Broken-Off` tells.")
@@ -36,7 +36,7 @@ internal static class VideoEndpoints
         OperationDocument.AnswerHasHeader(
             operation,
             AnnotatedVideo.BreakHeader,
-            "Of an annotated video that is not the whole: the first frame that it lacks, and the problem's type and detail.");
+            "Of an annotated video that is not the whole: the first frame that is concerned, damaged or not there, and the problem's type and detail.");
     }
 
     private static Task ServeAsync(HttpContext context, VideoHandler handler)
