@@ -42,7 +42,7 @@ internal sealed class InferenceHandler(
         }
 
         using PictureBuffer body = new(memory.Uploads, client);
-        await using PacedBody paced = new(request.Body, _pace, cancellation);
+        await using PacedBody paced = new(request.Body, _pace, limit, cancellation);
         await body.ReadAsync(paced, limit, request.ContentLength, cancellation);
         var jsonLength = InferenceRequest.JsonLength(body.Bytes.Length, jsonHeader);
 

@@ -14,24 +14,29 @@ internal sealed class PacedBody : IncomingStream
 
     private readonly Stream _body;
     private readonly UploadPace _pace;
+    private readonly long _limit;
     private readonly CancellationToken _cancellation;
     private readonly CancellationTokenSource _stopped = new();
     private readonly CancellationTokenRegistration _stopping;
     private readonly CancellationTokenSource _late;
     private readonly long _started = Stopwatch.GetTimestamp();
     private long _bytesToGo;
+    private long _taken;
 
     /// <param name="body">The body.</param>
     /// <param name="pace">How slow it may be.</param>
+    /// <param name="limit">Most bytes of it, also where it does not announce how many there are.</param>
     /// <param name="cancellation">Cancels a read.</param>
-    public PacedBody(Stream body, UploadPace pace, CancellationToken cancellation)
+    public PacedBody(Stream body, UploadPace pace, long limit, CancellationToken cancellation)
     {
-        (_body, _pace, _cancellation) = (body, pace, cancellation);
+        (_body, _pace, _limit, _cancellation) = (body, pace, limit, cancellation);
         _late = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stopped.Token);
         _stopping = pace.Stopping.Register(() => _stopped.CancelAfter(LastBytes));
     }
 
-    /// <exception cref="RequestProblemException">The body does not get on, is malformed, or comes in while the service stops.</exception>
+    /// <exception cref="RequestProblemException">
+    /// The body is too large, does not get on, is malformed, or comes in while the service stops.
+    /// </exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_bytesToGo <= 0)
@@ -45,7 +50,8 @@ internal sealed class PacedBody : IncomingStream
         {
             var read = await _body.ReadAsync(buffer, _late.Token);
             _bytesToGo -= read;
-            return read;
+            _taken += read;
+            return _taken <= _limit ? read : throw PictureBuffer.TooLarge(_limit);
         }
         catch (OperationCanceledException) when (!_cancellation.IsCancellationRequested)
         {

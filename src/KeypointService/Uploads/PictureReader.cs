@@ -37,8 +37,9 @@ internal sealed class PictureReader(
             else
             {
                 picture = Buffer(request);
+                var limit = LimitOf(request);
                 fields = await OneBody.ReadAsync(
-                    request, _pace, body => picture.ReadAsync(body, LimitOf(request), request.ContentLength, cancellation), cancellation);
+                    request, _pace, limit, body => picture.ReadAsync(body, limit, request.ContentLength, cancellation), cancellation);
             }
 
             picture.Check();
@@ -65,10 +66,11 @@ internal sealed class PictureReader(
             return (await ReadJsonAsync(request, ManyBody, MostPictures, fields, cancellation), fields);
         }
 
+        var limit = LimitOf(request);
         List<PictureBuffer> pictures = [];
         try
         {
-            return (pictures, await ManyBody.ReadAsync(request, _pace, TakePartAsync, cancellation));
+            return (pictures, await ManyBody.ReadAsync(request, _pace, limit, TakePartAsync, cancellation));
         }
         catch
         {
@@ -83,8 +85,10 @@ internal sealed class PictureReader(
                 throw TooMany();
             }
 
+            // No more than what is left of the body: one client may hold no more than a whole one.
+            var left = (request.ContentLength ?? limit) - pictures.Sum(picture => (long)picture.Bytes.Length);
             pictures.Add(Buffer(request));
-            await pictures[^1].ReadAsync(body, LimitOf(request), expected: null, cancellation);
+            await pictures[^1].ReadAsync(body, limit, left, cancellation);
             pictures[^1].Trim();
         }
     }
@@ -94,8 +98,9 @@ internal sealed class PictureReader(
     {
         UploadBody.CheckCoding(request, body.Unsupported);
         using var json = Buffer(request);
-        await using PacedBody paced = new(request.Body, _pace, cancellation);
-        await json.ReadAsync(paced, LimitOf(request), request.ContentLength, cancellation);
+        var limit = LimitOf(request);
+        await using PacedBody paced = new(request.Body, _pace, limit, cancellation);
+        await json.ReadAsync(paced, limit, request.ContentLength, cancellation);
         return JsonPictures.Read(json.Bytes, body.Part, most, () => Buffer(request), fields);
     }
 

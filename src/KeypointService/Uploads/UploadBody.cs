@@ -25,12 +25,13 @@ internal sealed record UploadBody(string Part, string Type, ProblemKind Missing,
     /// <summary>Finds the file, or all of them, and reads it.</summary>
     /// <param name="request">The request.</param>
     /// <param name="pace">How slow the client may be.</param>
+    /// <param name="limit">Most bytes of the body.</param>
     /// <param name="read">Reads a file to its end.</param>
     /// <param name="cancellation">Cancels the search for the part.</param>
     /// <returns>The texts of the form's other parts, which are parameters as those of the query are.</returns>
-    /// <exception cref="RequestProblemException">There is no such file, or it is not sent as it should.</exception>
+    /// <exception cref="RequestProblemException">There is no such file, or it is too large or not sent as it should.</exception>
     public async Task<FormFields> ReadAsync(
-        HttpRequest request, UploadPace pace, Func<Stream, Task> read, CancellationToken cancellation)
+        HttpRequest request, UploadPace pace, long limit, Func<Stream, Task> read, CancellationToken cancellation)
     {
         var type = ContentType.Of(request);
         if (type.Media.Length == 0)
@@ -39,7 +40,7 @@ internal sealed record UploadBody(string Part, string Type, ProblemKind Missing,
         }
 
         CheckCoding(request, Unsupported);
-        await using PacedBody body = new(request.Body, pace, cancellation);
+        await using PacedBody body = new(request.Body, pace, limit, cancellation);
         if (type.IsForm)
         {
             return await new FormReader(this, type, body, cancellation).ReadAsync(read);

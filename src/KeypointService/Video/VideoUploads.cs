@@ -38,7 +38,7 @@ internal sealed class VideoUploads(
         try
         {
             var fields = await Body.ReadAsync(
-                request, _pace, body => video.WriteAsync(body, limit, cancellation), cancellation);
+                request, _pace, limit + Margin, body => video.WriteAsync(body, limit, cancellation), cancellation);
             return video.Length == 0 ? throw new RequestProblemException(ProblemKind.NoVideo, "The video is empty.")
                 : video.Format() is null ? throw new RequestProblemException(
                     ProblemKind.UnsupportedVideo, new UnreadableVideoException(VideoFault.NoVideo).Message)

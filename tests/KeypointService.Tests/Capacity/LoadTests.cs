@@ -164,6 +164,34 @@ public sealed class LoadTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task PostBatch_HardlySmallerThanWhatOneClientMayHold_IsAnswered(bool announced)
+    {
+        await using var service = new Service { Settings = { ["Limits:MaxBufferedBytes"] = "1600000" } };
+        using var client = service.CreateClient();
+
+        // Whatever stands behind a JPEG's end is passed over.
+        using var request = Batch(announced, [.. Service.Portrait(), .. new byte[150_000]], [.. Service.Portrait(), .. new byte[300_000]]);
+
+        var answers = (await Service.JsonOf(await client.SendAsync(request))).GetProperty("answers").EnumerateArray();
+
+        Assert.Equal([200, 200], answers.Select(answer => answer.GetProperty("status").GetInt32()));
+    }
+
+    [Fact]
+    public async Task PostBatch_LargerInAllThanItsLimitAndNotAnnounced_NamesTheLimit()
+    {
+        await using var service = new Service { Settings = { ["Limits:MaxBufferedBytes"] = "1600000" } };
+        using var client = service.CreateClient();
+        using var request = Batch(announced: false, new byte[250_000], new byte[250_000], new byte[250_000]);
+
+        var problem = await Service.AssertProblem(await client.SendAsync(request), 413, "body-too-large");
+
+        Assert.Equal(599_999, problem.GetProperty("maxBodyBytes").GetInt64());
+    }
+
+    [Theory]
     [InlineData("/v1/keypoints", "image")]
     [InlineData("/v1/keypoints:batch", "images")]
     public async Task Post_WhenTheMemoryForAnswersIsUsedUp_FacesAreHeldBackAsPicturesAre(string address, string part)
@@ -209,5 +237,16 @@ public sealed class LoadTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.NotEmpty(await answer.Content.ReadAsByteArrayAsync());
         await Eventually.IsTrueAsync(() => service.Services.GetRequiredService<PictureMemory>().Used == 0);
+    }
+
+    private static HttpRequestMessage Batch(bool announced, params IEnumerable<byte[]> files)
+    {
+        MultipartFormDataContent form = [];
+        foreach (var file in files)
+        {
+            form.Add(Service.Raw(file, "image/jpeg"), "images", "picture.jpg");
+        }
+
+        return new(HttpMethod.Post, "/v1/keypoints:batch") { Content = form, Headers = { TransferEncodingChunked = !announced } };
     }
 }
