@@ -30,18 +30,19 @@ internal sealed class FrameReceiver(
     public long Received { get; private set; }
 
     /// <summary>Receives until the client closes, goes silent or breaks a rule, loses its place, or the service stops.</summary>
-    /// <param name="frames">Takes the frames.</param>
+    /// <param name="frames">Takes the frames, and gives the one that waits back where there is no memory for a newer one.</param>
     /// <param name="evicted">Tells, once the stream is ended, that another took its place.</param>
     /// <param name="stopping">Ends the stream.</param>
     public async Task<StreamEnd> ReceiveAllAsync(
-        ChannelWriter<StreamFrame> frames, CancellationToken evicted, CancellationToken stopping)
+        Channel<StreamFrame> frames, CancellationToken evicted, CancellationToken stopping)
     {
         try
         {
             StreamEnd? end;
-            while ((end = await ReceiveOneAsync(stopping)) is null)
+            while ((end = await ReceiveOneAsync(frames.Reader, stopping)) is null)
             {
-                await frames.WriteAsync(new StreamFrame(Received++, Stopwatch.GetElapsedTime(_started), _buffer), stopping);
+                _buffer.Trim();
+                await frames.Writer.WriteAsync(new StreamFrame(Received++, Stopwatch.GetElapsedTime(_started), _buffer), stopping);
                 _buffer = new PictureBuffer(memory, client);
             }
 
@@ -68,6 +69,25 @@ internal sealed class FrameReceiver(
         _buffer.Dispose();
     }
 
+    /// <summary>Room for the next bytes; the client's older frame, where one waits, makes way for them.</summary>
+    private Memory<byte> Free(ChannelReader<StreamFrame> waiting)
+    {
+        try
+        {
+            return _buffer.Free(limit);
+        }
+        catch (RequestProblemException)
+        {
+            if (!waiting.TryRead(out var older))
+            {
+                throw;
+            }
+
+            older.Dispose();
+            return _buffer.Free(limit);
+        }
+    }
+
     private async Task PaceAsync(CancellationToken stopping)
     {
         var elapsed = Stopwatch.GetElapsedTime(_secondStarted);
@@ -82,13 +102,13 @@ internal sealed class FrameReceiver(
     }
 
     /// <returns>Null where a frame is whole; else why there is none.</returns>
-    private async Task<StreamEnd?> ReceiveOneAsync(CancellationToken stopping)
+    private async Task<StreamEnd?> ReceiveOneAsync(ChannelReader<StreamFrame> waiting, CancellationToken stopping)
     {
         var start = Stopwatch.GetTimestamp();
         while (true)
         {
             // Cancelling a receive would break the socket, and no close code could be sent: only the wait is given up.
-            var receiving = socket.ReceiveAsync(_buffer.Free(limit), CancellationToken.None).AsTask();
+            var receiving = socket.ReceiveAsync(Free(waiting), CancellationToken.None).AsTask();
             _receiving = receiving;
             var left = patience - Stopwatch.GetElapsedTime(start);
             var result = await receiving.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, stopping);

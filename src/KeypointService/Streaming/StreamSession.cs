@@ -22,12 +22,12 @@ internal sealed partial class StreamSession(
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(evicted, stopping);
         var frames = Channel.CreateBounded<StreamFrame>(
-            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true },
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleWriter = true },
             skipped => skipped.Dispose());
         var answering = AnswerAllAsync(frames.Reader, ended);
         try
         {
-            var end = await receiver.ReceiveAllAsync(frames.Writer, evicted, ended.Token);
+            var end = await receiver.ReceiveAllAsync(frames, evicted, ended.Token);
             frames.Writer.Complete();
             await CloseAsync(await answering ?? end);
         }

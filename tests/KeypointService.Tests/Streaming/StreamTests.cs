@@ -68,6 +68,42 @@ public sealed class StreamTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Stream_FramesThatTogetherPassTheMemory_NewestTakesThatOfTheOneThatWaits()
+    {
+        _service.Settings["Limits:Workers"] = "1";
+        _service.Settings["Limits:QueueSeconds"] = "60";
+        _service.Settings["Limits:MaxBufferedBytes"] = "1600000";
+        await using var client = await StreamClient.OpenAsync(_service);
+        var admission = _service.Services.GetRequiredService<Admission>();
+        var memory = _service.Services.GetRequiredService<PictureMemory>();
+
+        // Of the memory that one client may have, two fit and not three. Whatever stands behind a JPEG's end is passed over.
+        byte[] frame = [.. Service.Portrait(), .. new byte[200_000]];
+        using (await admission.EnterAsync(default, default))
+        {
+            await client.SendAsync(frame);
+            await Eventually.IsTrueAsync(() => admission.Waiting == 1);
+            await Eventually.IsTrueAsync(() => memory.Used < frame.Length + 20_000);
+            for (var i = 1; i <= 4; i++)
+            {
+                await client.SendAsync(frame);
+            }
+
+            await client.Socket.SendAsync(Encoding.UTF8.GetBytes("end"), WebSocketMessageType.Text, true, CancellationToken.None);
+            await Task.Delay(500);
+        }
+
+        List<long> answered = [];
+        while (await client.ReceiveAsync() is { } answer)
+        {
+            answered.Add(answer.GetProperty("frame").GetInt64());
+        }
+
+        Assert.Equal([0, 4], answered);
+        Assert.StartsWith("1003", client.Close, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Stream_FrameOverThePixelLimit_IsAProblem()
     {
         _service.Settings["Limits:MaxPixels"] = "1000";
