@@ -30,9 +30,14 @@ internal sealed class PictureAdmission(Admission admission, IOptions<LimitsOptio
     /// <returns>The worker; dispose it to free it.</returns>
     /// <exception cref="UnsupportedImageException">The data is not a picture.</exception>
     /// <exception cref="CorruptImageException">Its header is cut off or contradicts itself.</exception>
-    /// <exception cref="RequestProblemException">It passes a limit, the queue is full, or the wait is too long.</exception>
+    /// <exception cref="RequestProblemException">It is empty or passes a limit, the queue is full, or the wait is too long.</exception>
     public Task<Worker> EnterAsync(ReadOnlyMemory<byte> picture, PictureUse use, string client, CancellationToken cancellation)
     {
+        if (picture.IsEmpty)
+        {
+            throw new RequestProblemException(ProblemKind.NoPicture, "The picture is empty.");
+        }
+
         var header = ImageHeader.Read(picture.Span);
         PictureSize.Check(header, limits.Value, use == PictureUse.Faces ? KeypointPipeline.LeastSide : null);
         var work = Work.Of(header, isDrawn: use == PictureUse.Colour) with { Client = client };

@@ -110,17 +110,12 @@ internal sealed class PictureBuffer(MemoryAccount memory, string client) : IDisp
     }
 
     /// <summary>Refuses what is no picture's bytes: among several, one such is answered alone.</summary>
-    /// <exception cref="RequestProblemException">It was not base64, or is empty.</exception>
+    /// <exception cref="RequestProblemException">It was not base64.</exception>
     public void Check()
     {
         if (_broken is not null)
         {
             throw new RequestProblemException(ProblemKind.BadRequest, _broken);
-        }
-
-        if (_length == 0)
-        {
-            throw new RequestProblemException(ProblemKind.NoPicture, "The picture is empty.");
         }
     }
 

@@ -141,6 +141,17 @@ public sealed class InferenceTests(Service service) : IClassFixture<Service>
     }
 
     [Fact]
+    public async Task Infer_EmptyPicture_IsNoPicture()
+    {
+        using var request = Json([]);
+
+        var answer = await _client.PostAsync(new Uri(Infer, UriKind.Relative), request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("The picture is empty.", (await ReadAsync(answer)).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Infer_ElementThatEndsTooSoon_IsRefused()
     {
         using var request = Binary(Service.Portrait(), cut: 5);

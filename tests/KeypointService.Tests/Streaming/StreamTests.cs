@@ -51,7 +51,7 @@ public sealed class StreamTests : IAsyncDisposable
 
     [Theory]
     [InlineData("this is no picture", "unsupported-picture")]
-    [InlineData("", "unsupported-picture")]
+    [InlineData("", "no-picture")]
     [InlineData("\u0089PNG\r\n\u001a\n broken", "undecodable-picture")]
     public async Task Stream_BadFrame_IsAProblemAndTheStreamGoesOn(string content, string slug)
     {
