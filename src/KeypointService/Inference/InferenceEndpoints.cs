@@ -24,7 +24,10 @@ internal static class InferenceEndpoints
             v2.MapGet(model, (HttpContext context, ModelRegistry models) => Results.Json(
                 ModelMetadata.Of(Find(models, context)), InferenceJson.Plain.ModelMetadata));
             v2.MapGet($"{model}/ready", async (HttpContext context, ModelRegistry models, HealthCheckService health) =>
-                Ready(Find(models, context) is not null && await IsReadyAsync(health)));
+            {
+                Find(models, context);
+                return Ready(await IsReadyAsync(health));
+            });
             v2.MapPost($"{model}/infer", (HttpContext context, ModelRegistry models, InferenceHandler handler) =>
                 handler.HandleAsync(Find(models, context).Name, context.Request, context.RequestAborted));
         }

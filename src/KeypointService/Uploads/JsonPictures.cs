@@ -58,12 +58,15 @@ internal static class JsonPictures
             return pictures.Count > 0 ? pictures
                 : throw new RequestProblemException(ProblemKind.NoPicture, $"The JSON object has no picture in '{name}'.");
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             pictures.ForEach(picture => picture.Dispose());
-            throw exception is JsonException or InvalidOperationException
-                ? new RequestProblemException(ProblemKind.BadRequest, "The body is not valid JSON.")
-                : exception;
+            throw new RequestProblemException(ProblemKind.BadRequest, "The body is not valid JSON.");
+        }
+        catch
+        {
+            pictures.ForEach(picture => picture.Dispose());
+            throw;
         }
 
         void AddField(ref Utf8JsonReader reader, string field)
