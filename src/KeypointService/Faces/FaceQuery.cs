@@ -74,6 +74,9 @@ internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions 
     /// <summary>Those of an answer that draws them into the picture.</summary>
     public static readonly ParameterList OfDrawing = new([.. OfFaces.All, Convention, MinFaceSize, Rotations]);
 
+    /// <summary>Those that choose faces and points where the address names the model.</summary>
+    public static readonly ParameterList OfNamedModel = new([.. OfDrawing.All.Where(parameter => parameter != ModelName)]);
+
     /// <summary>The parameters of a picture.</summary>
     public static readonly ParameterList OfPicture = new([.. OfDrawing.All, .. FaceFormat.Known]);
 

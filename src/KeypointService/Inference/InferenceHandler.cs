@@ -7,6 +7,7 @@ using KeypointService.Telemetry;
 using KeypointService.Uploads;
 using KeypointService.Vision;
 using KeypointService.Vision.Imaging;
+using KeypointService.Vision.Landmarks;
 using Microsoft.Extensions.Options;
 
 namespace KeypointService.Inference;
@@ -30,7 +31,8 @@ internal sealed class InferenceHandler(
     /// <exception cref="CostlyImageException">A picture would take too long to decode.</exception>
     public async Task<InferenceResult> HandleAsync(string name, HttpRequest request, CancellationToken cancellation)
     {
-        var pipeline = pipelines.Find(name, detector: null);
+        // Looked at before a body is sent for nothing, and again with what its JSON holds beside the pictures.
+        Choose(name, request.Query);
         UploadBody.CheckCoding(request, ProblemKind.UnsupportedPicture);
         var client = clients.Of(request.HttpContext);
         admission.Check(client);
@@ -49,6 +51,7 @@ internal sealed class InferenceHandler(
         // Three bytes are four letters in base64, and stand beside them until all pictures are answered.
         using var decoded = memory.Uploads.Hold(client, jsonLength * 3L / 4);
         var asked = InferenceRequest.Read(body.Memory, jsonLength);
+        var (pipeline, locate) = Choose(name, asked.Fields.With(request.Query, FaceQuery.OfNamedModel.Names));
         List<LocatedFace> faces = [];
         for (var image = 0; image < asked.Pictures.Count; image++)
         {
@@ -56,25 +59,34 @@ internal sealed class InferenceHandler(
             LocatedFaces found;
             try
             {
-                found = await LocateAsync(asked.Pictures[image], pipeline, client, cancellation);
+                found = await LocateAsync(asked.Pictures[image], pipeline, locate, client, cancellation);
             }
             catch (Exception exception) when (asked.Pictures.Count > 1 && Problem.From(exception) is { Kind.Status: < 500 } problem)
             {
                 throw new RequestProblemException(problem.Kind, $"Picture {number}, counted from 0: {problem.Detail}");
             }
 
+            memory.HoldFaces(request.HttpContext, client, found.Count);
             faces.AddRange(found.Select(face => new LocatedFace(number, FaceResponse.From(face), face)));
         }
 
-        memory.HoldFaces(request.HttpContext, client, faces.Count);
         return new InferenceResult(pipeline.Model, asked, faces, limits.Value.Send);
     }
 
-    private async Task<LocatedFaces> LocateAsync(
-        ReadOnlyMemory<byte> picture, KeypointPipeline pipeline, string client, CancellationToken cancellation)
+    /// <exception cref="RequestProblemException">There is no such model, convention or detector, or a parameter is wrong.</exception>
+    private (KeypointPipeline Pipeline, LocateOptions Locate) Choose(string model, IQueryCollection given)
     {
-        using var worker = await pictures.EnterAsync(picture, PictureUse.Faces, client, cancellation);
-        var faces = pipeline.Locate(picture.Span, new LocateOptions { Threads = worker.Threads }, worker.Cancellation);
+        var query = FaceQuery.Read(given, FaceQuery.OfNamedModel);
+        var pipeline = pipelines.Find(model, query.Detector);
+        return (pipeline, query.LocateWith(pipeline.Model));
+    }
+
+    private async Task<LocatedFaces> LocateAsync(
+        ReadOnlyMemory<byte> picture, KeypointPipeline pipeline, LocateOptions locate, string client, CancellationToken cancellation)
+    {
+        var use = locate.Accuracy == Accuracy.Fast ? PictureUse.Faces : PictureUse.ExactFaces;
+        using var worker = await pictures.EnterAsync(picture, use, client, cancellation);
+        var faces = pipeline.Locate(picture.Span, locate with { Threads = worker.Threads }, worker.Cancellation);
         telemetry.Located(pipeline.Model.Name, faces.Count, faces.Times);
         return faces;
     }

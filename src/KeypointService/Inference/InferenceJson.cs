@@ -25,7 +25,15 @@ internal sealed record ModelMetadata(
 
 /// <summary>A request as its JSON part tells it.</summary>
 internal sealed record InferenceHeader(
-    string? Id, IReadOnlyList<InputTensor?>? Inputs, IReadOnlyList<RequestedOutput?>? Outputs, TensorParameters? Parameters);
+    string? Id, IReadOnlyList<InputTensor?>? Inputs, IReadOnlyList<RequestedOutput?>? Outputs, RequestParameters? Parameters);
+
+/// <param name="BinaryDataOutput">Whether all outputs are wanted binary.</param>
+internal sealed record RequestParameters(bool? BinaryDataOutput)
+{
+    /// <summary>The service's own, and whatever else clients send.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Others { get; set; }
+}
 
 /// <param name="Name">Name of the tensor.</param>
 /// <param name="Datatype">BYTES for pictures.</param>
@@ -39,8 +47,7 @@ internal sealed record RequestedOutput(string? Name, TensorParameters? Parameter
 
 /// <param name="BinaryDataSize">Bytes of a tensor behind the JSON part.</param>
 /// <param name="BinaryData">Whether an output is wanted so.</param>
-/// <param name="BinaryDataOutput">Whether all are.</param>
-internal sealed record TensorParameters(int? BinaryDataSize = null, bool? BinaryData = null, bool? BinaryDataOutput = null);
+internal sealed record TensorParameters(int? BinaryDataSize = null, bool? BinaryData = null);
 
 /// <param name="Name">Name of the tensor.</param>
 /// <param name="Datatype">FP32 or INT32.</param>

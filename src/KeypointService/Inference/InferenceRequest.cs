@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using KeypointService.Problems;
 using KeypointService.Uploads;
@@ -10,8 +11,12 @@ namespace KeypointService.Inference;
 /// <param name="Id">The client's own name of the request.</param>
 /// <param name="Pictures">The files.</param>
 /// <param name="Outputs">The tensors to answer with, and whether each is wanted binary.</param>
+/// <param name="Fields">The other parameters, which are those of the query where they have their names.</param>
 internal sealed record InferenceRequest(
-    string? Id, IReadOnlyList<ReadOnlyMemory<byte>> Pictures, IReadOnlyList<(FaceTensor Tensor, bool IsBinary)> Outputs)
+    string? Id,
+    IReadOnlyList<ReadOnlyMemory<byte>> Pictures,
+    IReadOnlyList<(FaceTensor Tensor, bool IsBinary)> Outputs,
+    FormFields Fields)
 {
     public const string LengthHeader = "Inference-Header-Content-Length";
     public const string ImageName = "image";
@@ -64,7 +69,7 @@ internal sealed record InferenceRequest(
             throw Bad($"The shape of the input does not fit its {pictures.Length} elements.");
         }
 
-        return pictures.Length > 0 ? new InferenceRequest(header.Id, pictures, Wanted(header)) : throw Bad("The input has no picture.");
+        return pictures.Length > 0 ? new InferenceRequest(header.Id, pictures, Wanted(header), FieldsOf(header)) : throw Bad("The input has no picture.");
     }
 
     private static InferenceHeader Parse(ReadOnlySpan<byte> json)
@@ -153,6 +158,19 @@ internal sealed record InferenceRequest(
                 ?? throw Bad($"There is no output '{output?.Name}'; there are: {string.Join(", ", FaceTensor.All.Select(tensor => tensor.Name))}.");
             return wanted.Add(tensor) ? (tensor, output!.Parameters?.BinaryData ?? isBinary) : throw Bad($"The output '{tensor.Name}' is asked for twice.");
         })];
+    }
+
+    private static FormFields FieldsOf(InferenceHeader header)
+    {
+        FormFields fields = new();
+        foreach (var (name, element) in header.Parameters?.Others ?? [])
+        {
+            Utf8JsonReader value = new(JsonMarshal.GetRawUtf8Value(element));
+            value.Read();
+            fields.Add(name, ref value);
+        }
+
+        return fields;
     }
 
     private static RequestProblemException Bad(string detail) => new(ProblemKind.BadRequest, detail);

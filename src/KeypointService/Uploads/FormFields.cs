@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using KeypointService.Problems;
 using Microsoft.Extensions.Primitives;
 
@@ -17,8 +19,28 @@ internal sealed class FormFields
     /// <summary>Takes the name of a text, or of a file, that is too long to be a parameter.</summary>
     public void AddTooLong(string name) => _unusable[name] = $"has more than {LongestText} bytes";
 
-    /// <summary>Takes the name of a list or an object, which is no parameter.</summary>
-    public void AddNoText(string name) => _unusable[name] = "is neither a text nor a number nor a truth value";
+    /// <summary>Takes a member of a JSON object.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">A reader that stands at its value.</param>
+    public void Add(string name, ref Utf8JsonReader value)
+    {
+        if (value.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+        {
+            _unusable[name] = "is neither a text nor a number nor a truth value";
+        }
+        else if (value.TokenType == JsonTokenType.Null)
+        {
+            // As if it were not there.
+        }
+        else if (value.ValueSpan.Length > LongestText)
+        {
+            AddTooLong(name);
+        }
+        else
+        {
+            Add(name, value.TokenType == JsonTokenType.String ? value.GetString()! : Encoding.UTF8.GetString(value.ValueSpan));
+        }
+    }
 
     /// <summary>The query's parameters and those of the fields that are parameters too; forms hold other fields as well.</summary>
     /// <param name="query">The query.</param>

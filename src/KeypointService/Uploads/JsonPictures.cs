@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using KeypointService.Problems;
 
@@ -40,7 +39,7 @@ internal static class JsonPictures
                 }
                 else if (field is not null && reader.CurrentDepth == 1)
                 {
-                    AddField(ref reader, field);
+                    fields.Add(field, ref reader);
                     field = null;
                     taken = taken < MostFields ? taken + 1
                         : throw new RequestProblemException(ProblemKind.BadRequest, $"Beside the picture a JSON object has at most {MostFields} members.");
@@ -67,26 +66,6 @@ internal static class JsonPictures
         {
             pictures.ForEach(picture => picture.Dispose());
             throw;
-        }
-
-        void AddField(ref Utf8JsonReader reader, string field)
-        {
-            if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
-            {
-                fields.AddNoText(field);
-            }
-            else if (reader.TokenType == JsonTokenType.Null)
-            {
-                // As if it were not there.
-            }
-            else if (reader.ValueSpan.Length > FormFields.LongestText)
-            {
-                fields.AddTooLong(field);
-            }
-            else
-            {
-                fields.Add(field, reader.TokenType == JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan));
-            }
         }
 
         void Add(ref Utf8JsonReader reader)

@@ -140,6 +140,40 @@ public sealed class InferenceTests(Service service) : IClassFixture<Service>
         Assert.Contains("64 pictures", (await ReadAsync(answer)).GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("?maxFaces=1", "", 1)]
+    [InlineData("?minFaceSize=60000", "", 0)]
+    [InlineData("?cropped=true", "", 1)]
+    [InlineData("", """ "maxFaces":2 """, 2)]
+    [InlineData("", """ "maxFaces":"2","detector":"haar","accuracy":"high","binary_data_output":false,"mine":[1],"priority":0 """, 2)]
+    [InlineData("?detector=haar", """ "maxFaces":null """, 3)]
+    public async Task Infer_Parameters_AreThoseOfTheKeypointEndpoint(string query, string parameters, int faces)
+    {
+        using var request = WithParameters(parameters);
+
+        var answer = await ReadAsync(await _client.PostAsync(new Uri(Infer + query, UriKind.Relative), request));
+
+        Assert.All(answer.GetProperty("outputs").EnumerateArray(), output => Assert.Equal(faces, output.GetProperty("shape")[0].GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("?mine=1", "", "'mine' is unknown")]
+    [InlineData("?model=classic", "", "'model' is unknown")]
+    [InlineData("?maxFaces=none", "", "maxFaces has to be a whole number")]
+    [InlineData("?convention=mine", "", "convention has to be")]
+    [InlineData("", """ "maxFaces":0 """, "maxFaces has to be a whole number")]
+    [InlineData("", """ "maxFaces":[1] """, "'maxFaces' is a parameter")]
+    [InlineData("?maxFaces=1", """ "maxFaces":1 """, "given 2 times")]
+    public async Task Infer_WrongParameter_IsToldInTheProtocolsForm(string query, string parameters, string told)
+    {
+        using var request = WithParameters(parameters);
+
+        var answer = await _client.PostAsync(new Uri(Infer + query, UriKind.Relative), request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(told, (await ReadAsync(answer)).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Infer_EmptyPicture_IsNoPicture()
     {
@@ -309,6 +343,14 @@ public sealed class InferenceTests(Service service) : IClassFixture<Service>
             Encoding.UTF8,
             "application/json");
     }
+
+    private static StringContent WithParameters(string parameters) => new(
+        $$$"""
+        {"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["{{{Convert.ToBase64String(Service.Group())}}}"]}],
+         "parameters":{ {{{parameters}}} }}
+        """,
+        Encoding.UTF8,
+        "application/json");
 
     /// <summary>As tritonclient.http builds it: JSON, then each element with its length before it.</summary>
     private static ByteArrayContent Binary(byte[] picture, int cut = 0)
