@@ -259,6 +259,7 @@ public sealed class KeypointPipelineTests : IDisposable
 
             var steps = own.Points.Zip(shifted.Points, (a, b) => a.DistanceTo(b)).ToArray();
             Assert.InRange(steps.Max(), 0.02 * drawn.EyeDistance, 0.3 * drawn.EyeDistance);
+            Assert.Equal(own.Pose, shifted.Pose);
             Assert.Throws<ArgumentException>(() => new KeypointPipeline(_detector, _model).Locate(
                 picture, new LocateOptions { Cropped = true, Convention = "nobody" }));
         }

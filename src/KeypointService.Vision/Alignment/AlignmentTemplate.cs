@@ -54,7 +54,8 @@ public sealed class AlignmentTemplate
     /// <param name="size">Side of the crop in pixels.</param>
     /// <param name="padding">Border on each side, as a share of the template's side; 0 for none.</param>
     /// <returns>
-    /// The transform of least squares, each point weighted by one over the square of its sigma where the model gives one.
+    /// The transform of least squares of the model's own points, whatever convention they are told in, each weighted by one over the
+    /// square of its sigma where the model gives one.
     /// Null where the points span nothing.
     /// </returns>
     public SimilarityTransform? TransformFor(FaceKeypoints face, int size, double padding)
@@ -65,7 +66,7 @@ public sealed class AlignmentTemplate
         for (var i = 0; i < _places.Length; i++)
         {
             var (point, x, y) = _places[i];
-            from[i] = face.Points[(int)point];
+            from[i] = face.OwnPoints[(int)point];
             onto[i] = new ImagePoint(padding + x, padding + y) * (size / (1 + (2 * padding)));
             weights[i] = face.Sigmas is { } sigmas ? 1 / (sigmas[(int)point] * sigmas[(int)point]) : 1;
         }

@@ -16,6 +16,12 @@ public sealed record FaceKeypoints
     /// <summary>The 15 points in the order of <see cref="FaceKeypoint"/>.</summary>
     public required IReadOnlyList<ImagePoint> Points { get; init; }
 
+    /// <summary>The points as the model itself places them, where <see cref="Points"/> follow another convention; else null.</summary>
+    internal IReadOnlyList<ImagePoint>? Unshifted { get; init; }
+
+    /// <summary>The model's own points: they tell how the head lies, which no annotator's idea of the points changes.</summary>
+    internal IReadOnlyList<ImagePoint> OwnPoints => Unshifted ?? Points;
+
     /// <summary>One standard deviation of each point's error in image pixels; null where the model gives none.</summary>
     public IReadOnlyList<double>? Sigmas { get; init; }
 
@@ -38,21 +44,21 @@ public sealed record FaceKeypoints
     /// <summary>How well the face can be seen; null where it was not measured.</summary>
     public FaceQuality? Quality { get; init; }
 
-    /// <summary>How the head is turned; null where the points do not tell.</summary>
-    public HeadPose? Pose => HeadPoseEstimator.Estimate(Points, Sigmas);
+    /// <summary>How the head is turned; null where the points do not tell. The same in every convention.</summary>
+    public HeadPose? Pose => HeadPoseEstimator.Estimate(OwnPoints, Sigmas);
 
     /// <summary>
     /// The square region of the face as its points tell it, the head turned upright by <see cref="Roll"/>.
     /// </summary>
     public FaceBox Region => FaceRegion.FromEyesAndMouth(
-        Points[(int)FaceKeypoint.LeftEyeCenter], Points[(int)FaceKeypoint.RightEyeCenter], Mouth);
+        OwnPoints[(int)FaceKeypoint.LeftEyeCenter], OwnPoints[(int)FaceKeypoint.RightEyeCenter], Mouth);
 
     /// <summary>The plane of the face as its points tell it.</summary>
     public HeadFrame Frame => HeadFrame.FromEyesAndMouth(
-        Points[(int)FaceKeypoint.LeftEyeCenter], Points[(int)FaceKeypoint.RightEyeCenter], Mouth);
+        OwnPoints[(int)FaceKeypoint.LeftEyeCenter], OwnPoints[(int)FaceKeypoint.RightEyeCenter], Mouth);
 
     private ImagePoint Mouth =>
-        (Points[(int)FaceKeypoint.MouthLeftCorner] + Points[(int)FaceKeypoint.MouthRightCorner]) * 0.5;
+        (OwnPoints[(int)FaceKeypoint.MouthLeftCorner] + OwnPoints[(int)FaceKeypoint.MouthRightCorner]) * 0.5;
 
     /// <summary>The same face in the pixels of another picture.</summary>
     /// <param name="transform">From this picture to the other, without a turn.</param>
@@ -60,6 +66,7 @@ public sealed record FaceKeypoints
     {
         Box = Box.Moved(transform),
         Points = [.. Points.Select(transform.Apply)],
+        Unshifted = Unshifted is null ? null : [.. Unshifted.Select(transform.Apply)],
         Sigmas = Sigmas is null ? null : [.. Sigmas.Select(sigma => sigma * transform.Scale)],
     };
 
@@ -68,7 +75,7 @@ public sealed record FaceKeypoints
     {
         get
         {
-            var eyes = Points[(int)FaceKeypoint.LeftEyeCenter] - Points[(int)FaceKeypoint.RightEyeCenter];
+            var eyes = OwnPoints[(int)FaceKeypoint.LeftEyeCenter] - OwnPoints[(int)FaceKeypoint.RightEyeCenter];
             return Math.Atan2(eyes.Y, eyes.X) * 180 / Math.PI;
         }
     }

@@ -29,10 +29,14 @@ public sealed record LabelConvention(IReadOnlyList<ImagePoint> Shifts)
     public override string ToString() => string.Join(
         ',', Shifts.SelectMany(shift => new[] { shift.X, shift.Y }).Select(n => n.ToString("F5", CultureInfo.InvariantCulture)));
 
-    /// <summary>The face with its points where this convention has them.</summary>
+    /// <summary>The face with its points where this convention has them; its pose, roll and region stay those of the model's own points.</summary>
     public FaceKeypoints Apply(FaceKeypoints face)
     {
         var frame = face.Frame;
-        return face with { Points = [.. face.Points.Zip(Shifts, (point, shift) => point + frame.Vector(shift.X, shift.Y))] };
+        return face with
+        {
+            Points = [.. face.OwnPoints.Zip(Shifts, (point, shift) => point + frame.Vector(shift.X, shift.Y))],
+            Unshifted = face.OwnPoints,
+        };
     }
 }

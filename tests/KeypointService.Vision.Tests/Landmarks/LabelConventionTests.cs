@@ -1,4 +1,5 @@
 using KeypointService.TestPictures;
+using KeypointService.Vision.Alignment;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
 
@@ -35,5 +36,22 @@ public sealed class LabelConventionTests
         Assert.Equal(-0.1 * face.Frame.Unit, step.X, 1e-6);
         Assert.Equal(0, step.Y, 1e-6);
         Assert.Equal(face.Points[0], shifted.Points[0]);
+    }
+
+    [Fact]
+    public void Apply_NosesAndMouthsLower_LeavesTheHeadAsTheModelSawIt()
+    {
+        DrawnFace drawn = new(new(200, 200), 80) { Roll = 10 };
+        FaceKeypoints face = new() { Box = FaceBox.Square(drawn.EyesCenter, 200), Points = [.. drawn.Keypoints] };
+        LabelConvention convention = new([.. Enumerable.Range(0, FaceKeypointSet.Count).Select(i => new ImagePoint(i % 2 * 0.1, i * 0.02))]);
+        var toPicture = SimilarityTransform.FromCopy(2);
+
+        var shifted = convention.Apply(face);
+
+        Assert.Equal((face.Pose, face.Roll, face.Region, face.Frame), (shifted.Pose, shifted.Roll, shifted.Region, shifted.Frame));
+        Assert.Equal(
+            AlignmentTemplate.ArcFace.TransformFor(face, 112, padding: 0), AlignmentTemplate.ArcFace.TransformFor(shifted, 112, padding: 0));
+        Assert.Equal(face.Moved(toPicture).Pose, shifted.Moved(toPicture).Pose);
+        Assert.Equal(shifted.Points, convention.Apply(shifted).Points);
     }
 }
