@@ -321,6 +321,28 @@ public sealed class KeypointPipelineTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Locate_TurnedPictureInAnyRotation_TheCascadeFindsTheSameFaces(int quarterTurns)
+    {
+        var (drawn, picture) = DrawnFace.Group();
+        using (picture)
+        {
+            for (var i = 0; i < quarterTurns; i++)
+            {
+                Cv2.Rotate(picture, picture, RotateFlags.Rotate90Clockwise);
+            }
+
+            var faces = new KeypointPipeline(_detector, _model).Locate(picture, new LocateOptions { AnyRotation = true });
+
+            Assert.Equal(drawn.Count, faces.Count);
+            Assert.All(faces, face => Assert.InRange(Math.Abs(Math.IEEERemainder(face.Roll - (90 * quarterTurns), 360)), 0, 10));
+        }
+    }
+
     [SharedDataFact]
     public void Locate_PhotosInEveryQuarterTurn_FindsNearlyAllFacesWithoutBeingTold()
     {

@@ -39,9 +39,11 @@ internal static class TurnedSearch
             }));
         }
 
-        return new FaceSearchResult(
-            [.. NonMaximumSuppression.Suppress(faces.OrderByDescending(face => face.Score), face => face.Box, SameFace)
-                .OrderByDescending(face => face.Box.Area)]);
+        // Of hits that do not tell how sure they are, whoever judges them knows the true one; unjudged, that of the earliest turn stays.
+        IEnumerable<FaceCandidate> kept = options.Judged && !detector.TellsScores
+            ? faces
+            : NonMaximumSuppression.Suppress(faces.OrderByDescending(face => face.Score), face => face.Box, SameFace);
+        return new FaceSearchResult([.. kept.OrderByDescending(face => face.Box.Area)]);
     }
 
     /// <summary>A point of the turned picture in the picture as it is.</summary>
