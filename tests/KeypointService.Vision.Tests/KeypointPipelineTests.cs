@@ -1,4 +1,5 @@
 using KeypointService.TestPictures;
+using KeypointService.Vision.Alignment;
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Detection.Haar;
@@ -341,6 +342,23 @@ public sealed class KeypointPipelineTests : IDisposable
             Assert.Equal(drawn.Count, faces.Count);
             Assert.All(faces, face => Assert.InRange(Math.Abs(Math.IEEERemainder(face.Roll - (90 * quarterTurns), 360)), 0, 10));
         }
+    }
+
+    [Fact]
+    public void Locate_StripLongerThanOpenCvWarps_FindsTheFaceAndCutsItOut()
+    {
+        DrawnFace drawn = new(new ImagePoint(32_300, 120), 60);
+        using var picture = DrawnFace.Picture(32_800, 300, drawn);
+        using var detector = Installed.CnnDetector();
+        KeypointPipeline pipeline = new(detector, _model);
+
+        var found = Assert.Single(pipeline.Locate(picture));
+        using var inColour = pipeline.LocateInColour(picture.ImEncode(".jpg"));
+        using var aligned = Assert.Single(inColour.Cut(new AlignOptions(AlignmentTemplate.ArcFace)));
+
+        Assert.True(MeanError(found, drawn) < 0.1);
+        Assert.True(MeanError(aligned.Face, drawn) < 0.1);
+        Assert.True(aligned.Crop.Mean().Val2 > 100);
     }
 
     [SharedDataFact]

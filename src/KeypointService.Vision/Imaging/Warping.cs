@@ -17,9 +17,15 @@ internal static class Warping
     {
         var block = Math.Max(1, (int)(1 / transform.Scale));
         var area = Under(picture.Size(), transform.Inverse(), size, block);
-        if (block == 1 || area.Width < block || area.Height < block)
+        var isEmpty = area.Width == 0 || area.Height == 0;
+        if ((block == 1 || isEmpty) && picture.CanBeWarped())
         {
             return Interpolated(picture, transform, size);
+        }
+
+        if (isEmpty)
+        {
+            return new Mat(size, picture.Type(), Scalar.All(0));
         }
 
         using var region = new Mat(picture, area);
@@ -27,6 +33,9 @@ internal static class Warping
         Cv2.Resize(region, shrunk, new Size(area.Width / block, area.Height / block), interpolation: InterpolationFlags.Area);
         return Interpolated(shrunk, SimilarityTransform.FromCopy(block, area.X, area.Y).Then(transform), size);
     }
+
+    /// <summary>False for a picture that is too large for OpenCV to warp: a part of it has to be.</summary>
+    public static bool CanBeWarped(this Mat picture) => Math.Max(picture.Width, picture.Height) < short.MaxValue;
 
     private static Mat Interpolated(Mat picture, SimilarityTransform transform, Size size)
     {

@@ -55,14 +55,14 @@ internal sealed class FaceCrop
     /// <param name="crop">Receives the 8-bit crop of 96×96 pixels.</param>
     public static void Cut(Mat gray, SimilarityTransform transform, Mat crop)
     {
-        if (transform.Scale >= LowestBilinearScale)
+        if (transform.Scale >= LowestBilinearScale && gray.CanBeWarped())
         {
             Warp(gray, transform, crop);
             return;
         }
 
-        // Large faces: average blocks of pixels first, over no more of the picture than the crop needs. Powers of two
-        // are averaged fastest.
+        // Large faces: average blocks of pixels first, over no more of the picture than the crop needs, which also fits where the picture
+        // is too large to be warped. Powers of two are averaged fastest.
         var block = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Ceiling(LowestBilinearScale / transform.Scale));
         var source = SourceRegion(gray.Size(), transform, block);
         using var region = new Mat(gray, source);

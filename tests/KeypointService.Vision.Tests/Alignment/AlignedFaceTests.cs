@@ -70,6 +70,19 @@ public sealed class AlignedFaceTests
         Assert.Null(AlignedFace.Cut(picture, Face(new ImagePoint[FaceKeypointSet.Count]), AlignmentTemplate.ArcFace, 112));
     }
 
+    [Theory]
+    [InlineData(300)]
+    [InlineData(32_800)]
+    public void Cut_FaceBesideThePicture_IsBlack(int width)
+    {
+        using Mat picture = new(300, width, MatType.CV_8UC3, Scalar.All(200));
+        DrawnFace face = new(new ImagePoint(-5000, 100), 35);
+
+        using var aligned = AlignedFace.Cut(picture, Face(face.Keypoints), AlignmentTemplate.ArcFace, 112)!;
+
+        Assert.Equal(0, aligned.Crop.Sum().Val0);
+    }
+
     [Fact]
     public void Cut_SmallFace_IsTheReferenceWarp()
     {
