@@ -10,6 +10,24 @@ internal static class MatExtensions
     public static Mat ToGray(this Mat image) =>
         image.Channels() == 1 ? image.Shared() : image.CvtColor(ColorConversionCodes.BGR2GRAY);
 
+    /// <summary>A new picture, which is freed at once where filling it fails.</summary>
+    /// <param name="fill">Gives it its size and pixels.</param>
+    /// <returns>The caller owns it.</returns>
+    public static Mat Made(Action<Mat> fill)
+    {
+        var image = new Mat();
+        try
+        {
+            fill(image);
+            return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Another owner of the same pixels.</summary>
     /// <returns>The caller owns it.</returns>
     public static Mat Shared(this Mat image) => new(image, new Rect(default, image.Size()));

@@ -15,21 +15,29 @@ internal static class Shrinking
     public static Mat ShrunkTo(this Mat gray, Size size, InterpolationFlags rest = InterpolationFlags.Linear)
     {
         var now = gray.Size();
-        var shrunk = new Mat(gray, new Rect(default, now));
-        while (now.Width >= 2 * size.Width && now.Height >= 2 * size.Height)
+        var shrunk = gray.Shared();
+        try
         {
-            // Of an odd side the last row or column is left out: the fast way needs pairs.
-            now = new Size(now.Width / 2, now.Height / 2);
-            using var pairs = new Mat(shrunk, new Rect(0, 0, 2 * now.Width, 2 * now.Height));
-            Replace(ref shrunk, Resized(pairs, now, InterpolationFlags.Area));
-        }
+            while (now.Width >= 2 * size.Width && now.Height >= 2 * size.Height)
+            {
+                // Of an odd side the last row or column is left out: the fast way needs pairs.
+                now = new Size(now.Width / 2, now.Height / 2);
+                using var pairs = new Mat(shrunk, new Rect(0, 0, 2 * now.Width, 2 * now.Height));
+                Replace(ref shrunk, Resized(pairs, now, InterpolationFlags.Area));
+            }
 
-        if (now != size)
+            if (now != size)
+            {
+                Replace(ref shrunk, Resized(shrunk, size, rest));
+            }
+
+            return shrunk;
+        }
+        catch
         {
-            Replace(ref shrunk, Resized(shrunk, size, rest));
+            shrunk.Dispose();
+            throw;
         }
-
-        return shrunk;
     }
 
     private static void Replace(ref Mat picture, Mat next)
@@ -38,10 +46,6 @@ internal static class Shrinking
         picture = next;
     }
 
-    private static Mat Resized(Mat picture, Size size, InterpolationFlags interpolation)
-    {
-        var resized = new Mat();
-        Cv2.Resize(picture, resized, size, interpolation: interpolation);
-        return resized;
-    }
+    private static Mat Resized(Mat picture, Size size, InterpolationFlags interpolation) =>
+        MatExtensions.Made(resized => Cv2.Resize(picture, resized, size, interpolation: interpolation));
 }

@@ -17,30 +17,20 @@ internal static class Transparency
     /// <param name="stored">8 or 16 bits; gray, blue-green-red, or with alpha behind.</param>
     /// <param name="gray">True for grayscale, false for blue-green-red.</param>
     /// <returns>8 bits; the caller owns it.</returns>
-    public static Mat Flatten(Mat stored, bool gray)
+    public static Mat Flatten(Mat stored, bool gray) => MatExtensions.Made(flat =>
     {
-        var flat = new Mat(stored.Size(), gray ? MatType.CV_8UC1 : MatType.CV_8UC3);
-        try
+        flat.Create(stored.Size(), gray ? MatType.CV_8UC1 : MatType.CV_8UC3);
+        var height = stored.Height;
+        for (var row = 0; row < height; row += BandRows)
         {
-            var height = stored.Height;
-            for (var row = 0; row < height; row += BandRows)
-            {
-                var end = Math.Min(row + BandRows, height);
-                using var band = stored.RowRange(row, end);
-                using var target = flat.RowRange(row, end);
-                using var reduced = new Mat();
-                band.ConvertTo(reduced, MatType.CV_8U, stored.Depth() == MatType.CV_16U ? 1 / FullOf16Bits : 1);
-                Flatten(reduced, target, gray);
-            }
-
-            return flat;
+            var end = Math.Min(row + BandRows, height);
+            using var band = stored.RowRange(row, end);
+            using var target = flat.RowRange(row, end);
+            using var reduced = new Mat();
+            band.ConvertTo(reduced, MatType.CV_8U, stored.Depth() == MatType.CV_16U ? 1 / FullOf16Bits : 1);
+            Flatten(reduced, target, gray);
         }
-        catch
-        {
-            flat.Dispose();
-            throw;
-        }
-    }
+    });
 
     private static void Flatten(Mat band, Mat target, bool gray)
     {

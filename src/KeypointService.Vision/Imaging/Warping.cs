@@ -40,9 +40,8 @@ internal static class Warping
     private static Mat Interpolated(Mat picture, SimilarityTransform transform, Size size)
     {
         using var matrix = transform.ToMat();
-        var part = new Mat();
-        Cv2.WarpAffine(picture, part, matrix, size, InterpolationFlags.Linear, BorderTypes.Constant, Scalar.All(0));
-        return part;
+        return MatExtensions.Made(
+            part => Cv2.WarpAffine(picture, part, matrix, size, InterpolationFlags.Linear, BorderTypes.Constant, Scalar.All(0)));
     }
 
     /// <summary>The pixels of a picture under a part of it, and a block more on every side, in whole blocks.</summary>

@@ -89,10 +89,19 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
 
         var process = Start(start);
 
-        // What a runtime says when it dies must not fill the pipe; nobody needs it.
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
-        return new DecoderProcess(process);
+        DecoderProcess decoder = new(process);
+        try
+        {
+            // What a runtime says when it dies must not fill the pipe; nobody needs it.
+            process.ErrorDataReceived += (_, _) => { };
+            process.BeginErrorReadLine();
+            return decoder;
+        }
+        catch
+        {
+            decoder.Dispose();
+            throw;
+        }
     }
 
     private static Process Start(ProcessStartInfo start)

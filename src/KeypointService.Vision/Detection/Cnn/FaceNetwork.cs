@@ -63,8 +63,7 @@ internal sealed class FaceNetwork(InferenceSession session, InferenceSession? sw
     private static Mat Copy(Mat gray, Size size, int width, int height)
     {
         using var small = gray.ShrunkTo(size);
-        var padded = new Mat();
-        Cv2.CopyMakeBorder(small, padded, 0, height - size.Height, 0, width - size.Width, BorderTypes.Replicate);
-        return padded;
+        return MatExtensions.Made(padded => Cv2.CopyMakeBorder(
+            small, padded, 0, height - size.Height, 0, width - size.Width, BorderTypes.Replicate));
     }
 }
