@@ -11,13 +11,14 @@ public static class BmpFile
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels; negative where the rows are stored from the top.</param>
     /// <param name="bits">Bits a pixel.</param>
-    /// <param name="compression">0 for none, 1 for RLE8, 2 for RLE4, 3 for masks.</param>
+    /// <param name="compression">0 for none, 1 for RLE8, 2 for RLE4, 3 for masks, 6 for masks with one of alpha.</param>
     /// <param name="tables">Masks and colour table.</param>
     /// <param name="pixels">The pixels as they are stored.</param>
-    public static byte[] Windows(int width, int height, int bits, int compression, byte[] tables, byte[] pixels)
+    /// <param name="headerSize">Bytes that the header says it has: 40, and more where it holds the first of the tables.</param>
+    public static byte[] Windows(int width, int height, int bits, int compression, byte[] tables, byte[] pixels, int headerSize = 40)
     {
         var header = new byte[40];
-        BinaryPrimitives.WriteInt32LittleEndian(header, header.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(header, headerSize);
         BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), width);
         BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), height);
         header[12] = 1;

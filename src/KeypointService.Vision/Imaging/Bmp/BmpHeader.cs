@@ -9,6 +9,7 @@ internal sealed record BmpHeader
     private const int FileHeader = 14;
     private const int CoreHeader = 12;
     private const int InfoHeader = 40;
+    private const int LeastHeaderWithAlpha = 56;
     private const int ColorTableEntry = 4;
     private const int CoreColorTableEntry = 3;
 
@@ -34,6 +35,11 @@ internal sealed record BmpHeader
 
     /// <summary>Bits of red, green and blue in a pixel of 16 or 32 bits.</summary>
     public (uint Red, uint Green, uint Blue) Masks { get; init; }
+
+    /// <summary>Bits of a pixel that say how opaque it is; 0 for none, as in a plain bitmap of 32 bits, whose spare byte says nothing.</summary>
+    public uint AlphaMask { get; init; }
+
+    public bool HasAlpha => AlphaMask != 0;
 
     /// <exception cref="CorruptImageException">The header is cut off or damaged, or of a kind that nobody writes.</exception>
     public static BmpHeader Read(ReadOnlySpan<byte> data)
@@ -68,7 +74,7 @@ internal sealed record BmpHeader
     private static BmpHeader Info(ReadOnlySpan<byte> info, int size, int pixels)
     {
         // OS/2 2 may leave out what is zero.
-        Span<byte> whole = stackalloc byte[InfoHeader + 12];
+        Span<byte> whole = stackalloc byte[InfoHeader + 16];
         whole.Clear();
         if (info.Length < Math.Min(size, InfoHeader))
         {
@@ -101,6 +107,9 @@ internal sealed record BmpHeader
                 ? (BinaryPrimitives.ReadUInt32LittleEndian(whole[40..]), BinaryPrimitives.ReadUInt32LittleEndian(whole[44..]),
                     BinaryPrimitives.ReadUInt32LittleEndian(whole[48..]))
                 : UsualMasks(bits),
+            AlphaMask = compression == BmpCompression.AlphaBitFields || (hasMasks && size >= LeastHeaderWithAlpha)
+                ? BinaryPrimitives.ReadUInt32LittleEndian(whole[52..])
+                : 0,
         };
     }
 
@@ -113,7 +122,7 @@ internal sealed record BmpHeader
         (BmpCompression.None, 1 or 4 or 8 or 16 or 24 or 32) => true,
         (BmpCompression.Rle8, 8) or (BmpCompression.Rle4, 4) => !IsTopDown,
         (BmpCompression.BitFields or BmpCompression.AlphaBitFields, 16 or 32) =>
-            IsContiguous(Masks.Red) && IsContiguous(Masks.Green) && IsContiguous(Masks.Blue),
+            IsContiguous(Masks.Red) && IsContiguous(Masks.Green) && IsContiguous(Masks.Blue) && (!HasAlpha || IsContiguous(AlphaMask)),
         _ => false,
     };
 

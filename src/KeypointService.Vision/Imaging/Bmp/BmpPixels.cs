@@ -12,7 +12,7 @@ internal static class BmpPixels
 
     /// <param name="data">The whole file.</param>
     /// <param name="header">Its header, which is taken.</param>
-    /// <param name="image">Receives the pixels: of the header's size, 8 bits, blue-green-red.</param>
+    /// <param name="image">Receives the pixels: of the header's size, 8 bits, blue-green-red, and alpha where the header has it.</param>
     /// <exception cref="CorruptImageException">Pixels are missing.</exception>
     public static void Read(ReadOnlySpan<byte> data, BmpHeader header, Mat image)
     {
@@ -42,8 +42,13 @@ internal static class BmpPixels
     }
 
     // Bitmaps are stored from the bottom, where they do not say otherwise.
-    private static Span<byte> Row(Mat image, BmpHeader header, int stored) =>
-        MemoryMarshal.AsBytes(image.AsSpan<Vec3b>()).Slice((header.IsTopDown ? stored : header.Height - 1 - stored) * 3 * header.Width, 3 * header.Width);
+    private static Span<byte> Row(Mat image, BmpHeader header, int stored)
+    {
+        var y = header.IsTopDown ? stored : header.Height - 1 - stored;
+        return header.HasAlpha
+            ? MemoryMarshal.AsBytes(image.AsSpan<Vec4b>().Slice(y * header.Width, header.Width))
+            : MemoryMarshal.AsBytes(image.AsSpan<Vec3b>().Slice(y * header.Width, header.Width));
+    }
 
     private static void ReadRow(ReadOnlySpan<byte> row, BmpHeader header, ReadOnlySpan<Vec3b> palette, Span<byte> pixels)
     {
@@ -88,13 +93,17 @@ internal static class BmpPixels
     {
         var (red, green, blue) = header.Masks;
         var size = header.BitsPerPixel / 8;
+        var channels = header.HasAlpha ? 4 : 3;
         for (var x = 0; x < header.Width; x++)
         {
-            var pixel = row[(x * size)..];
-            var value = size == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(pixel) : BinaryPrimitives.ReadUInt32LittleEndian(pixel);
-            pixels[3 * x] = Channel(value, blue);
-            pixels[(3 * x) + 1] = Channel(value, green);
-            pixels[(3 * x) + 2] = Channel(value, red);
+            var stored = row[(x * size)..];
+            var value = size == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(stored) : BinaryPrimitives.ReadUInt32LittleEndian(stored);
+            var pixel = pixels.Slice(x * channels, channels);
+            (pixel[0], pixel[1], pixel[2]) = (Channel(value, blue), Channel(value, green), Channel(value, red));
+            if (header.HasAlpha)
+            {
+                pixel[3] = Channel(value, header.AlphaMask);
+            }
         }
     }
 

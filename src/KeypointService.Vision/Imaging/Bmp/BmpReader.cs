@@ -27,8 +27,10 @@ internal sealed class BmpReader() : ImageFormatReader(ImageFormat.Bmp, "BMP")
                 + "Save it with 24 bits and without compression.");
         }
 
-        using var color = new Mat(bitmap.Height, bitmap.Width, MatType.CV_8UC3);
+        using var color = new Mat(bitmap.Height, bitmap.Width, bitmap.HasAlpha ? MatType.CV_8UC4 : MatType.CV_8UC3);
         BmpPixels.Read(data, bitmap, color);
-        return gray ? color.CvtColor(ColorConversionCodes.BGR2GRAY) : color.Shared();
+        return bitmap.HasAlpha ? Transparency.Flatten(color, gray)
+            : gray ? color.CvtColor(ColorConversionCodes.BGR2GRAY)
+            : color.Shared();
     }
 }

@@ -78,6 +78,34 @@ public sealed class BmpReaderTests
         AssertPixels(file, [Red, White]);
     }
 
+    [Theory]
+    [InlineData(3, 56)]
+    [InlineData(3, 108)]
+    [InlineData(6, 40)]
+    [InlineData(6, 124)]
+    public void Decode_MaskOfAlpha_ShowsWhiteUnderTransparentPixels(int compression, int headerSize)
+    {
+        byte[] masks = [0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 0, 0, 0, 0, 255];
+        byte[] tables = [.. masks, .. new byte[Math.Max(0, headerSize - 40 - masks.Length)]];
+        var file = BmpFile.Windows(3, 1, 32, compression, tables, [0, 0, 255, 255, 0, 0, 255, 0, 0, 0, 0, 128], headerSize);
+
+        AssertPixels(file, [Red, White, new(127, 127, 127)]);
+        using var gray = ImageDecoder.Decode(file, ImageHeader.Read(file), gray: true);
+        Assert.Equal(255, gray.At<byte>(0, 1));
+    }
+
+    [Fact]
+    public void Decode_OneBitOfAlpha_ShowsOrHides()
+    {
+        var file = BmpFile.Windows(2, 1, 16, 6, [0, 0x7c, 0, 0, 0xe0, 3, 0, 0, 0x1f, 0, 0, 0, 0, 0x80, 0, 0], [0, 0xfc, 0, 0x7c]);
+
+        AssertPixels(file, [Red, White]);
+    }
+
+    [Fact]
+    public void Decode_SpareByteOfAPlainBitmap_HidesNothing() =>
+        AssertPixels(BmpFile.Windows(2, 1, 32, 0, [], [0, 0, 255, 0, 0, 0, 255, 255]), [Red, Red]);
+
     [Fact]
     public void Decode_HeaderOfOs2_ReadsTheShortColourTable()
     {
