@@ -44,11 +44,10 @@ internal static class FaceStages
     /// <param name="candidates">What the search found.</param>
     /// <param name="detector">Who found it.</param>
     /// <param name="model">Locates and judges.</param>
-    /// <param name="options">What is asked for.</param>
+    /// <param name="options">What is asked for, in a convention that the model knows.</param>
     /// <param name="picturePixels">How many pixels of the whole picture one of this is wide.</param>
     /// <param name="cancellation">Gives up between two batches.</param>
     /// <returns>The faces, the largest first.</returns>
-    /// <exception cref="ArgumentException">The model does not know the convention that is asked for.</exception>
     public static IReadOnlyList<FaceKeypoints> Locate(
         Mat gray,
         IReadOnlyList<FaceCandidate> candidates,
@@ -71,11 +70,8 @@ internal static class FaceStages
                 faces, KeypointLocator.BatchSize, options.Threads, batch => KeypointLocator.Refine(gray, batch, model), cancellation);
         }
 
-        return options.Convention is { } name ? [.. faces.Select(ConventionOf(model, name).Apply)] : faces;
+        return options.Convention is { } name ? [.. faces.Select(model.Info.Conventions[name].Apply)] : faces;
     }
-
-    private static LabelConvention ConventionOf(KeypointModel model, string name) => model.Info.Conventions.GetValueOrDefault(name)
-        ?? throw new ArgumentException($"The model '{model.Info.Name}' knows no convention '{name}'.", nameof(name));
 
     private static FaceKeypoints[] Judge(IEnumerable<FaceKeypoints> candidates, KeypointModel model, LocateOptions options, double minSize)
     {

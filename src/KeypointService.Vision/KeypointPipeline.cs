@@ -69,7 +69,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public LocatedFaces Locate(ReadOnlySpan<byte> picture, LocateOptions? options = null, CancellationToken cancellation = default)
     {
-        options ??= new LocateOptions();
+        options = Checked(options);
         var header = ImageHeader.Read(picture);
 
         // Whoever wants every face as exact as can be gets it at full scale.
@@ -105,7 +105,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public LocatedFaces Locate(Mat image, LocateOptions? options = null, CancellationToken cancellation = default)
     {
-        options ??= new LocateOptions();
+        options = Checked(options);
         var start = Stopwatch.GetTimestamp();
         using var gray = image.ToGray();
         StageTimes times = new() { Detect = Stopwatch.GetElapsedTime(start) };
@@ -123,7 +123,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
     public LocatedPicture LocateInColour(
         ReadOnlySpan<byte> picture, LocateOptions? options = null, CancellationToken cancellation = default)
     {
-        options ??= new LocateOptions();
+        options = Checked(options);
         var header = ImageHeader.Read(picture);
         var start = Stopwatch.GetTimestamp();
         var image = ImageDecoder.Decode(picture, header, cancellation: cancellation);
@@ -163,6 +163,15 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
     {
         var moved = face.Moved(toPicture);
         return options.Cropped ? moved with { Box = FaceBox.Whole(header.UprightWidth, header.UprightHeight) } : moved;
+    }
+
+    /// <summary>The options, or the usual: what the model cannot do is refused before there is work.</summary>
+    private LocateOptions Checked(LocateOptions? options)
+    {
+        options ??= new LocateOptions();
+        return options.Convention is not { } name || model.Info.Conventions.ContainsKey(name)
+            ? options
+            : throw new ArgumentException($"The model '{model.Info.Name}' knows no convention '{name}'.", nameof(options));
     }
 
     private FaceSearchResult Search(

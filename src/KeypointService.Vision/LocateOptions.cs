@@ -44,10 +44,20 @@ public sealed record LocateOptions
     public bool Cropped { get; init; }
 
     /// <summary>
-    /// Drop faces whose confidence is lower, 0 to 1; null for the model's own threshold. A model that does not judge
+    /// Drop faces whose confidence is lower, up to 1, at 0 and below none; null for the model's own threshold. A model that does not judge
     /// keeps them all, and so does a cropped image without a threshold: its caller knows that it shows a face.
     /// </summary>
-    public double? MinConfidence { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is more than 1, or no number.</exception>
+    public double? MinConfidence
+    {
+        get;
+        init
+        {
+            field = value is null or <= 1
+                ? value
+                : throw new ArgumentOutOfRangeException(nameof(MinConfidence), value, "No confidence is above 1.");
+        }
+    }
 
     /// <summary>
     /// The idea of the points to answer in, by its name among the model's <see cref="KeypointModelInfo.Conventions"/>; null

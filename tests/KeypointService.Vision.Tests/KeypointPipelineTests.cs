@@ -261,10 +261,26 @@ public sealed class KeypointPipelineTests : IDisposable
             var steps = own.Points.Zip(shifted.Points, (a, b) => a.DistanceTo(b)).ToArray();
             Assert.InRange(steps.Max(), 0.02 * drawn.EyeDistance, 0.3 * drawn.EyeDistance);
             Assert.Equal(own.Pose, shifted.Pose);
-            Assert.Throws<ArgumentException>(() => new KeypointPipeline(_detector, _model).Locate(
-                picture, new LocateOptions { Cropped = true, Convention = "nobody" }));
         }
     }
+
+    [Fact]
+    public void Locate_ConventionThatTheModelDoesNotKnow_IsRefusedBeforeThePicture()
+    {
+        KeypointPipeline pipeline = new(_detector, _model);
+        LocateOptions options = new() { Convention = "nobody" };
+        using Mat empty = new();
+
+        Assert.Equal("options", Assert.Throws<ArgumentException>(() => pipeline.Locate([], options)).ParamName);
+        Assert.Equal("options", Assert.Throws<ArgumentException>(() => pipeline.Locate(empty, options)).ParamName);
+        Assert.Equal("options", Assert.Throws<ArgumentException>(() => pipeline.LocateInColour([], options)).ParamName);
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(double.NaN)]
+    public void MinConfidence_ThatNoFaceCanHave_Throws(double value) =>
+        Assert.Throws<ArgumentOutOfRangeException>("MinConfidence", () => new LocateOptions { MinConfidence = value });
 
     [Theory]
     [InlineData(Accuracy.Fast)]

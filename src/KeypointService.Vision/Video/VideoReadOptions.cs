@@ -4,7 +4,16 @@ namespace KeypointService.Vision.Video;
 public sealed record VideoReadOptions
 {
     /// <summary>Most pixels of a frame; by default those of 4K film.</summary>
-    public long MaxPixels { get; init; } = 4096 * 2160;
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public long MaxPixels
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxPixels));
+            field = value;
+        }
+    } = 4096 * 2160;
 
     /// <summary>Frames come in grayscale, which is what they are searched in and costs a third.</summary>
     public bool Gray { get; init; }
