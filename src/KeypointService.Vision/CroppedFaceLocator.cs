@@ -45,6 +45,14 @@ internal sealed class CroppedFaceLocator(
     private static readonly double[] WindowSides = [0.75, 0.5];
     private const double LongestStep = 0.5;
 
+    // Hits that the detector is little sure of are worth something where it says so, or the model can tell.
+    private FaceSearchOptions Looking => new()
+    {
+        Judged = detector.TellsScores || model.Info.HasFaceScore,
+        Threads = threads,
+        Cancellation = cancellation,
+    };
+
     /// <summary>The face: always one, its confidence saying whether it is one.</summary>
     public FaceKeypoints Locate()
     {
@@ -120,7 +128,7 @@ internal sealed class CroppedFaceLocator(
     private IEnumerable<(FaceKeypoints Face, double? Seen)> Seen(IReadOnlyList<FaceKeypoints> faces)
     {
         var seen = detector.Verify(
-            gray, [.. faces.Select(face => new FaceCandidate(face.Region.Width < 1 ? face.Box : face.Region, Roll: face.Roll))]);
+            gray, [.. faces.Select(face => new FaceCandidate(face.Region.Width < 1 ? face.Box : face.Region, Roll: face.Roll))], Looking);
         return faces.Select((face, i) => (Judged(face, seen?[i]), seen?[i]));
     }
 
@@ -144,15 +152,8 @@ internal sealed class CroppedFaceLocator(
         using var enlarged = new Mat();
         Cv2.Resize(gray, enlarged, default, scale, scale, InterpolationFlags.Linear);
 
-        // Hits that the detector is little sure of are worth something where it says so, or the model can tell.
-        FaceSearchOptions options = new()
-        {
-            Judged = detector.TellsScores || model.Info.HasFaceScore,
-            Threads = threads,
-            Cancellation = cancellation,
-        };
         var toPicture = SimilarityTransform.FromCopy(1 / scale);
-        return [.. detector.Search(enlarged, options).Faces.OrderByDescending(hit => hit.Score).Take(MostHits)
+        return [.. detector.Search(enlarged, Looking).Faces.OrderByDescending(hit => hit.Score).Take(MostHits)
             .Select(hit => hit with { Box = hit.Box.Moved(toPicture) })];
     }
 

@@ -545,6 +545,16 @@ public sealed class KeypointPipelineTests : IDisposable
             () => detector.Search(picture, new FaceSearchOptions { Cancellation = new CancellationToken(canceled: true) }));
     }
 
+    [Fact]
+    public void Verify_GivenUp_LooksAtNothing()
+    {
+        using var picture = new Mat(480, 480, MatType.CV_8UC1, Scalar.All(128));
+        using var detector = Installed.CnnDetector();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => detector.Verify(
+            picture, [new FaceCandidate(FaceBox.Whole(480, 480))], new FaceSearchOptions { Cancellation = new CancellationToken(canceled: true) }));
+    }
+
     /// <summary>A detector that takes the largest of three faces for the smallest.</summary>
     private static FixedDetector MistakenOf(IReadOnlyList<DrawnFace> faces) => new(
         [.. faces.Zip(Mistaken, (face, sides) =>
@@ -591,7 +601,7 @@ public sealed class KeypointPipelineTests : IDisposable
 
         public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false) => faces;
 
-        public IReadOnlyList<double>? Verify(Mat gray, IReadOnlyList<FaceCandidate> squares) =>
+        public IReadOnlyList<double>? Verify(Mat gray, IReadOnlyList<FaceCandidate> squares, FaceSearchOptions options) =>
             Seen is { } seen ? [.. squares.Select(_ => seen)] : null;
     }
 }

@@ -29,6 +29,8 @@ public interface IFaceDetector
     /// <summary>Tells how sure a stage of its own is that squares show faces.</summary>
     /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
     /// <param name="squares">The squares, and the rolls of the heads in them.</param>
+    /// <param name="options">How many threads look at once, and what gives up between two looks.</param>
     /// <returns>Log-odds of a face for each, weighed to be added to those of another judge; null where it has no such stage.</returns>
-    IReadOnlyList<double>? Verify(Mat gray, IReadOnlyList<FaceCandidate> squares) => null;
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    IReadOnlyList<double>? Verify(Mat gray, IReadOnlyList<FaceCandidate> squares, FaceSearchOptions options) => null;
 }

@@ -71,8 +71,9 @@ public sealed class CnnFaceDetector : IFaceDetector, IDisposable
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<double>? Verify(Mat gray, IReadOnlyList<FaceCandidate> squares) =>
-        _verifier is null ? null : [.. _verifier.Look(gray, squares).Select(answer => FaceVerifier.Weight * answer.LogOdds)];
+    public IReadOnlyList<double>? Verify(Mat gray, IReadOnlyList<FaceCandidate> squares, FaceSearchOptions options) => _verifier is null
+        ? null
+        : [.. _verifier.Look(gray, squares, options.Threads, options.Cancellation).Select(answer => FaceVerifier.Weight * answer.LogOdds)];
 
     /// <summary>Frees the sessions.</summary>
     public void Dispose()
