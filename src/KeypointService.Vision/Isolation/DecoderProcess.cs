@@ -147,13 +147,13 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            throw Death(patience.IsCancellationRequested);
+            throw Death(patience.Token);
         }
 
         // What came at the last moment came from a process that has been ended: the next exchange would not know why.
         if (!late.Unregister())
         {
-            throw Death(late: true);
+            throw Death(patience.Token);
         }
     }
 
@@ -179,10 +179,11 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
         _process.Dispose();
     }
 
-    private DecoderDeathException Death(bool late)
+    private DecoderDeathException Death(CancellationToken patience)
     {
+        // A process that has closed its pipes may live on until the patience ends it: only then is it known.
         _process.WaitForExit();
-        return new DecoderDeathException(CauseOf(_process.ExitCode, late), _process.ExitCode);
+        return new DecoderDeathException(CauseOf(_process.ExitCode, patience.IsCancellationRequested), _process.ExitCode);
     }
 
     private static DecoderDeath CauseOf(int code, bool late) =>

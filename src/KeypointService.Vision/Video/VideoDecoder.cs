@@ -17,7 +17,7 @@ public sealed class VideoDecoder : IAsyncDisposable
     {
         (_process, _options) = (process, options);
         (Width, Height) = (opened.Width, opened.Height);
-        Rate = opened.Rate is > 0 and < 1000 ? opened.Rate : 1;
+        Rate = FrameRate.OrUsual(opened.Rate);
         PixelAspect = Video.PixelAspect.OrSquare(opened.PixelAspect);
         Length = Seconds(opened.Seconds);
         IsFiltered = opened.IsFiltered != 0;
@@ -74,6 +74,8 @@ public sealed class VideoDecoder : IAsyncDisposable
     /// <param name="options">What it may cost.</param>
     /// <param name="cancellation">Ends the process.</param>
     /// <exception cref="UnreadableVideoException">The video cannot be read, or passes a limit.</exception>
+    /// <exception cref="DecoderDeathException">The system ended the process for want of memory.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     internal static async Task<VideoDecoder> OpenAsync(
         DecoderProcess fresh, string path, VideoDecoderOptions options, CancellationToken cancellation)
     {
@@ -97,6 +99,8 @@ public sealed class VideoDecoder : IAsyncDisposable
     /// <param name="cancellation">Ends the process.</param>
     /// <returns>False at the end of the video.</returns>
     /// <exception cref="UnreadableVideoException">The frame cannot be read, or passes a limit.</exception>
+    /// <exception cref="DecoderDeathException">The system ended the process for want of memory.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task<bool> NextAsync(CancellationToken cancellation)
     {
         while (true)

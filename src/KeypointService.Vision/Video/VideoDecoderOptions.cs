@@ -3,6 +3,9 @@ namespace KeypointService.Vision.Video;
 /// <summary>What decoding one video in a process of its own may cost, and which frames it gives.</summary>
 public sealed record VideoDecoderOptions
 {
+    /// <summary>Pixels of a frame of 4K film.</summary>
+    public const long UsualMaxPixels = 4096 * 2160;
+
     /// <summary>Most pixels of a frame; by default those of 4K film.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
     public long MaxPixels
@@ -13,7 +16,7 @@ public sealed record VideoDecoderOptions
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxPixels));
             field = value;
         }
-    } = 4096 * 2160;
+    } = UsualMaxPixels;
 
     /// <summary>
     /// Most bytes that the process takes for the video: the frames that others refer to, and the one that is decoded.

@@ -16,7 +16,8 @@ public sealed class VideoDecoding(DecoderProgram program) : IDisposable
     /// <param name="cancellation">Ends the process.</param>
     /// <returns>The caller owns it.</returns>
     /// <exception cref="UnreadableVideoException">The video cannot be read, or passes a limit.</exception>
-    /// <exception cref="DecoderDeathException">The system has no room for one more process at the moment.</exception>
+    /// <exception cref="DecoderDeathException">The system ended the process for want of memory, or has no room for one more at the moment.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     /// <exception cref="Win32Exception">The system does not let the program start others.</exception>
     public Task<VideoDecoder> OpenAsync(string path, VideoDecoderOptions options, CancellationToken cancellation) =>
         VideoDecoder.OpenAsync(_processes.Take(), path, options, cancellation);

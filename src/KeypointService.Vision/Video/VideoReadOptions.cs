@@ -13,7 +13,7 @@ public sealed record VideoReadOptions
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxPixels));
             field = value;
         }
-    } = 4096 * 2160;
+    } = VideoDecoderOptions.UsualMaxPixels;
 
     /// <summary>Frames come in grayscale, which is what they are searched in and costs a third.</summary>
     public bool Gray { get; init; }

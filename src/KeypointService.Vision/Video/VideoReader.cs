@@ -10,10 +10,6 @@ namespace KeypointService.Vision.Video;
 /// </summary>
 public sealed class VideoReader : IDisposable
 {
-    // Where a file does not tell its rate, times are counted as if it had this one.
-    private const double UsualRate = 25;
-    private const double HighestRate = 1000;
-
     private readonly SafeFileHandle? _file;
     private readonly VideoReadOptions _options;
     private readonly Demuxer _film;
@@ -31,7 +27,7 @@ public sealed class VideoReader : IDisposable
         var size = _matrix.Apply(new Size(film.Stream->Parameters->Width, film.Stream->Parameters->Height));
         (Width, Height) = (size.Width, size.Height);
         PixelAspect = _matrix.Transposed ? 1 / film.PixelAspect() : film.PixelAspect();
-        Rate = film.Stream->AverageRate.Value is > 0 and < HighestRate and var rate ? rate : UsualRate;
+        Rate = FrameRate.OrUsual(film.Stream->AverageRate.Value);
         Length = film.Length();
         IsCutOff = isCutOff;
     }
@@ -53,9 +49,6 @@ public sealed class VideoReader : IDisposable
 
     /// <summary>True where the file is shorter than it says: its end is missing.</summary>
     public bool IsCutOff { get; }
-
-    /// <summary>FFmpeg's name of the codec.</summary>
-    public string Codec => _film.Codec;
 
     /// <summary>Number of the current frame, from 0; -1 before the first.</summary>
     public int Frame { get; private set; } = -1;

@@ -29,4 +29,15 @@ public sealed class DecoderProcessTests
 
         Assert.Equal(DecoderDeath.Time, death.Cause);
     }
+
+    [Fact]
+    public void Watch_ProcessThatClosesItsPipeAndHangs_IsEndedAsTooSlow()
+    {
+        using var process = DecoderProcess.Start(new DecoderProgram("/bin/sh", ["-c", "exec sleep 60 >&-"]), []);
+
+        var death = Assert.Throws<DecoderDeathException>(
+            () => process.Watch(() => process.Output.ReadExactly(new byte[1]), TimeSpan.FromSeconds(1)));
+
+        Assert.Equal(DecoderDeath.Time, death.Cause);
+    }
 }
