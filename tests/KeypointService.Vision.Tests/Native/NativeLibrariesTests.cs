@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using KeypointService.Vision.Native;
 
 namespace KeypointService.Vision.Tests.Native;
@@ -31,7 +32,21 @@ public sealed class NativeLibrariesTests
         var exception = new NativeLibraryException("OpenCV", "libgtk-3.so.0: cannot open", new DllNotFoundException());
 
         Assert.Equal(
-            "OpenCV cannot be loaded: libgtk-3.so.0: cannot open. Install the missing system libraries with: sh docker/native-deps.sh",
+            "OpenCV cannot be loaded: libgtk-3.so.0: cannot open. Install the missing system libraries, on Debian 12 "
+            + "libgtk-3-0 libdrm2 libatomic1, or in a checkout of the source with: sh docker/native-deps.sh",
             exception.Message);
     }
+
+    [Theory]
+    [InlineData("libgtk-3-0")]
+    [InlineData("libdrm2")]
+    [InlineData("libatomic1")]
+    public void NativeLibraryException_Packages_AreThoseOfTheScript(string package)
+    {
+        var script = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "docker", "native-deps.sh"));
+
+        Assert.Contains($"echo {package} ;;", script, StringComparison.Ordinal);
+    }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 }
