@@ -23,15 +23,13 @@ internal sealed class HitVerification(FaceVerifier verifier, Mat gray, FaceSearc
     // out either is looked at in other turns, where no sure head stands as it seems to. The numbers were chosen on portraits for
     // validation, turned and shrunk, and on pictures without faces.
     private const double LeastTurned = 0.04;
-    private const double MostTurned = 0.5;
     private const double LikeRoll = 60;
 
     // Bounds the work on a picture of many things that might be faces.
     private const int MostLooks = 32;
 
-    // What the second stage has to say of a turn, and by how much it is believed less: it was asked several times.
-    private const double LeastAnswer = 2;
-    private const double Discount = 1;
+    // By how much, in log-odds, the second stage is believed less of a turn: it was asked several times.
+    private const double Discount = 1.5;
 
     private static readonly double[] Turns = [60, 120, 180, 240, 300];
 
@@ -46,10 +44,10 @@ internal sealed class HitVerification(FaceVerifier verifier, Mat gray, FaceSearc
             verified[i] = hits[i] with { Score = Sum(hits[i].Score, answer.LogOdds), Box = answer.Box };
         }
 
-        int[] turned = [.. doubtful.Where(i => verified[i].Score is >= LeastTurned and < MostTurned && !StandsLikeASureOne(hits[i], hits)).Take(MostLooks)];
+        int[] turned = [.. doubtful.Where(i => verified[i].Score >= LeastTurned && !StandsLikeASureOne(hits[i], hits)).Take(MostLooks)];
         foreach (var (i, hit) in turned.Zip(InBestTurn([.. turned.Select(i => hits[i])])))
         {
-            verified[i] = hit ?? verified[i];
+            verified[i] = hit.Score > verified[i].Score ? hit : verified[i];
         }
 
         return verified;
@@ -57,13 +55,12 @@ internal sealed class HitVerification(FaceVerifier verifier, Mat gray, FaceSearc
 
     private VerifiedHit[] Look(FaceCandidate[] hits) => verifier.Look(gray, hits, options.Threads, options.Cancellation);
 
-    /// <summary>Each hit in the turn in which the second stage is surest of it; null where it is in none.</summary>
-    private IEnumerable<FaceCandidate?> InBestTurn(FaceCandidate[] hits)
+    /// <summary>Each hit in the turn in which the second stage is surest of it.</summary>
+    private IEnumerable<FaceCandidate> InBestTurn(FaceCandidate[] hits)
     {
         FaceCandidate[] turned = [.. hits.SelectMany(hit => Turns.Select(turn => hit with { Roll = Math.IEEERemainder(hit.Roll + turn, 360) }))];
-        return turned.Zip(Look(turned)).Chunk(Turns.Length).Select(looks => looks.MaxBy(look => look.Second.LogOdds))
-            .Select(best => best.Second.LogOdds < LeastAnswer ? (FaceCandidate?)null
-                : best.First with { Score = Sum(best.First.Score, best.Second.LogOdds - Discount), Box = best.Second.Box });
+        return turned.Zip(Look(turned), (hit, answer) => hit with { Score = Sum(hit.Score, answer.LogOdds - Discount), Box = answer.Box })
+            .Chunk(Turns.Length).Select(looks => looks.MaxBy(look => look.Score));
     }
 
     private static bool StandsLikeASureOne(FaceCandidate hit, FaceCandidate[] hits) => Array.Exists(
