@@ -156,8 +156,10 @@ public sealed class LocateTests : IDisposable
     [InlineData("--workers", "0")]
     [InlineData("--max-faces", "0")]
     [InlineData("--min-confidence", "1.5")]
+    [InlineData("--min-confidence", "0,5")]
+    [InlineData("--template", "dlib")]
     [InlineData("--max-pixels", "many")]
-    public async Task Locate_NumberOutOfRange_IsRefused(string option, string value)
+    public async Task Locate_OptionThatCannotHold_IsRefused(string option, string value)
     {
         var (exitCode, error) = await _folder.RunAsync("locate", "photos", "--out", "faces.jsonl", option, value);
 

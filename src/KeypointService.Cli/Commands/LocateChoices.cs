@@ -22,7 +22,8 @@ internal sealed class LocateChoices
 
     private readonly Option<double?> _confidence = new Option<double?>("--min-confidence")
     {
-        Description = "Leave out faces of less; the model's own threshold where absent.",
+        Description = "Leave out faces of less; the model's own threshold where absent. A model that gives none, as classic, keeps all.",
+        CustomParser = OptionRange.Number,
     }.Within(0, 1);
 
     private readonly Option<long> _pixels = new Option<long>("--max-pixels")

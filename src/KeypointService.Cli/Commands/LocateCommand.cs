@@ -46,6 +46,14 @@ internal static class LocateCommand
             command.Add(option);
         }
 
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(template) is { Implicit: false } && result.GetValue(aligned) is null)
+            {
+                result.AddError("--template is that of --aligned: name a folder for the faces as well.");
+            }
+        });
+
         command.SetAction(async (parsed, cancellation) =>
         {
             var part = PartOption.Read(parsed.GetValue(shard));

@@ -29,6 +29,7 @@ internal sealed class InputFiles(FileStore store, IReadOnlySet<string> extension
     /// <param name="standardInput">Where that list is read from.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="FileNotFoundException">A path names nothing.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder may not be read.</exception>
     /// <exception cref="IOException">A bucket cannot be listed.</exception>
     public async Task<IReadOnlyList<string>> FindAsync(
         IEnumerable<string> paths, TextReader standardInput, CancellationToken cancellation)
@@ -100,13 +101,13 @@ internal sealed class InputFiles(FileStore store, IReadOnlySet<string> extension
     }
 
     /// <summary>
-    /// All files below a folder, down to a depth, but for what may not be read. Without a depth links to folders are not followed: they may
+    /// All files below a folder, down to a depth. A folder that may not be read ends the run: without it the result would pass for whole. Without a depth links to folders are not followed: they may
     /// lead in a circle.
     /// </summary>
     private static FileSystemEnumerable<string> Below(string folder, int depth = int.MaxValue) => new(
         folder,
         (ref entry) => entry.ToSpecifiedFullPath(),
-        new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = depth, IgnoreInaccessible = true, AttributesToSkip = 0 })
+        new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = depth, IgnoreInaccessible = false, AttributesToSkip = 0 })
     {
         ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
         ShouldRecursePredicate = (ref entry) => depth < int.MaxValue || !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),

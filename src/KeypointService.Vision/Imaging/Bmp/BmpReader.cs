@@ -13,7 +13,7 @@ internal sealed class BmpReader() : ImageFormatReader(ImageFormat.Bmp, "BMP")
     public override ImageHeader ReadHeader(ReadOnlySpan<byte> data)
     {
         var header = BmpHeader.Read(data);
-        return new ImageHeader(ImageFormat.Bmp, header.Width, header.Height, ExifOrientation.Upright);
+        return new ImageHeader(ImageFormat.Bmp, header.Width, header.Height, ExifOrientation.Upright) { MayBeTransparent = header.HasAlpha };
     }
 
     public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction, CancellationToken cancellation)
@@ -29,8 +29,18 @@ internal sealed class BmpReader() : ImageFormatReader(ImageFormat.Bmp, "BMP")
 
         using var color = new Mat(bitmap.Height, bitmap.Width, bitmap.HasAlpha ? MatType.CV_8UC4 : MatType.CV_8UC3);
         BmpPixels.Read(data, bitmap, color);
-        return bitmap.HasAlpha ? Transparency.Flatten(color, gray)
+        return bitmap.HasAlpha ? Seen(color, gray)
             : gray ? color.CvtColor(ColorConversionCodes.BGR2GRAY)
             : color.Shared();
+    }
+
+    /// <summary>What is seen of a bitmap with alpha.</summary>
+    private static Mat Seen(Mat stored, bool gray)
+    {
+        // Some writers leave it zero everywhere, and mean none: nobody keeps a picture of which nothing is seen.
+        using var alpha = stored.ExtractChannel(3);
+        return Cv2.CountNonZero(alpha) > 0
+            ? Transparency.Flatten(stored, gray)
+            : stored.CvtColor(gray ? ColorConversionCodes.BGRA2GRAY : ColorConversionCodes.BGRA2BGR);
     }
 }

@@ -103,6 +103,15 @@ public sealed class BmpReaderTests
     }
 
     [Fact]
+    public void Decode_AlphaThatIsZeroEverywhere_HidesNothing()
+    {
+        byte[] masks = [0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 0, 0, 0, 0, 255];
+        var file = BmpFile.Windows(2, 1, 32, 6, masks, [0, 0, 255, 0, 255, 255, 255, 0]);
+
+        AssertPixels(file, [Red, White]);
+    }
+
+    [Fact]
     public void Decode_SpareByteOfAPlainBitmap_HidesNothing() =>
         AssertPixels(BmpFile.Windows(2, 1, 32, 0, [], [0, 0, 255, 0, 0, 0, 255, 255]), [Red, Red]);
 
