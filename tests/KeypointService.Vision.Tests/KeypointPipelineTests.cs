@@ -363,7 +363,7 @@ public sealed class KeypointPipelineTests : IDisposable
     [Fact]
     public void Locate_StripLongerThanOpenCvWarps_FindsTheFaceAndCutsItOut()
     {
-        DrawnFace drawn = new(new ImagePoint(32_300, 120), 60);
+        DrawnFace drawn = new(new ImagePoint(32_300, 120), 30);
         using var picture = DrawnFace.Picture(32_800, 300, drawn);
         using var detector = Installed.CnnDetector();
         KeypointPipeline pipeline = new(detector, _model);
