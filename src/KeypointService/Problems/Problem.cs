@@ -24,7 +24,7 @@ internal sealed record Problem(
         CostlyImageException costly => new(
             ProblemKind.CostlyPicture, exception.Message, new Dictionary<string, object?> { [costly.LimitName] = costly.Limit }),
         DecoderDeathException { Cause: DecoderDeath.Memory } => new(
-            ProblemKind.TooBusy, "The machine ran out of memory while the picture was decoded."),
+            ProblemKind.TooBusy, "The machine ran out of memory while it was decoded."),
         BadHttpRequestException bad => new(ProblemKind.ForStatus(bad.StatusCode) ?? ProblemKind.BadRequest, bad.Message),
         _ => null,
     };

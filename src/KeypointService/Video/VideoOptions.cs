@@ -24,7 +24,7 @@ internal sealed class VideoOptions
 
     /// <summary>Most pixels of a frame, by default those of 4K film; <c>Limits:MaxPixels</c> and <c>MaxSide</c> hold too.</summary>
     [Range(1, 1_000_000_000L, ErrorMessage = "Video:MaxPixels has to be between 1 and 1,000,000,000 pixels.")]
-    public long MaxPixels { get; init; } = 4096 * 2160;
+    public long MaxPixels { get; init; } = VideoDecoderOptions.UsualMaxPixels;
 
     /// <summary>Largest annotated video; it ends with the frame that passes this.</summary>
     [Range(1024, 1L << 40, ErrorMessage = "Video:MaxAnnotatedBytes has to be between 1,024 and 1,099,511,627,776 bytes.")]

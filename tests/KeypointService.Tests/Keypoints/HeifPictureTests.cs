@@ -50,7 +50,7 @@ public sealed class HeifPictureTests(Service service) : IClassFixture<Service>
 
     [Theory]
     [InlineData("SEGV", 422, "undecodable-picture", "The HEIC picture cannot be decoded: the decoder broke down over it: it is damaged.")]
-    [InlineData("KILL", 503, "too-busy", "The machine ran out of memory while the picture was decoded.")]
+    [InlineData("KILL", 503, "too-busy", "The machine ran out of memory while it was decoded.")]
     public async Task Post_HeicWhoseDecoderDies_IsAProblemForThisClientAlone(string signal, int status, string slug, string detail)
     {
         using var refused = await PostAndSignalAsync(signal);
