@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using KeypointService.Vision.Video;
 
 namespace KeypointService.Video;
 
