@@ -44,9 +44,8 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     // Bounds the work on a picture of many faces that cannot be made out.
     private const int MostTurned = 32;
 
-    // So many sure heads that stand like an unsure one, within so many degrees, tell that it stands so too, as the people of a crowd do.
+    // So many sure heads that stand like an unsure one tell that it stands so too, as the people of a crowd do.
     private const int TellingHeads = 2;
-    private const double LikeRoll = 60;
 
     // Points that cannot be trusted, as those of few pixels or under a mask, may be a face's all the same: what the model lacks in trust, in
     // log-odds and up to so much, the evidence may make up for.
@@ -103,7 +102,7 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
     {
         double[] sure = [.. faces.Where(face => face.Evidence >= LeastLogOdds && TurnedLook.IsSure(face.Keypoints)).Select(face => face.Keypoints.Roll)];
         Located[] unsure = [.. faces.Where(face => face.Candidate.TellsItsScore && TurnedLook.IsWorthwhile(face.Keypoints)
-            && sure.Count(roll => IsLikeRoll(roll, face.Candidate.Roll)) < TellingHeads).Take(MostTurned)];
+            && sure.Count(face.Candidate.StandsLike) < TellingHeads).Take(MostTurned)];
         if (unsure.Length == 0)
         {
             return faces;
@@ -113,8 +112,6 @@ internal sealed class FaceJudge(Mat gray, KeypointModel model, int threads = 1, 
             .ToDictionary(face => face.Index);
         return Array.ConvertAll(faces, face => looks.GetValueOrDefault(face.Index, face));
     }
-
-    private static bool IsLikeRoll(double roll, double other) => Math.Abs(Math.IEEERemainder(roll - other, 360)) < LikeRoll;
 
     private Located[] LookInTurns(Located[] batch)
     {

@@ -101,8 +101,8 @@ internal sealed class InputFiles(FileStore store, IReadOnlySet<string> extension
     }
 
     /// <summary>
-    /// All files below a folder, down to a depth. A folder that may not be read ends the run: without it the result would pass for whole. Without a depth links to folders are not followed: they may
-    /// lead in a circle.
+    /// All files below a folder, down to a depth. A folder that may not be read ends the run: without it the result would pass for whole.
+    /// Without a depth links to folders are not followed: they may lead in a circle.
     /// </summary>
     private static FileSystemEnumerable<string> Below(string folder, int depth = int.MaxValue) => new(
         folder,

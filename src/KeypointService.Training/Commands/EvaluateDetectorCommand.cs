@@ -93,7 +93,7 @@ internal static class EvaluateDetectorCommand
     {
         DetectorEvaluator evaluator = new(chains, folder);
         var falseFaces = AnsiConsole.Status().Start("Searching the pictures without faces", _ => evaluator.SearchEmpty(empty));
-        var forms = AnsiConsole.Status().Start("Searching them in other forms", _ => evaluator.CountFalse(empty));
+        var forms = AnsiConsole.Status().Start("Searching them in other forms", _ => evaluator.CountFalse(empty, falseFaces));
         List<DetectionSummary> summaries = [];
         IReadOnlyList<DetectionTime> times = [];
         AnsiConsole.Progress().Start(progress =>

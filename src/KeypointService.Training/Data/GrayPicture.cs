@@ -1,3 +1,4 @@
+using KeypointService.Vision.Imaging;
 using OpenCvSharp;
 
 namespace KeypointService.Training.Data;
@@ -18,4 +19,7 @@ internal static class GrayPicture
         gray.Dispose();
         throw new InvalidDataException($"'{path}' is missing or no picture.");
     }
+
+    /// <summary>A picture in another turn; the caller owns it.</summary>
+    public static Mat Turned(Mat gray, RotateFlags turn) => MatExtensions.Made(turned => Cv2.Rotate(gray, turned, turn));
 }

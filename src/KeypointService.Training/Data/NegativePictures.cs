@@ -107,14 +107,8 @@ internal sealed class NegativePictures : IDisposable
     public static Mat[] ReadTurned(string file)
     {
         var upright = Read(file);
-        return [upright, .. new[] { RotateFlags.Rotate90Clockwise, RotateFlags.Rotate180, RotateFlags.Rotate90Counterclockwise }.Select(Turned)];
-
-        Mat Turned(RotateFlags turn)
-        {
-            Mat turned = new();
-            Cv2.Rotate(upright, turned, turn);
-            return turned;
-        }
+        return [upright, .. new[] { RotateFlags.Rotate90Clockwise, RotateFlags.Rotate180, RotateFlags.Rotate90Counterclockwise }
+            .Select(turn => GrayPicture.Turned(upright, turn))];
     }
 
     /// <summary>Reads a picture in gray, scaled down where it is large; the caller owns it.</summary>

@@ -5,7 +5,9 @@ namespace KeypointService.Access;
 /// <summary>Health and metrics on a port of their own, so that the public one does not show them.</summary>
 internal static class ManagementPort
 {
-    private const string Setting = $"{AccessOptions.Section}:{nameof(AccessOptions.ManagementPort)}";
+    /// <summary>The setting that gives the port.</summary>
+    public const string Setting = $"{AccessOptions.Section}:{nameof(AccessOptions.ManagementPort)}";
+
     private static readonly PathString[] Paths = ["/health", "/metrics"];
 
     /// <exception cref="InvalidDataException">Clients are to be answered at the same port, or at one that is none.</exception>

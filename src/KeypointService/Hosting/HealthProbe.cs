@@ -51,7 +51,7 @@ internal static class HealthProbe
     /// <summary>Where a service of these settings answers for its health, from this machine.</summary>
     internal static Uri AddressOf(IConfiguration configuration)
     {
-        var address = configuration.GetValue<int>("Access:ManagementPort") is > 0 and var port ? BindingAddress.Parse($"http://+:{port}")
+        var address = configuration.GetValue<int>(ManagementPort.Setting) is > 0 and var port ? BindingAddress.Parse($"http://+:{port}")
             : EndpointOf(configuration)?["Url"] is { Length: > 0 } url ? BindingAddress.Parse(url)
             : ListenAddresses.Of(configuration).First().Address;
 
@@ -61,7 +61,7 @@ internal static class HealthProbe
     }
 
     /// <summary>The one of Kestrel's own endpoints to ask: one that speaks HTTP/1.1 where there is one.</summary>
-    private static IConfigurationSection? EndpointOf(IConfiguration configuration) => configuration.GetValue<int>("Access:ManagementPort") > 0
+    private static IConfigurationSection? EndpointOf(IConfiguration configuration) => configuration.GetValue<int>(ManagementPort.Setting) > 0
         ? null
         : configuration.GetSection(ListenAddresses.Endpoints).GetChildren().OrderBy(SpeaksHttp2Alone).FirstOrDefault();
 

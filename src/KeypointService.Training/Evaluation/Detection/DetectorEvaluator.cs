@@ -28,7 +28,16 @@ internal sealed class DetectorEvaluator(IReadOnlyList<DetectionChain> chains, st
     }
 
     /// <summary>In how many pictures without faces each chain takes something for one, form by form.</summary>
-    public IReadOnlyList<FalsePictures> CountFalse(IReadOnlyList<string> files) => [.. PictureForm.All.Select(form =>
+    /// <param name="files">The pictures.</param>
+    /// <param name="asTheyAre">What <see cref="SearchEmpty"/> found in them.</param>
+    public IReadOnlyList<FalsePictures> CountFalse(
+        IReadOnlyList<string> files, IReadOnlyDictionary<DetectionChain, IReadOnlyList<double>[]> asTheyAre) =>
+    [
+        new FalsePictures("as they are", [.. chains.Select(chain => (chain.Name, asTheyAre[chain].Count(scores => scores.Any(score => score >= chain.Threshold))))]),
+        .. PictureForm.All.Select(form => CountFalse(files, form)),
+    ];
+
+    private FalsePictures CountFalse(IReadOnlyList<string> files, PictureForm form)
     {
         var found = files.AsParallel().Select(file =>
         {
@@ -37,7 +46,7 @@ internal sealed class DetectorEvaluator(IReadOnlyList<DetectionChain> chains, st
             return chains.Select(chain => chain.Find(picture).Any(hit => hit.Score >= chain.Threshold)).ToArray();
         }).ToArray();
         return new FalsePictures(form.Name, [.. chains.Select((chain, i) => (chain.Name, found.Count(isFalse => isFalse[i])))]);
-    })];
+    }
 
     /// <summary>What each chain makes of the labelled faces; saves a sheet of each one's misses.</summary>
     /// <param name="name">Name of the set.</param>

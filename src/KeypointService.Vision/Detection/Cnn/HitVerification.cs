@@ -23,7 +23,6 @@ internal sealed class HitVerification(FaceVerifier verifier, Mat gray, FaceSearc
     // out either is looked at in other turns, where no sure head stands as it seems to. The numbers were chosen on portraits for
     // validation, turned and shrunk, and on pictures without faces.
     private const double LeastTurned = 0.04;
-    private const double LikeRoll = 60;
 
     // Bounds the work on a picture of many things that might be faces.
     private const int MostLooks = 32;
@@ -38,7 +37,7 @@ internal sealed class HitVerification(FaceVerifier verifier, Mat gray, FaceSearc
     public FaceCandidate[] Of(FaceCandidate[] hits)
     {
         var verified = Array.ConvertAll(hits, hit => hit with { Score = Sum(hit.Score, SureAnswer) });
-        int[] doubtful = [.. Indices(hits, hit => hit.Score < SureProposal)];
+        int[] doubtful = [.. Enumerable.Range(0, hits.Length).Where(i => hits[i].Score < SureProposal)];
         foreach (var (i, answer) in doubtful.Zip(Look([.. doubtful.Select(i => hits[i])])))
         {
             verified[i] = hits[i] with { Score = Sum(hits[i].Score, answer.LogOdds), Box = answer.Box };
@@ -64,10 +63,7 @@ internal sealed class HitVerification(FaceVerifier verifier, Mat gray, FaceSearc
     }
 
     private static bool StandsLikeASureOne(FaceCandidate hit, FaceCandidate[] hits) => Array.Exists(
-        hits, sure => sure.Score >= SureProposal && Math.Abs(Math.IEEERemainder(sure.Roll - hit.Roll, 360)) < LikeRoll);
-
-    private static IEnumerable<int> Indices(FaceCandidate[] hits, Func<FaceCandidate, bool> suits) =>
-        Enumerable.Range(0, hits.Length).Where(i => suits(hits[i]));
+        hits, sure => sure.Score >= SureProposal && hit.StandsLike(sure.Roll));
 
     /// <summary>How sure both stages together are.</summary>
     private static double Sum(double proposal, double answer) =>
