@@ -5,8 +5,8 @@ namespace KeypointService.Vision.Imaging.WebP;
 /// <summary>Reads WebP headers: the first chunk of each of its three kinds, and EXIF (RFC 9649).</summary>
 internal static class WebPHeader
 {
-    private const int RiffHeader = 12;
-    private const int ChunkHeader = 8;
+    // Bytes of the first chunk that tell the size.
+    private const int LeastBody = 10;
     private const byte LosslessSignature = 0x2f;
 
     // A lossless picture may have a group of five codes for each block of 4×4 pixels, 65,536 at most (RFC 9649, section 5.2.2). A
@@ -27,26 +27,26 @@ internal static class WebPHeader
 
     private static ImageHeader ReadSize(ReadOnlySpan<byte> data)
     {
-        var rest = data[RiffHeader..];
-        if (rest.Length < ChunkHeader + 10)
+        var first = First(data);
+        var body = first.Body;
+        if (body.Length < LeastBody)
         {
             throw Cut();
         }
 
-        var body = rest[ChunkHeader..];
-        if (rest.StartsWith("VP8X"u8))
+        if (first.Kind.SequenceEqual("VP8X"u8))
         {
             var (width, height) = (1 + Int24(body[4..]), 1 + Int24(body[7..]));
-            return new ImageHeader(ImageFormat.WebP, width, height, Orientation(rest)) { MayBeTransparent = HasTransparency(data) };
+            return new ImageHeader(ImageFormat.WebP, width, height, Orientation(data)) { MayBeTransparent = HasTransparency(data) };
         }
 
-        if (rest.StartsWith("VP8L"u8) && body[0] == LosslessSignature)
+        if (first.Kind.SequenceEqual("VP8L"u8) && body[0] == LosslessSignature)
         {
             var bits = BinaryPrimitives.ReadUInt32LittleEndian(body[1..]);
             return Upright((int)(bits & 0x3fff) + 1, (int)((bits >> 14) & 0x3fff) + 1) with { MayBeTransparent = HasTransparency(data) };
         }
 
-        if (rest.StartsWith("VP8 "u8) && body[3..].StartsWith((ReadOnlySpan<byte>)[0x9d, 0x01, 0x2a]))
+        if (first.Kind.SequenceEqual("VP8 "u8) && body[3..].StartsWith((ReadOnlySpan<byte>)[0x9d, 0x01, 0x2a]))
         {
             var width = BinaryPrimitives.ReadUInt16LittleEndian(body[6..]) & 0x3fff;
             var height = BinaryPrimitives.ReadUInt16LittleEndian(body[8..]) & 0x3fff;
@@ -62,10 +62,17 @@ internal static class WebPHeader
     {
         const byte extendedAlpha = 0x10;
         const uint losslessAlpha = 1u << 28;
-        var chunk = data[RiffHeader..];
-        var body = chunk[ChunkHeader..];
-        return chunk.StartsWith("VP8X"u8) ? (body[0] & extendedAlpha) != 0
-            : chunk.StartsWith("VP8L"u8) && (BinaryPrimitives.ReadUInt32LittleEndian(body[1..]) & losslessAlpha) != 0;
+        var first = First(data);
+        return first.Kind.SequenceEqual("VP8X"u8) ? (first.Body[0] & extendedAlpha) != 0
+            : first.Kind.SequenceEqual("VP8L"u8) && (BinaryPrimitives.ReadUInt32LittleEndian(first.Body[1..]) & losslessAlpha) != 0;
+    }
+
+    /// <summary>The chunks, at the first of them; at none where the file is cut off before it.</summary>
+    private static WebPChunks First(ReadOnlySpan<byte> data)
+    {
+        var chunks = new WebPChunks(data);
+        chunks.MoveNext();
+        return chunks;
     }
 
     private static ImageHeader Upright(int width, int height) =>
@@ -75,25 +82,16 @@ internal static class WebPHeader
 
     private static int Int24(ReadOnlySpan<byte> data) => data[0] | (data[1] << 8) | (data[2] << 16);
 
-    private static int Orientation(ReadOnlySpan<byte> chunks)
+    private static int Orientation(ReadOnlySpan<byte> data)
     {
-        while (chunks.Length >= ChunkHeader)
+        var chunks = new WebPChunks(data);
+        while (chunks.MoveNext())
         {
-            var length = BinaryPrimitives.ReadUInt32LittleEndian(chunks[4..]);
-            if (length > chunks.Length - ChunkHeader)
-            {
-                break;
-            }
-
-            var body = chunks.Slice(ChunkHeader, (int)length);
-            if (chunks.StartsWith("EXIF"u8))
+            if (chunks.Kind.SequenceEqual("EXIF"u8))
             {
                 // Some writers keep JPEG's prefix.
-                return ExifOrientation.Read(body.StartsWith("Exif\0\0"u8) ? body[6..] : body);
+                return ExifOrientation.Read(chunks.Body.StartsWith("Exif\0\0"u8) ? chunks.Body[6..] : chunks.Body);
             }
-
-            // Chunks are padded to an even length.
-            chunks = chunks[(int)Math.Min(chunks.Length, ChunkHeader + length + (length & 1))..];
         }
 
         return ExifOrientation.Upright;
