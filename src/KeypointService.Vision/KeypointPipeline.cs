@@ -30,6 +30,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
     public const int LeastSide = 960;
 
     private IReadOnlyList<IDisposable> _owned = [];
+    private bool _isDisposed;
 
     /// <summary>The model that locates the keypoints.</summary>
     public KeypointModelInfo Model => model.Info;
@@ -66,6 +67,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
     /// <exception cref="CostlyImageException">Decoding it would take too long.</exception>
     /// <exception cref="DecoderDeathException">The system ran out of memory while an HEIC or AVIF picture was decoded.</exception>
     /// <exception cref="ArgumentException">The model does not know the convention that is asked for.</exception>
+    /// <exception cref="ObjectDisposedException">The pipeline is disposed.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public LocatedFaces Locate(ReadOnlySpan<byte> picture, LocateOptions? options = null, CancellationToken cancellation = default)
     {
@@ -102,6 +104,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
     /// <param name="options">What to look for; null for the usual.</param>
     /// <param name="cancellation">Gives up between two stages, looks or batches of faces.</param>
     /// <exception cref="ArgumentException">The model does not know the convention that is asked for.</exception>
+    /// <exception cref="ObjectDisposedException">The pipeline is disposed.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public LocatedFaces Locate(Mat image, LocateOptions? options = null, CancellationToken cancellation = default)
     {
@@ -143,9 +146,10 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
         }
     }
 
-    /// <summary>Frees the models where <see cref="Load"/> made this; no call may be under way or follow.</summary>
+    /// <summary>Frees the models where <see cref="Load"/> made this; no call may be under way.</summary>
     public void Dispose()
     {
+        _isDisposed = true;
         foreach (var owned in _owned)
         {
             owned.Dispose();
@@ -168,6 +172,7 @@ public sealed class KeypointPipeline(IFaceDetector detector, KeypointModel model
     /// <summary>The options, or the usual: what the model cannot do is refused before there is work.</summary>
     private LocateOptions Checked(LocateOptions? options)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         options ??= new LocateOptions();
         return options.Convention is not { } name || model.Info.Conventions.ContainsKey(name)
             ? options

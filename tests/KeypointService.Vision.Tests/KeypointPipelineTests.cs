@@ -536,6 +536,17 @@ public sealed class KeypointPipelineTests : IDisposable
     }
 
     [Fact]
+    public void Locate_DisposedPipeline_SaysSo()
+    {
+        using var picture = DrawnFace.Picture(480, 480, [new DrawnFace(new ImagePoint(240, 240), 60)]);
+        var pipeline = KeypointPipeline.Load(models: Installed.Models);
+        pipeline.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => pipeline.Locate(picture));
+        Assert.Throws<ObjectDisposedException>(() => pipeline.LocateInColour(picture.ImEncode(".jpg")));
+    }
+
+    [Fact]
     public void Search_GivenUp_LooksAtNothing()
     {
         using var picture = new Mat(480, 480, MatType.CV_8UC1, Scalar.All(128));
@@ -573,7 +584,7 @@ public sealed class KeypointPipelineTests : IDisposable
 
         public bool TellsScores => false;
 
-        public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false) => judged ? [new FaceCandidate(box)] : [];
+        public FaceSearchResult Search(Mat gray, FaceSearchOptions options) => new(options.Judged ? [new FaceCandidate(box)] : []);
     }
 
     /// <summary>Finds a face; by then its client is gone.</summary>
@@ -583,11 +594,12 @@ public sealed class KeypointPipelineTests : IDisposable
 
         public int Searches { get; private set; }
 
-        public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false)
+        public FaceSearchResult Search(Mat gray, FaceSearchOptions options)
         {
+            options.Cancellation.ThrowIfCancellationRequested();
             Searches++;
             client.Cancel();
-            return [new FaceCandidate(new FaceBox(100, 100, 200, 200))];
+            return new([new FaceCandidate(new FaceBox(100, 100, 200, 200))]);
         }
     }
 
@@ -599,7 +611,8 @@ public sealed class KeypointPipelineTests : IDisposable
         /// <summary>What its second stage says of everything; null for no such stage.</summary>
         public double? Seen { get; init; }
 
-        public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false) => faces;
+        public FaceSearchResult Search(Mat gray, FaceSearchOptions options) =>
+            new([.. faces.Where(face => face.Box.Width >= options.LeastHitSize)]);
 
         public IReadOnlyList<double>? Verify(Mat gray, IReadOnlyList<FaceCandidate> squares, FaceSearchOptions options) =>
             Seen is { } seen ? [.. squares.Select(_ => seen)] : null;

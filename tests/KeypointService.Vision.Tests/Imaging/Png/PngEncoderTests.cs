@@ -115,6 +115,17 @@ public sealed class PngEncoderTests
         AssertSurvives(part);
     }
 
+    [Fact]
+    public void Bytes_DisposedFile_SaysSo()
+    {
+        using Mat image = new(20, 20, MatType.CV_8UC3, Scalar.All(7));
+        var file = ImageEncoder.Encode(image, ImageFormat.Png);
+        file.Dispose();
+        file.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => file.Bytes);
+    }
+
     /// <returns>Length of the file.</returns>
     private static int AssertSurvives(Mat image)
     {
