@@ -138,8 +138,6 @@ public sealed class VerifierRunTests : IDisposable
     {
         public string Name => "fixed";
 
-        public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false) => hits;
-
-        public FaceSearchResult Search(Mat gray, FaceSearchOptions options) => new(hits, 0);
+        public FaceSearchResult Search(Mat gray, FaceSearchOptions options) => new(hits);
     }
 }

@@ -5,6 +5,7 @@ using KeypointService.Training.Evaluation;
 using KeypointService.Training.Native;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Optimization;
+using KeypointService.Vision.Detection;
 using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Detection.Haar;
 using KeypointService.Vision.Geometry;

@@ -11,20 +11,11 @@ public interface IFaceDetector
     /// <summary>True where the scores of its hits tell how sure it is; false where it says of all alike that they are faces.</summary>
     bool TellsScores => true;
 
-    /// <summary>Finds faces, largest first.</summary>
-    /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
-    /// <param name="judged">True where every hit will be judged: report also those that are little sure.</param>
-    IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false);
-
-    /// <summary>Finds faces, or tells that the picture is needed at a finer scale.</summary>
+    /// <summary>Finds faces, largest first, or tells that the picture is needed at a finer scale.</summary>
     /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
     /// <param name="options">What is asked for.</param>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    FaceSearchResult Search(Mat gray, FaceSearchOptions options)
-    {
-        options.Cancellation.ThrowIfCancellationRequested();
-        return new([.. Detect(gray, options.Judged).Where(face => face.Box.Width >= options.LeastHitSize)]);
-    }
+    FaceSearchResult Search(Mat gray, FaceSearchOptions options);
 
     /// <summary>Tells how sure a stage of its own is that squares show faces.</summary>
     /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>

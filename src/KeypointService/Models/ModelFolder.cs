@@ -15,7 +15,7 @@ internal sealed class ModelFolder(IOptions<ModelsOptions> options)
     public string Detector => ModelOf(DetectorName);
 
     /// <summary>The convolutional detector's second stage.</summary>
-    public string Verifier => Path.Combine(Root, DetectorName, FaceVerifier.FileName);
+    public string Verifier => Path.Combine(Root, DetectorName, CnnFaceDetector.VerifierFileName);
 
     /// <summary>The detector's cascade.</summary>
     public string Cascade => Path.Combine(Root, "haar", "haarcascade_frontalface_default.xml");

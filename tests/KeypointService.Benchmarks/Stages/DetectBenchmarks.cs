@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using KeypointService.Vision.Detection;
 using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Detection.Haar;
 using OpenCvSharp;

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using KeypointService.Vision.Detection;
 using KeypointService.Vision.Drawing;
 using KeypointService.Vision.Landmarks;
 

@@ -37,10 +37,10 @@ public sealed class TurnedSearchTests
 
         public string Name => "turning";
 
-        public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false)
+        public FaceSearchResult Search(Mat gray, FaceSearchOptions options)
         {
             var (score, roll) = hits[_turn++];
-            return [new FaceCandidate(FaceBox.Square(new ImagePoint(99.5, 99.5), 100), score, roll)];
+            return new([new FaceCandidate(FaceBox.Square(new ImagePoint(99.5, 99.5), 100), score, roll)]);
         }
     }
 }

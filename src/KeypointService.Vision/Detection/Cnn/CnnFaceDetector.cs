@@ -12,6 +12,9 @@ public sealed class CnnFaceDetector : IFaceDetector, IDisposable
     /// <summary>The name of this detector.</summary>
     public const string DetectorName = "cnn";
 
+    /// <summary>The file of its second stage, beside the model's.</summary>
+    public const string VerifierFileName = "verifier.onnx";
+
     // A third less time for a look; each further thread gains less.
     private const int SwiftThreads = 2;
 
@@ -47,7 +50,7 @@ public sealed class CnnFaceDetector : IFaceDetector, IDisposable
             return OnnxSession.Open(path, threads: 1, (sha256, session) =>
             {
                 var info = FaceDetectorContract.Check(path, sha256, session);
-                var second = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, FaceVerifier.FileName);
+                var second = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, VerifierFileName);
                 var verifier = options.Verify && File.Exists(second) ? FaceVerifier.Load(second) : null;
                 return new CnnFaceDetector(new FaceNetwork(session, swift), verifier, info, options);
             });
@@ -60,15 +63,7 @@ public sealed class CnnFaceDetector : IFaceDetector, IDisposable
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false) =>
-        Search(gray, new FaceSearchOptions { Judged = judged }).Faces;
-
-    /// <inheritdoc/>
-    public FaceSearchResult Search(Mat gray, FaceSearchOptions options)
-    {
-        var search = new FaceSearch(_network, _verifier, gray, _options, options);
-        return search.Run();
-    }
+    public FaceSearchResult Search(Mat gray, FaceSearchOptions options) => new FaceSearch(_network, _verifier, gray, _options, options).Run();
 
     /// <inheritdoc/>
     public IReadOnlyList<double>? Verify(Mat gray, IReadOnlyList<FaceCandidate> squares, FaceSearchOptions options) => _verifier is null

@@ -89,7 +89,7 @@ internal sealed class FaceSearch(
         }
 
         var coarse = scale;
-        while (parts.Length > 0 && IsWorthwhile(scale * Step))
+        while (parts.Length > 0 && IsWorthwhile(scale * Step, _longest))
         {
             scale *= Step;
             var finer = scale;
@@ -142,8 +142,10 @@ internal sealed class FaceSearch(
     }
 
     /// <summary>True where a copy of the scale shows faces that are asked for and may not have been seen.</summary>
-    private bool IsWorthwhile(double scale) =>
-        scale <= GreatestEnlargement && LeastFace * Step / scale >= options.MinFaceSize && scale * _longest <= _stretch * settings.GreatestSize;
+    /// <param name="scale">Pixels of the copy a pixel of what is searched.</param>
+    /// <param name="side">Longest side at which the picture can be had.</param>
+    private bool IsWorthwhile(double scale, int side) => scale * _longest <= GreatestEnlargement * side
+        && LeastFace * Step / scale >= options.MinFaceSize && scale * _longest <= _stretch * settings.GreatestSize;
 
     /// <summary>Longest side at which the picture is wanted for finer looks; 0 where it is had no larger, or large enough.</summary>
     private int WantedSide(double scale)
@@ -153,7 +155,7 @@ internal sealed class FaceSearch(
             return 0;
         }
 
-        while (IsWorthwhileOfFull(scale * Step))
+        while (IsWorthwhile(scale * Step, options.FullSide))
         {
             scale *= Step;
         }
@@ -161,9 +163,6 @@ internal sealed class FaceSearch(
         var wanted = (int)Math.Min(options.FullSide, scale * _longest);
         return wanted > _longest ? wanted : 0;
     }
-
-    private bool IsWorthwhileOfFull(double scale) => scale * _longest <= GreatestEnlargement * options.FullSide
-        && LeastFace * Step / scale >= options.MinFaceSize && scale * _longest <= _stretch * settings.GreatestSize;
 
     private bool FillsPicture() =>
         _hits.Exists(hit => hit.Score >= TellingScore && hit.Box.Width > FillingShare * _longest);

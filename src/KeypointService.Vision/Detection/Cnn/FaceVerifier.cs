@@ -11,11 +11,8 @@ namespace KeypointService.Vision.Detection.Cnn;
 /// The detector's second stage: a network that looks at each hit again, enlarged and with what surrounds it, and tells whether it is a
 /// face, and where that lies (a cascade of networks, Li et al., CVPR 2015). All threads share its session, which it owns.
 /// </summary>
-public sealed class FaceVerifier : IDisposable
+internal sealed class FaceVerifier : IDisposable
 {
-    /// <summary>The file of such a network, beside the detector's.</summary>
-    public const string FileName = "verifier.onnx";
-
     /// <summary>Input: [N, 1, 96, 96], grayscale 0 to 255, the face in the middle half, upright.</summary>
     public const string Image = "image";
 

@@ -49,13 +49,17 @@ public sealed class HaarFaceDetector : IFaceDetector
     public bool TellsScores => false;
 
     /// <inheritdoc/>
-    public IReadOnlyList<FaceCandidate> Detect(Mat gray, bool judged = false) =>
-        [.. Boxes(gray, hits => Group(hits, judged ? _options.MinNeighborsJudged : _options.MinNeighbors)).Select(box => new FaceCandidate(box))];
+    public FaceSearchResult Search(Mat gray, FaceSearchOptions options)
+    {
+        options.Cancellation.ThrowIfCancellationRequested();
+        var neighbors = options.Judged ? _options.MinNeighborsJudged : _options.MinNeighbors;
+        return new([.. Boxes(gray, hits => Group(hits, neighbors)).Where(box => box.Width >= options.LeastHitSize).Select(box => new FaceCandidate(box))]);
+    }
 
     /// <summary>Finds every window that passes the cascade, neighbouring ones each, largest first.</summary>
     /// <param name="gray">Upright grayscale image, 8 bits, one channel.</param>
     /// <returns>Square boxes in pixels of <paramref name="gray"/>.</returns>
-    public IReadOnlyList<FaceBox> Hits(Mat gray) => Boxes(gray, hits => hits);
+    internal IReadOnlyList<FaceBox> Hits(Mat gray) => Boxes(gray, hits => hits);
 
     private FaceBox[] Boxes(Mat gray, Func<List<Rect>, IEnumerable<Rect>> group)
     {
@@ -65,12 +69,12 @@ public sealed class HaarFaceDetector : IFaceDetector
         var (scaleX, scaleY) = ((double)gray.Width / copy.Width, (double)gray.Height / copy.Height);
 
         // A rectangle's edges lie half a pixel outside the centres of its outermost pixels.
-        return [.. group(Search(copy))
+        return [.. group(Windows(copy))
             .Select(r => new FaceBox((r.X * scaleX) - 0.5, (r.Y * scaleY) - 0.5, r.Width * scaleX, r.Height * scaleY))
             .OrderByDescending(box => box.Area)];
     }
 
-    private List<Rect> Search(Mat copy)
+    private List<Rect> Windows(Mat copy)
     {
         List<Rect> found = [];
         List<Point> hits = [];

@@ -10,7 +10,7 @@ namespace KeypointService.Vision.Tests.Detection.Cnn;
 
 public sealed class FaceVerifierTests
 {
-    private static readonly string Model = Path.Combine(Path.GetDirectoryName(Installed.DetectorModel)!, FaceVerifier.FileName);
+    private static readonly string Model = Path.Combine(Path.GetDirectoryName(Installed.DetectorModel)!, CnnFaceDetector.VerifierFileName);
 
     [Fact]
     public void Look_Face_IsTheMeanOfAViewAndOfOneWhereThatTellsThatItLies()

@@ -10,7 +10,7 @@ namespace KeypointService.Vision.Tests.Detection.Cnn;
 public sealed class HitVerificationTests : IDisposable
 {
     private const double Doubt = 0.2;
-    private readonly FaceVerifier _verifier = FaceVerifier.Load(Path.Combine(Path.GetDirectoryName(Installed.DetectorModel)!, FaceVerifier.FileName));
+    private readonly FaceVerifier _verifier = FaceVerifier.Load(Path.Combine(Path.GetDirectoryName(Installed.DetectorModel)!, CnnFaceDetector.VerifierFileName));
 
     public void Dispose() => _verifier.Dispose();
 

@@ -1,4 +1,5 @@
 using KeypointService.TestPictures;
+using KeypointService.Vision.Detection;
 using KeypointService.Vision.Detection.Haar;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
