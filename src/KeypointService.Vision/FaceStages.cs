@@ -32,6 +32,9 @@ internal static class FaceStages
         {
             Judged = model.Info.HasFaceScore,
             MinFaceSize = options.MinFaceSize / picturePixels,
+
+            // Of those that a search is sure of, more may be left out.
+            MaxFaces = options.MinConfidence > model.Info.MinConfidence ? int.MaxValue : options.MaxFaces,
             FullSide = fullSide,
             Threads = options.Threads,
             Cancellation = cancellation,

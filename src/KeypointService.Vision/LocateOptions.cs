@@ -5,7 +5,7 @@ namespace KeypointService.Vision;
 /// <summary>What a caller wants of a picture.</summary>
 public sealed record LocateOptions
 {
-    /// <summary>Keep at most so many faces, the largest; at least 1.</summary>
+    /// <summary>Keep at most so many faces, the largest; at least 1. Of a crowd hardly more are looked at than are kept.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
     public int MaxFaces
     {

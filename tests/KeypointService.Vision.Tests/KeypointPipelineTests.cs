@@ -536,6 +536,20 @@ public sealed class KeypointPipelineTests : IDisposable
     }
 
     [Fact]
+    public void Locate_FewOfACrowd_AreTheLargestOfAll()
+    {
+        using var picture = DrawnFace.Picture(1800, 1200, Enumerable.Range(0, 48).Select(i =>
+            new DrawnFace(new ImagePoint(110 + (225 * (i % 8)), 90 + (200 * (i / 8))), 20 + (i % 7) + (2 * (i / 8)))));
+        using var pipeline = KeypointPipeline.Load(models: Installed.Models);
+
+        var all = pipeline.Locate(picture, new LocateOptions { MaxFaces = 1000 });
+        var few = pipeline.Locate(picture, new LocateOptions { MaxFaces = 5 });
+
+        Assert.InRange(all.Count, 40, 48);
+        Assert.Equal(all.Take(5).Select(face => face.Box), few.Select(face => face.Box));
+    }
+
+    [Fact]
     public void Locate_DisposedPipeline_SaysSo()
     {
         using var picture = DrawnFace.Picture(480, 480, [new DrawnFace(new ImagePoint(240, 240), 60)]);

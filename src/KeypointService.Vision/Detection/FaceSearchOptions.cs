@@ -17,6 +17,12 @@ public sealed record FaceSearchOptions
     public double LeastHitSize => 0.7 * MinFaceSize;
 
     /// <summary>
+    /// So many faces are wanted, the largest. Of a crowd, a search may leave out the smaller ones once it is sure of as many, and some more as
+    /// their sizes are not yet known exactly.
+    /// </summary>
+    public int MaxFaces { get; init; } = int.MaxValue;
+
+    /// <summary>
     /// Longest side in pixels at which the picture can be had, where that is more than what is searched: the detector may then
     /// ask for it instead of searching further. 0 where there is no more.
     /// </summary>

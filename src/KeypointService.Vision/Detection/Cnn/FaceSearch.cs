@@ -67,6 +67,9 @@ internal sealed class FaceSearch(
     private readonly int _longest = Math.Max(gray.Width, gray.Height);
     private readonly double _stretch = LongPicture.Stretch(gray.Width, gray.Height);
 
+    // Side in pixels of the least face that is worth a finer look.
+    private double _least = options.MinFaceSize;
+
     public FaceSearchResult Run()
     {
         var scale = FirstScale();
@@ -75,6 +78,7 @@ internal sealed class FaceSearch(
         var seen = Look(whole, size, options.Threads);
         _hits.EnsureCapacity(seen.Faces.Count);
         _hits.AddRange(seen.Faces.Select(face => InPicture(face, whole, size)));
+        _least = Math.Max(options.MinFaceSize, LeastOfEnough());
         Rect[] parts = [.. Parts(seen, whole, size)];
         var wanted = parts.Length > 0 ? WantedSide(scale) : 0;
         if (wanted > 0 && seen.Small.Greatest >= SureSmallScore)
@@ -145,7 +149,7 @@ internal sealed class FaceSearch(
     /// <param name="scale">Pixels of the copy a pixel of what is searched.</param>
     /// <param name="side">Longest side at which the picture can be had.</param>
     private bool IsWorthwhile(double scale, int side) => scale * _longest <= GreatestEnlargement * side
-        && LeastFace * Step / scale >= options.MinFaceSize && scale * _longest <= _stretch * settings.GreatestSize;
+        && LeastFace * Step / scale >= _least && scale * _longest <= _stretch * settings.GreatestSize;
 
     /// <summary>Longest side at which the picture is wanted for finer looks; 0 where it is had no larger, or large enough.</summary>
     private int WantedSide(double scale)
@@ -164,6 +168,15 @@ internal sealed class FaceSearch(
         return wanted > _longest ? wanted : 0;
     }
 
+    /// <summary>Side of the least of as many sure hits as are enough for the faces that are wanted; 0 where there are fewer.</summary>
+    private double LeastOfEnough()
+    {
+        var enough = HitVerification.EnoughFor(options);
+        FaceCandidate[] sure = [.. _hits.Where(hit => hit.Score >= HitVerification.SureProposal).OrderByDescending(hit => hit.Score)];
+        return sure.Length < enough ? 0 : NonMaximumSuppression.Suppress(sure, hit => hit.Box, settings.MaxOverlap)
+            .Select(hit => hit.Box.Width).OrderDescending().ElementAtOrDefault(enough - 1);
+    }
+
     private bool FillsPicture() =>
         _hits.Exists(hit => hit.Score >= TellingScore && hit.Box.Width > FillingShare * _longest);
 
@@ -173,7 +186,7 @@ internal sealed class FaceSearch(
         _hits.RemoveRange(Math.Min(MostHits, _hits.Count), Math.Max(0, _hits.Count - MostHits));
         FaceCandidate[] faces = [.. Proposals().Select(face => HitVote.Of(face, CollectionsMarshal.AsSpan(_hits)))
             .Where(face => face.Box.Width >= options.LeastHitSize)];
-        faces = Array.FindAll(verifier is null ? faces : new HitVerification(verifier, gray, options).Of(faces), face => face.Score >= _minScore);
+        faces = Array.FindAll(verifier is null ? faces : new HitVerification(verifier, gray, options, faces).Largest(), face => face.Score >= _minScore);
         faces = options.Judged ? faces : WithoutParts(faces);
         Array.Sort(faces, (a, b) => b.Box.Area.CompareTo(a.Box.Area));
         return faces;

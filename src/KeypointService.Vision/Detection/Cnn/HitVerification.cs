@@ -10,10 +10,17 @@ namespace KeypointService.Vision.Detection.Cnn;
 /// <param name="verifier">The second stage.</param>
 /// <param name="gray">The picture, 8 bits, one channel.</param>
 /// <param name="options">What is asked for.</param>
-internal sealed class HitVerification(FaceVerifier verifier, Mat gray, FaceSearchOptions options)
+/// <param name="hits">What the first stage found, the surest first.</param>
+internal sealed class HitVerification(FaceVerifier verifier, Mat gray, FaceSearchOptions options, FaceCandidate[] hits)
 {
+    // How much more than the faces that are wanted is looked at: they may turn out larger or smaller, and tell what others are.
+    private const int Spare = 16;
+
+    // Score of both stages from which a hit is a face whatever else is there.
+    private const double Sure = 0.9;
+
     // Score from which a hit is a face, as the second stage says nearly always, and is taken to say.
-    private const double SureProposal = 0.7;
+    internal const double SureProposal = 0.7;
     private const float SureAnswer = 4;
 
     // What the two stages say, as log-odds, adds up, less this. Chosen on photos for validation.
@@ -32,19 +39,49 @@ internal sealed class HitVerification(FaceVerifier verifier, Mat gray, FaceSearc
 
     private static readonly double[] Turns = [60, 120, 180, 240, 300];
 
-    /// <summary>The hits with the score and the box that both stages tell, some in another turn.</summary>
+    private int _looksLeft = MostLooks;
+
+    /// <summary>How many sure hits are enough for the faces that are wanted.</summary>
+    public static int EnoughFor(FaceSearchOptions options) => (int)Math.Min(int.MaxValue, (long)options.MaxFaces + Spare);
+
+    /// <summary>
+    /// The hits with the score and the box that both stages tell, some in another turn: all, or where more are sure than wanted, the
+    /// largest.
+    /// </summary>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public FaceCandidate[] Of(FaceCandidate[] hits)
+    public FaceCandidate[] Largest()
     {
-        var verified = Array.ConvertAll(hits, hit => hit with { Score = Sum(hit.Score, SureAnswer) });
-        int[] doubtful = [.. Enumerable.Range(0, hits.Length).Where(i => hits[i].Score < SureProposal)];
-        foreach (var (i, answer) in doubtful.Zip(Look([.. doubtful.Select(i => hits[i])])))
+        var enough = EnoughFor(options);
+        if (hits.Length <= enough)
         {
-            verified[i] = hits[i] with { Score = Sum(hits[i].Score, answer.LogOdds), Box = answer.Box };
+            return Verified(hits);
         }
 
-        int[] turned = [.. doubtful.Where(i => verified[i].Score >= LeastTurned && !StandsLikeASureOne(hits[i], hits)).Take(MostLooks)];
-        foreach (var (i, hit) in turned.Zip(InBestTurn([.. turned.Select(i => hits[i])])))
+        List<FaceCandidate> largest = [];
+        foreach (var next in hits.OrderByDescending(hit => hit.Box.Width).Chunk(enough))
+        {
+            largest.AddRange(Verified([.. next.OrderByDescending(hit => hit.Score)]));
+            if (largest.Count(hit => hit.Score >= Sure) >= enough)
+            {
+                break;
+            }
+        }
+
+        return [.. largest];
+    }
+
+    private FaceCandidate[] Verified(FaceCandidate[] some)
+    {
+        var verified = Array.ConvertAll(some, hit => hit with { Score = Sum(hit.Score, SureAnswer) });
+        int[] doubtful = [.. Enumerable.Range(0, some.Length).Where(i => some[i].Score < SureProposal)];
+        foreach (var (i, answer) in doubtful.Zip(Look([.. doubtful.Select(i => some[i])])))
+        {
+            verified[i] = some[i] with { Score = Sum(some[i].Score, answer.LogOdds), Box = answer.Box };
+        }
+
+        int[] turned = [.. doubtful.Where(i => verified[i].Score >= LeastTurned && !StandsLikeASureOne(some[i])).Take(_looksLeft)];
+        _looksLeft -= turned.Length;
+        foreach (var (i, hit) in turned.Zip(InBestTurn([.. turned.Select(i => some[i])])))
         {
             verified[i] = hit.Score > verified[i].Score ? hit : verified[i];
         }
@@ -52,17 +89,17 @@ internal sealed class HitVerification(FaceVerifier verifier, Mat gray, FaceSearc
         return verified;
     }
 
-    private VerifiedHit[] Look(FaceCandidate[] hits) => verifier.Look(gray, hits, options.Threads, options.Cancellation);
+    private VerifiedHit[] Look(FaceCandidate[] some) => verifier.Look(gray, some, options.Threads, options.Cancellation);
 
     /// <summary>Each hit in the turn in which the second stage is surest of it.</summary>
-    private IEnumerable<FaceCandidate> InBestTurn(FaceCandidate[] hits)
+    private IEnumerable<FaceCandidate> InBestTurn(FaceCandidate[] some)
     {
-        FaceCandidate[] turned = [.. hits.SelectMany(hit => Turns.Select(turn => hit with { Roll = Math.IEEERemainder(hit.Roll + turn, 360) }))];
+        FaceCandidate[] turned = [.. some.SelectMany(hit => Turns.Select(turn => hit with { Roll = Math.IEEERemainder(hit.Roll + turn, 360) }))];
         return turned.Zip(Look(turned), (hit, answer) => hit with { Score = Sum(hit.Score, answer.LogOdds - Discount), Box = answer.Box })
             .Chunk(Turns.Length).Select(looks => looks.MaxBy(look => look.Score));
     }
 
-    private static bool StandsLikeASureOne(FaceCandidate hit, FaceCandidate[] hits) => Array.Exists(
+    private bool StandsLikeASureOne(FaceCandidate hit) => Array.Exists(
         hits, sure => sure.Score >= SureProposal && hit.StandsLike(sure.Roll));
 
     /// <summary>How sure both stages together are.</summary>

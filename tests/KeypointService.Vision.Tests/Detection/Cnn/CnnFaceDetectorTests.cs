@@ -208,6 +208,19 @@ public sealed class CnnFaceDetectorTests : IDisposable
         Assert.True(Assert.Single(faces).Box.Overlap(all[0].Box) > 0.8, $"{all[0].Box} became {faces[0].Box}.");
     }
 
+    [Fact]
+    public void Search_CrowdOfWhichFewAreWanted_LeavesOutTheSmall()
+    {
+        using var gray = Gray(Crowd());
+
+        var all = _detector.Search(gray, new FaceSearchOptions()).Faces;
+        var few = _detector.Search(gray, new FaceSearchOptions { MaxFaces = 2 }).Faces;
+
+        Assert.InRange(all.Count, 50, 80);
+        Assert.InRange(few.Count, 8, all.Count / 2);
+        Assert.All(all.Take(4), face => Assert.Contains(few, other => other.Box.Overlap(face.Box) > 0.9));
+    }
+
     [Theory]
     [InlineData(90)]
     [InlineData(180)]
@@ -231,6 +244,10 @@ public sealed class CnnFaceDetectorTests : IDisposable
 
         Assert.Equal(2, _detector.Detect(gray).Count);
     }
+
+    /// <summary>Rows of people, the nearer the larger: 1920×1200 pixels.</summary>
+    private static Mat Crowd() => DrawnFace.Picture(1920, 1200, Enumerable.Range(0, 6).SelectMany(row => Enumerable.Range(0, 4 + (2 * row)).Select(i =>
+        new DrawnFace(new ImagePoint(1920 * (i + 0.5) / (4 + (2 * row)), 1060 - (190 * row)), 42 - (6 * row)))));
 
     private static Mat Gray(Mat picture)
     {
