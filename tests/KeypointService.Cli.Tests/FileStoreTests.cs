@@ -37,5 +37,21 @@ public sealed class FileStoreTests : IDisposable
         Assert.Equal([Path.Combine(_root, "out", expected)], Directory.EnumerateFiles(_root, "*", SearchOption.AllDirectories));
     }
 
+    [Theory]
+    [InlineData("s3://photos/face.png", "s3://photos/face.png.jpg")]
+    [InlineData("s3://photos/face.png", "photos/face.png")]
+    [InlineData("s3://photos/in/../face.png", "s3://photos/face.png")]
+    [InlineData("/photos/face.png", "photos/face.png")]
+    public void ThrowIfAlike_PicturesOfWhichOneFileWouldBeMade_NamesBoth(string one, string other)
+    {
+        var failure = Assert.Throws<ArgumentException>(() => FileStore.ThrowIfAlike(["a.png", one, other], ".jpg"));
+
+        Assert.Contains($"'{one}' and '{other}'", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ThrowIfAlike_PicturesOfFilesOfTheirOwn_AreTaken() =>
+        FileStore.ThrowIfAlike(["face.png", "face.jpg", "face.JPG", "in/face.png", "s3://photos/face.png", "s3://others/face.png"], ".jpg");
+
     private Task WriteAsync(string picture) => _store.WriteAsync(Path.Combine(_root, "out"), picture, ".jpg", new byte[1], CancellationToken.None);
 }

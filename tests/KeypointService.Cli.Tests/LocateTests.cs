@@ -111,6 +111,24 @@ public sealed class LocateTests : IDisposable
             Directory.EnumerateFiles(_folder["drawn"], "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("--annotated", "photos", "face0.png", "face0.png.jpg")]
+    [InlineData("--annotated", "photos --shard 1/64", "face0.png", "face0.png.jpg")]
+    [InlineData("--annotated", "photos/face0.png ./photos/face0.png", "photos/face0.png", "./photos/face0.png")]
+    [InlineData("--aligned", "photos/face0.png ./photos/face0.png", "photos/face0.png", "./photos/face0.png")]
+    public async Task Locate_PicturesThatWouldBecomeOneFile_AreRefusedBeforeAnyWorkAndNamed(string option, string arguments, string one, string other)
+    {
+        File.Copy(_folder["photos/face0.png"], _folder["photos/face0.png.jpg"]);
+
+        var (exitCode, error) = await _folder.RunAsync(["locate", .. arguments.Split(' '), "--out", "faces.jsonl", option, "made"]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"{one}' and '", error, StringComparison.Ordinal);
+        Assert.Contains($"{other}' would both become", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["made"]));
+        Assert.Empty(Directory.EnumerateFiles(_folder.Root, "faces*.jsonl"));
+    }
+
     [Fact]
     public async Task Locate_OutputsInTheFolderOfThePictures_AreNoPicturesOfTheNextRun()
     {

@@ -40,6 +40,19 @@ public sealed class VideoTests : IDisposable
     }
 
     [Fact]
+    public async Task Video_FilmsThatWouldBecomeOneFile_AreRefusedBeforeAnyWorkAndNamed()
+    {
+        File.Copy(_folder["films/a.avi"], _folder["films/a.avi.mp4"]);
+
+        var (exitCode, error) = await _folder.RunAsync("video", "films", "--out", "faces.jsonl", "--annotated", "drawn");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("'films/a.avi' and 'films/a.avi.mp4' would both become", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["faces.jsonl"]));
+        Assert.Equal(0, (await _folder.RunAsync("video", "films", "--out", "faces.jsonl")).ExitCode);
+    }
+
+    [Fact]
     public async Task Video_StoppedInTheMiddleOfAFilm_BeginsThatFilmAgain()
     {
         await _folder.RunAsync("video", "films", "--out", "whole.jsonl");

@@ -68,7 +68,9 @@ internal static class LocateCommand
             using PictureLocator locator = new(
                 keypoints, choices.Read(parsed), choices.MaxPixels(parsed), outputs, store, parsed.GetValue(workers));
             var found = await new InputFiles(store, InputFiles.Pictures).FindAsync(parsed.GetRequiredValue(paths), Console.In, cancellation);
-            var files = InputFiles.Without(found, outputs.Has).Where(file => part?.Has(file) != false).ToArray();
+            string[] pictures = [.. InputFiles.Without(found, outputs.Has)];
+            outputs.ThrowIfAlike(pictures);
+            var files = pictures.Where(file => part?.Has(file) != false).ToArray();
             var ahead = Array.Exists(files, file => S3Address.TryParse(file, out _)) ? FetchedAWorker : 1;
             using var copy = await OutputCopy.OpenAsync(part?.NameOf(name) ?? name, format.RecordsOf, store, cancellation);
             var summary = await RunAsync(files, copy, format, locator, keypoints.Model.Name, ahead * parsed.GetValue(workers), cancellation);

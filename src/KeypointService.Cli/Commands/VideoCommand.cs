@@ -56,8 +56,13 @@ internal static class VideoCommand
             };
             using FilmTracker tracker = new(keypoints, choices.Read(parsed), limits, parsed.GetValue(annotated));
             var found = await new InputFiles(store, InputFiles.Films).FindAsync(parsed.GetRequiredValue(paths), Console.In, cancellation);
-            var films = InputFiles.Without(found, file => FileStore.IsBelow(parsed.GetValue(annotated), file))
-                .Where(file => part?.Has(file) != false).ToArray();
+            string[] all = [.. InputFiles.Without(found, file => FileStore.IsBelow(parsed.GetValue(annotated), file))];
+            if (parsed.GetValue(annotated) is not null)
+            {
+                FileStore.ThrowIfAlike(all, FilmTracker.DrawnEnding);
+            }
+
+            var films = all.Where(file => part?.Has(file) != false).ToArray();
             var summary = await RunAsync(films, part?.NameOf(name) ?? name, tracker, keypoints.Model.Name, limits.Every, cancellation);
             return summary.ExitCode(parsed.GetValue(allow));
         });

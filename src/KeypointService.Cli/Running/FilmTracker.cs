@@ -16,6 +16,9 @@ namespace KeypointService.Cli.Running;
 internal sealed class FilmTracker(KeypointPipeline keypoints, LocateOptions options, VideoDecoderOptions limits, string? annotated)
     : IDisposable
 {
+    /// <summary>How the name of a film with its faces drawn in ends.</summary>
+    public const string DrawnEnding = ".mp4";
+
     private readonly VideoDecoding _decoding = new(DecoderProgram.Of(typeof(FilmTracker).Assembly));
 
     /// <summary>Hands on a record a frame.</summary>
@@ -57,7 +60,7 @@ internal sealed class FilmTracker(KeypointPipeline keypoints, LocateOptions opti
 
     /// <summary>Under its path below the folder, so that two films of one name stay two.</summary>
     private string TargetOf(string file) =>
-        Path.Combine(annotated!, FileStore.NameOf(FileStore.PlaceOf(file), ".mp4"));
+        Path.Combine(annotated!, FileStore.NameOf(FileStore.PlaceOf(file), DrawnEnding));
 
     private static FilmRecord Describe(string file, VideoDecoder film, TrackedFaces faces)
     {

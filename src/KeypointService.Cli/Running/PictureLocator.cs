@@ -78,7 +78,7 @@ internal sealed class PictureLocator(
         if (outputs.Annotated is { } annotated)
         {
             using var drawn = located.Draw();
-            await store.WriteAsync(annotated, file, ".jpg", drawn.Bytes, cancellation);
+            await store.WriteAsync(annotated, file, PictureOutputs.DrawnEnding, drawn.Bytes, cancellation);
         }
 
         return located.Faces;
@@ -92,7 +92,7 @@ internal sealed class PictureLocator(
             using var crop = face;
             var number = located.Faces.Faces.TakeWhile(face => face != crop.Face).Count() + 1;
             using var png = ImageEncoder.Encode(crop.Crop, ImageFormat.Png);
-            await store.WriteAsync(folder, file, $"-face-{number}.png", png.Bytes, cancellation);
+            await store.WriteAsync(folder, file, PictureOutputs.CropEnding(number), png.Bytes, cancellation);
         }
     }
 }

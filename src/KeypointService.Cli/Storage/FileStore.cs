@@ -51,6 +51,24 @@ internal sealed class FileStore : IDisposable
         ? Path.Combine(address.Value.Bucket, address.Value.Key)
         : Path.GetRelativePath(IsBelow(Environment.CurrentDirectory, file) ? Environment.CurrentDirectory : "/", Path.GetFullPath(file));
 
+    /// <summary>Refuses pictures of which something would be made under one name: of two the second would take the first one's place.</summary>
+    /// <param name="files">The pictures of a whole run, whichever part of them is done here.</param>
+    /// <param name="ending">How the name of what is made of each ends.</param>
+    /// <exception cref="ArgumentException">There are two such.</exception>
+    public static void ThrowIfAlike(IEnumerable<string> files, string ending)
+    {
+        Dictionary<string, string> known = new(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            var name = Path.GetFullPath(NameOf(PlaceOf(file), ending), "/")[1..];
+            if (!known.TryAdd(name, file))
+            {
+                throw new ArgumentException(
+                    $"'{known[name]}' and '{file}' would both become '{name}', the one in the place of the other. Rename one, or give each a run and a folder of its own.");
+            }
+        }
+    }
+
     /// <summary>True for a file or object below a folder or the beginning of objects' names.</summary>
     public static bool IsBelow(string? folder, string file) => folder is not null
         && (S3Address.TryParse(folder, out _), S3Address.TryParse(file, out _)) switch
