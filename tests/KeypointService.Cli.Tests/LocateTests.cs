@@ -125,8 +125,47 @@ public sealed class LocateTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Contains($"{one}' and '", error, StringComparison.Ordinal);
         Assert.Contains($"{other}' would both become", error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_folder["made"]));
+        Assert.Empty(Directory.EnumerateFiles(_folder["made"], "*", SearchOption.AllDirectories));
         Assert.Empty(Directory.EnumerateFiles(_folder.Root, "faces*.jsonl"));
+    }
+
+    [Theory]
+    [InlineData("locate", "--out", "file/faces.jsonl")]
+    [InlineData("locate", "--out", "file/below/faces.csv")]
+    [InlineData("locate", "--out", "folder.csv")]
+    [InlineData("locate", "--out", "/proc/none/faces.jsonl")]
+    [InlineData("locate", "--out", "faces.jsonl", "--annotated", "file")]
+    [InlineData("locate", "--out", "faces.jsonl", "--aligned", "file/crops")]
+    [InlineData("locate", "--out", "faces.jsonl", "--annotated", "")]
+    [InlineData("video", "--out", "file/faces.jsonl")]
+    [InlineData("video", "--out", "folder.jsonl")]
+    [InlineData("video", "--out", "faces.jsonl", "--annotated", "file/films")]
+    [InlineData("merge", "--out", "file/faces.jsonl")]
+    [InlineData("merge", "--out", "folder.csv")]
+    public async Task Run_OutputThatCannotBeMade_IsRefusedBeforeAnyWork(string command, params string[] options)
+    {
+        await File.WriteAllTextAsync(_folder["file"], "no folder");
+        Directory.CreateDirectory(_folder["folder.csv"]);
+        Directory.CreateDirectory(_folder["folder.jsonl"]);
+
+        // That the input is not there would be told next.
+        var (exitCode, error) = await _folder.RunAsync([command, "nowhere", .. options]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Matches("is a folder: name a file in it|'.*/file' is a file|Nothing can be written into|has an empty name", error);
+        Assert.DoesNotContain("nowhere", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_folder.Root, "faces*"));
+    }
+
+    [Fact]
+    public async Task Merge_IntoAFolderThatIsNotThere_MakesIt()
+    {
+        await _folder.RunAsync("locate", "photos", "--out", "whole.jsonl");
+
+        var (exitCode, error) = await _folder.RunAsync("merge", "whole.jsonl", "--out", "new/merged.jsonl");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(await File.ReadAllTextAsync(_folder["whole.jsonl"]), await File.ReadAllTextAsync(_folder["new/merged.jsonl"]));
     }
 
     [Fact]

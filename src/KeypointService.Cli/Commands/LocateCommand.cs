@@ -63,6 +63,9 @@ internal static class LocateCommand
                 parsed.GetValue(annotated),
                 parsed.GetValue(aligned),
                 new AlignOptions(AlignmentTemplate.All.Single(known => known.Name == parsed.GetValue(template))));
+            var target = part?.NameOf(name) ?? name;
+            OutputPlace.EnsureFile(target);
+            outputs.EnsurePlaces();
             using var keypoints = choices.Load(parsed);
             using FileStore store = new();
             using PictureLocator locator = new(
@@ -72,7 +75,7 @@ internal static class LocateCommand
             outputs.ThrowIfAlike(pictures);
             var files = pictures.Where(file => part?.Has(file) != false).ToArray();
             var ahead = Array.Exists(files, file => S3Address.TryParse(file, out _)) ? FetchedAWorker : 1;
-            using var copy = await OutputCopy.OpenAsync(part?.NameOf(name) ?? name, format.RecordsOf, store, cancellation);
+            using var copy = await OutputCopy.OpenAsync(target, format.RecordsOf, store, cancellation);
             var summary = await RunAsync(files, copy, format, locator, keypoints.Model.Name, ahead * parsed.GetValue(workers), cancellation);
             return summary.ExitCode(parsed.GetValue(allow));
         });

@@ -19,6 +19,7 @@ internal static class MergeCommand
         {
             var name = parsed.GetRequiredValue(output);
             var format = OutputFormat.Of(name);
+            OutputPlace.EnsureFile(name);
             using FileStore store = new();
             var isWhole = true;
             using var copy = await OutputCopy.OpenAsync(name, format.RecordsOf, store, cancellation);

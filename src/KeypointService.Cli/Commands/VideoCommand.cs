@@ -44,6 +44,9 @@ internal static class VideoCommand
             var part = PartOption.Read(parsed.GetValue(shard));
             var name = parsed.GetRequiredValue(output);
             CheckNames([name, parsed.GetValue(annotated) ?? "", .. parsed.GetRequiredValue(paths)], name);
+            var target = part?.NameOf(name) ?? name;
+            OutputPlace.EnsureFile(target);
+            OutputPlace.EnsureFolder(parsed.GetValue(annotated));
             using var keypoints = choices.Load(parsed);
             using FileStore store = new();
             VideoDecoderOptions limits = new()
@@ -63,7 +66,7 @@ internal static class VideoCommand
             }
 
             var films = all.Where(file => part?.Has(file) != false).ToArray();
-            var summary = await RunAsync(films, part?.NameOf(name) ?? name, tracker, keypoints.Model.Name, limits.Every, cancellation);
+            var summary = await RunAsync(films, target, tracker, keypoints.Model.Name, limits.Every, cancellation);
             return summary.ExitCode(parsed.GetValue(allow));
         });
         return command;

@@ -16,6 +16,14 @@ internal sealed record PictureOutputs(string? Annotated, string? Aligned, AlignO
     /// <param name="number">The face's number in the record of its picture, from 1.</param>
     public static string CropEnding(int number) => $"-face-{number}.png";
 
+    /// <summary>Makes the folders, and tries them.</summary>
+    /// <exception cref="ArgumentException">Nothing can be written into one.</exception>
+    public void EnsurePlaces()
+    {
+        OutputPlace.EnsureFolder(Annotated);
+        OutputPlace.EnsureFolder(Aligned);
+    }
+
     /// <summary>Refuses pictures of which the one would be drawn or cut into the file of the other.</summary>
     /// <param name="files">The pictures of all parts of a run.</param>
     /// <exception cref="ArgumentException">There are two such.</exception>
