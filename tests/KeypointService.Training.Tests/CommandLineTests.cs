@@ -34,7 +34,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("--batch has to be at least 1", "--batch", "0")]
     [InlineData("--reference-repeats has to be at least 1", "--reference-repeats", "0")]
-    [InlineData("--keep-negatives has to be at least 1", "--keep-negatives", "0")]
+    [InlineData("--keep-negatives has to be at least 1", "--keep-negatives", "0", "--negatives", "none")]
     [InlineData("--non-faces has to be at least 0", "--non-faces", "-1")]
     [InlineData("'synthetic=6'", "--repeat", "synthetic")]
     [InlineData("comes a second time", "--repeat", "a=2", "--repeat", "a=3")]

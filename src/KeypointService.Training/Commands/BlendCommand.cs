@@ -17,7 +17,7 @@ internal static class BlendCommand
     {
         Option<FileInfo> model = new("--model") { Description = "A float32 file of an export.", Required = true };
         Option<FileInfo> initial = new("--initial-model") { Description = "The file that its training started from; of a quantized one the weights as they are rounded in it.", Required = true };
-        Option<double> share = new("--share") { Description = "Share of the first, 0 to 1.", DefaultValueFactory = _ => 0.5 };
+        var share = new Option<double>("--share") { Description = "Share of the first, 0 to 1.", DefaultValueFactory = _ => 0.5 }.Between(0, 1);
         Option<string?> calibration = new("--calibrate") { Description = "Labelled photos on which sigma is calibrated anew, as export does." };
         Option<FileInfo> output = new("--out") { Description = "The model file to write.", Required = true };
         Command command = new("blend", "Average the weights of a model with those of the one that its training started from.")
@@ -26,14 +26,8 @@ internal static class BlendCommand
         };
         command.SetAction(parsed =>
         {
-            var own = parsed.GetValue(share);
-            if (own is not (>= 0 and <= 1))
-            {
-                throw new InvalidDataException($"A share is from 0 to 1, and {own} is not.");
-            }
-
             var proto = ModelProto.Parser.ParseFrom(File.ReadAllBytes(parsed.GetRequiredValue(model).FullName));
-            WeightBlend.Apply(proto.Graph, new OnnxWeights(parsed.GetRequiredValue(initial).FullName), (float)own);
+            WeightBlend.Apply(proto.Graph, new OnnxWeights(parsed.GetRequiredValue(initial).FullName), (float)parsed.GetValue(share));
             if (parsed.GetValue(calibration) is { } faces)
             {
                 using DraftModel draft = new();

@@ -49,6 +49,16 @@ internal static class EvaluateCommand
         {
             model, data, cropped, covered, convention, negatives, seen, detector, baseline, output,
         };
+        command.Validators.Add(result =>
+        {
+            if (new[] { data, cropped, covered }.All(source => result.GetValue(source) is null or []))
+            {
+                result.AddError($"There is nothing to measure on: give {data.Name}, {cropped.Name} or {covered.Name}.");
+            }
+        });
+        command.Needs(negatives, seen);
+        command.Needs(data, negatives);
+        command.Needs(cropped, convention);
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(model).FullName;

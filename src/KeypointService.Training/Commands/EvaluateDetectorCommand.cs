@@ -17,6 +17,10 @@ internal static class EvaluateDetectorCommand
     private const double LeastScore = 0.15;
     private const int TimedPhotos = 12;
 
+    // What the detector takes.
+    private const int LeastWorkingSize = 64;
+    private const int GreatestWorkingSize = 4096;
+
     public static Command Create()
     {
         CnnFaceDetectorOptions defaults = new();
@@ -29,27 +33,28 @@ internal static class EvaluateDetectorCommand
         };
         Option<DirectoryInfo> negatives = new("--negatives") { Description = "Folder of pictures without faces.", Required = true };
         var seen = new Option<int>("--seen-negatives") { Description = "The first so many of them were trained on and are left out." }.Counting(least: 0);
-        Option<double[]> turns = new("--turn")
+        var turns = new Option<double[]>("--turn")
         {
             Description = "Measure also with the photos turned by so many degrees; repeat for several.",
             DefaultValueFactory = _ => [30],
-        };
-        Option<int> size = new("--working-size")
+        }.Between(-180, 180);
+        var size = new Option<int>("--working-size")
         {
             Description = "Longest side in pixels of the copy that the convolutional detector searches.",
             DefaultValueFactory = _ => defaults.WorkingSize,
-        };
-        Option<double> score = new("--min-score") { Description = "Its threshold where it is alone.", DefaultValueFactory = _ => defaults.MinScore };
-        Option<double> judgedScore = new("--min-score-judged")
+        }.Counting(LeastWorkingSize, GreatestWorkingSize);
+        var score = new Option<double>("--min-score") { Description = "Its threshold where it is alone.", DefaultValueFactory = _ => defaults.MinScore }.Between(0.001, 0.999);
+        var judgedScore = new Option<double>("--min-score-judged")
         {
             Description = "Its threshold where the keypoint model judges.",
             DefaultValueFactory = _ => defaults.MinScoreJudged,
-        };
+        }.Between(0.001, 0.999);
         Option<DirectoryInfo> output = new("--out") { Description = "Folder for the report.", Required = true };
         Command command = new("evaluate-detector", "Measure both face detectors: recall against false faces, by size and roll, and time.")
         {
             detector, model, data, negatives, seen, turns, size, score, judgedScore, output,
         };
+        command.Needs(model, judgedScore);
         command.SetAction(parsed =>
         {
             var options = defaults with

@@ -16,11 +16,11 @@ internal static class ExportCommand
         Option<DirectoryInfo> run = new("--run") { Description = "Folder of a training run.", Required = true };
         Option<FileInfo> output = new("--out") { Description = "The model file to write.", Required = true };
         ModelCardOptions about = new();
-        Option<double> confidence = new("--min-confidence")
+        var confidence = new Option<double>("--min-confidence")
         {
             Description = "The face score from which a crop counts as a face; kept where the network judges faces.",
             DefaultValueFactory = _ => 0.5,
-        };
+        }.Between(0, 1);
         Option<string?> calibration = new("--calibrate")
         {
             Description = "Labelled photos on which sigma is calibrated: their faces as the cascade finds them, and once more with "

@@ -26,17 +26,18 @@ internal static class LabelCommand
             Description = "A csv with boxes of faces, of which those without keypoints are labelled. Repeat for several.",
             DefaultValueFactory = _ => [],
         };
-        Option<double> least = new("--least-side") { Description = "Smallest side of such a face's region in pixels.", DefaultValueFactory = _ => 40 };
-        Option<double> spread = new("--most-spread")
+        var least = new Option<double>("--least-side") { Description = "Smallest side of such a face's region in pixels.", DefaultValueFactory = _ => 40 }.Between(1, 10_000);
+        var spread = new Option<double>("--most-spread")
         {
             Description = "How far the looks at a point may lie from their mean, in percent of the distance of the eyes; else it has no label.",
             DefaultValueFactory = _ => 3,
-        };
+        }.Between(0.01, 100);
         Option<FileInfo> output = new("--out") { Description = "The csv to write.", Required = true };
         Command command = new("label", "Label faces by what several looks of models agree on, to train another model.")
         {
             models, data, boxes, least, spread, output,
         };
+        command.Needs(boxes, least);
         command.SetAction(parsed =>
         {
             KeypointModel[] opened = [.. parsed.GetRequiredValue(models).Select(file => KeypointModel.Load(file.FullName))];

@@ -54,12 +54,12 @@ internal static class TrainCommand
         };
         Option<PointLoss?> loss = new("--loss") { Description = "How a point's distance from its label counts." };
         var epochs = new Option<int?>("--epochs") { Description = "Passes over the data." }.Counting();
-        var batch = new Option<int?>("--batch") { Description = "Faces a step." }.Counting();
-        var nonFaces = new Option<int?>("--non-faces") { Description = "Crops a step that show no face, beside them (compact)." }.Counting(least: 0);
-        var boxedFaces = new Option<int?>("--boxed-faces") { Description = "Crops a step of faces whose box alone is known, beside them (compact)." }.Counting(least: 0);
-        Option<double?> rate = new("--learning-rate") { Description = "Peak learning rate." };
-        Option<double?> decay = new("--average-decay") { Description = "Share of the old value that the averaged weights keep at each step." };
-        Option<double?> dropout = new("--dropout") { Description = "Share of the dense layers' inputs that a step leaves out (classic)." };
+        var batch = new Option<int?>("--batch") { Description = "Faces a step." }.Counting(most: TrainingLimits.MostCrops);
+        var nonFaces = new Option<int?>("--non-faces") { Description = "Crops a step that show no face, beside them (compact)." }.Counting(least: 0, most: TrainingLimits.MostCrops);
+        var boxedFaces = new Option<int?>("--boxed-faces") { Description = "Crops a step of faces whose box alone is known, beside them (compact)." }.Counting(least: 0, most: TrainingLimits.MostCrops);
+        var rate = new Option<double?>("--learning-rate") { Description = "Peak learning rate." }.Between(TrainingLimits.LeastRate, TrainingLimits.GreatestRate);
+        var decay = new Option<double?>("--average-decay") { Description = "Share of the old value that the averaged weights keep at each step." }.Between(0, 1);
+        var dropout = new Option<double?>("--dropout") { Description = "Share of the dense layers' inputs that a step leaves out (classic)." }.Between(0, 0.9);
         Option<bool> half = new("--bfloat16")
         {
             Description = "Compute convolutions in bfloat16 (compact): faster where the processor has it, slower elsewhere.",
@@ -99,11 +99,26 @@ internal static class TrainCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(calm) && result.GetValue(network) != CompactNetwork.ModelName)
+            // Defaults are not there yet when the options are looked at.
+            var name = result.GetValue(network) ?? CompactNetwork.ModelName;
+            if (name != CompactNetwork.ModelName)
             {
-                result.AddError("--calm is for the network 'compact': the others have a variation of their own.");
+                result.Refuse("is for the network 'compact': the others have a variation of their own.", calm);
+            }
+
+            if (name == ClassicNetwork.ModelName)
+            {
+                result.Refuse(
+                    "is for the networks 'compact' and 'compact-small', which tell faces from others and know bfloat16.",
+                    nonFaces, boxedFaces, negatives, keep, boxes, detector, half);
+            }
+            else
+            {
+                result.Refuse("is for the network 'classic': the others leave no inputs out.", dropout);
             }
         });
+        command.Needs(negatives, keep, detector);
+        command.Needs(boxes, boxedFaces);
         RunStart.FromOne(command, initial, initialModel);
         command.SetAction((parsed, cancellation) =>
         {

@@ -39,15 +39,15 @@ internal static class TrainDetectorCommand
         {
             Description = "Pixels a step, shared by scenes of one size.",
             DefaultValueFactory = _ => defaults.BatchPixels,
-        }.Counting();
-        Option<double> rate = new("--learning-rate") { Description = "Peak learning rate.", DefaultValueFactory = _ => defaults.LearningRate };
+        }.Counting(most: TrainingLimits.MostPixels);
+        var rate = new Option<double>("--learning-rate") { Description = "Peak learning rate.", DefaultValueFactory = _ => defaults.LearningRate }.Between(TrainingLimits.LeastRate, TrainingLimits.GreatestRate);
         Option<bool> half = new("--bfloat16")
         {
             Description = "Compute convolutions in bfloat16: faster where the processor has it, slower elsewhere.",
         };
         Option<DirectoryInfo?> initial = new("--initial") { Description = "Folder of a run whose best weights this one starts from." };
         Option<FileInfo?> initialModel = new("--initial-model") { Description = "Model file, as export-detector or quantize writes it, that this run starts from." };
-        var threads = new Option<int?>("--threads") { Description = "Threads to compute with; the machine's cores where absent." }.Counting();
+        var threads = new Option<int?>("--threads") { Description = "Threads to compute with; the machine's cores where absent." }.Counting(most: TrainingLimits.MostThreads);
         Option<int> seed = new("--seed") { Description = "The same seed repeats a run.", DefaultValueFactory = _ => defaults.Seed };
         Command command = new("train-detector", "Train the face detector; keeps the best weights by validation.")
         {

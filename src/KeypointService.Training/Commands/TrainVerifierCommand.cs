@@ -29,10 +29,10 @@ internal static class TrainVerifierCommand
         };
         var epochs = new Option<int>("--epochs") { Description = "Epochs.", DefaultValueFactory = _ => defaults.Epochs }.Counting();
         var steps = new Option<int>("--steps") { Description = "Steps an epoch.", DefaultValueFactory = _ => defaults.Steps }.Counting();
-        Option<double> rate = new("--learning-rate") { Description = "Peak learning rate.", DefaultValueFactory = _ => defaults.LearningRate };
+        var rate = new Option<double>("--learning-rate") { Description = "Peak learning rate.", DefaultValueFactory = _ => defaults.LearningRate }.Between(TrainingLimits.LeastRate, TrainingLimits.GreatestRate);
         Option<DirectoryInfo?> initial = new("--initial") { Description = "Folder of a run whose best weights this one starts from." };
         Option<FileInfo?> initialModel = new("--initial-model") { Description = "Model file, as export-verifier or quantize writes it, that this run starts from." };
-        var threads = new Option<int?>("--threads") { Description = "Threads to compute with; the machine's cores where absent." }.Counting();
+        var threads = new Option<int?>("--threads") { Description = "Threads to compute with; the machine's cores where absent." }.Counting(most: TrainingLimits.MostThreads);
         Option<int> seed = new("--seed") { Description = "The same seed repeats a run.", DefaultValueFactory = _ => defaults.Seed };
         Command command = new("train-verifier", "Train the detector's second stage, which looks at its hits again.")
         {
