@@ -67,6 +67,7 @@ internal static class EvaluateCommand
             CheckNames(parsed.GetValue(covered)!);
 
             // What is not there would else show when all is measured.
+            LabelledFiles.ThrowIfNone([.. parsed.GetValue(data)!, .. parsed.GetValue(cropped)!, .. parsed.GetValue(covered)!], "validation");
             var pictures = parsed.GetValue(negatives) is { } without ? NegativePictures.FilesIn(without) : [];
             var other = parsed.GetValue(baseline);
             using var compared = other is null ? null : KeypointModel.Load(other.FullName);

@@ -63,6 +63,7 @@ internal static class EvaluateDetectorCommand
                 MinScore = parsed.GetValue(score),
                 MinScoreJudged = parsed.GetValue(judgedScore),
             };
+            LabelledFiles.ThrowIfNone(parsed.GetRequiredValue(data), "validation");
             var path = parsed.GetRequiredValue(detector).FullName;
             HaarFaceDetector haar = new(CascadeFile.Location, new HaarFaceDetectorOptions());
             using var cnn = CnnFaceDetector.Load(path, options);
@@ -105,7 +106,7 @@ internal static class EvaluateDetectorCommand
         {
             foreach (var path in data)
             {
-                if (Path.GetFileName(path) == BoxSource.FileName)
+                if (BoxSource.IsMeant(path))
                 {
                     MeasureBoxes(path);
                     continue;

@@ -41,10 +41,12 @@ internal static class FitMeanFaceCommand
     private static List<LabelledPoints> Read(IEnumerable<FileInfo> sources, string[] sets)
     {
         List<LabelledPoints> faces = [];
+        HashSet<string> known = [];
         foreach (var face in sources.SelectMany(source => FaceSource.Read(source.FullName)))
         {
             using (face)
             {
+                known.Add(face.Set);
                 if (sets.Length == 0 || sets.Contains(face.Set))
                 {
                     faces.Add(LabelledPoints.Of(face));
@@ -52,7 +54,9 @@ internal static class FitMeanFaceCommand
             }
         }
 
-        return faces;
+        return sets.Except(known).FirstOrDefault() is { } unknown
+            ? throw new InvalidDataException($"No face is of the set '{unknown}'; there are: {string.Join(", ", known.Order())}.")
+            : faces;
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

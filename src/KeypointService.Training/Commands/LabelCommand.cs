@@ -76,11 +76,8 @@ internal static class LabelCommand
                 throw new InvalidDataException($"'{source}': points are written for the photos as they are, not shrunk.");
             }
 
-            using var first = FaceSource.Read(source).FirstOrDefault();
-            if (first is not null)
-            {
-                labeller.Relabel(first);
-            }
+            using var first = FaceSource.Read(source).First();
+            labeller.Relabel(first);
         }
 
         List<LabelledRow> rows = [];
@@ -95,7 +92,7 @@ internal static class LabelCommand
         }
 
         faces.IsIndeterminate(false).StopTask();
-        var photos = boxes.SelectMany(file => BoxSource.Read(file, "train"))
+        var photos = boxes.SelectMany(file => BoxSource.ReadSome(file, "train"))
             .Where(row => row.IsSure && !row.HasKeypoints && row.Box.Width >= leastSide).GroupBy(row => row.Image).ToArray();
         var photo = context.AddTask("photos", maxValue: Math.Max(1, photos.Length));
         foreach (var group in photos)

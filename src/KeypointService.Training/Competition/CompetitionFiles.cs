@@ -15,8 +15,7 @@ internal static class CompetitionFiles
     {
         using var reader = new StreamReader(path);
         using var csv = new CsvReader(reader, CultureInfo.InvariantCulture);
-        csv.Read();
-        csv.ReadHeader();
+        CsvHeader.Read(csv, path, "ImageId", "Image");
         while (csv.Read())
         {
             using var picture = KagglePixels.Parse(csv["Image"], $"{path} row {csv.Parser.Row}");
@@ -32,8 +31,7 @@ internal static class CompetitionFiles
     {
         using var reader = new StreamReader(path);
         using var csv = new CsvReader(reader, CultureInfo.InvariantCulture);
-        csv.Read();
-        csv.ReadHeader();
+        CsvHeader.Read(csv, path, "RowId", "ImageId", "FeatureName");
         while (csv.Read())
         {
             var (row, image, feature) = (csv.GetField<int>("RowId"), csv.GetField<int>("ImageId"), csv["FeatureName"]!);

@@ -31,17 +31,10 @@ internal sealed class FaceDataset : IDisposable
 
     private static IEnumerable<FaceSample> Read(string source, bool facesOnly, Action? onRead)
     {
-        var isEmpty = true;
         foreach (var face in FaceSource.Read(source))
         {
-            isEmpty = false;
             yield return facesOnly ? CutAround(face) : face;
             onRead?.Invoke();
-        }
-
-        if (isEmpty)
-        {
-            throw new InvalidDataException($"'{source}' has no faces. Is there such a set?");
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace KeypointService.Training.Data;
 
 /// <summary>
@@ -26,13 +28,16 @@ internal sealed record FaceSelection(string Path, string? Set = null, int Skip =
             selection = term.Split('=', 2) switch
             {
                 ["set", var set] => selection with { Set = set },
-                ["skip", var count] when int.TryParse(count, out var skip) => selection with { Skip = skip },
-                ["take", var count] when int.TryParse(count, out var take) => selection with { Take = take },
-                ["side", var pixels] when int.TryParse(pixels, out var side) && side > 0 => selection with { Side = side },
+                ["skip", var count] when TryCount(count, least: 0, out var skip) => selection with { Skip = skip },
+                ["take", var count] when TryCount(count, least: 1, out var take) => selection with { Take = take },
+                ["side", var pixels] when TryCount(pixels, least: 1, out var side) => selection with { Side = side },
                 _ => throw new InvalidDataException($"'{term}' in '{text}' is none of set=NAME, skip=NUMBER, take=NUMBER and side=PIXELS."),
             };
         }
 
         return selection;
     }
+
+    private static bool TryCount(string text, int least, out int count) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= least;
 }

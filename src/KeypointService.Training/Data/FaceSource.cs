@@ -24,17 +24,47 @@ internal static class FaceSource
 
     /// <summary>Reads the faces one at a time; the caller owns each.</summary>
     /// <param name="source">A file, and which of its faces: see <see cref="FaceSelection"/>.</param>
-    /// <exception cref="InvalidDataException">The file is not such a csv, or a row of it is broken.</exception>
+    /// <exception cref="InvalidDataException">The file is not such a csv, a row of it is broken, or it has no such faces.</exception>
     public static IEnumerable<FaceSample> Read(string source)
     {
         var selection = FaceSelection.Parse(source);
-        var faces = Rows(selection.Path, selection.Set).Skip(selection.Skip).Take(selection.Take).Select(open => open());
-        return selection.Side is { } side ? faces.Select(face => face.ShrunkTo(side)) : faces;
+        var isEmpty = true;
+        foreach (var open in Chosen(selection))
+        {
+            isEmpty = false;
+            yield return selection.Side is { } side ? open().ShrunkTo(side) : open();
+        }
+
+        if (isEmpty)
+        {
+            throw NoFaces(source);
+        }
     }
+
+    /// <summary>Looks whether there are such faces, without opening a picture.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static void ThrowIfNone(string source)
+    {
+        if (!Chosen(FaceSelection.Parse(source)).Any())
+        {
+            throw NoFaces(source);
+        }
+    }
+
+    private static InvalidDataException NoFaces(string source) =>
+        new($"'{source}' has no faces: no row has labels for both eyes and the mouth. Is there such a set, and are there as many to skip?");
+
+    private static IEnumerable<Func<FaceSample>> Chosen(FaceSelection selection) =>
+        Rows(selection.Path, selection.Set).Skip(selection.Skip).Take(selection.Take);
 
     /// <summary>What opens each face of a file, so that a face that is passed over costs no picture.</summary>
     private static IEnumerable<Func<FaceSample>> Rows(string path, string? only)
     {
+        if (Directory.Exists(path))
+        {
+            throw new InvalidDataException($"'{path}' is a folder: name the csv in it.");
+        }
+
         using var archive = path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? ZipFile.OpenRead(path) : null;
         using var stream = archive is null ? File.OpenRead(path) : CsvEntry(path, archive).Open();
         using var reader = new StreamReader(stream);

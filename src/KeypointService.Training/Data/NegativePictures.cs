@@ -26,6 +26,11 @@ internal sealed class NegativePictures : IDisposable
     /// <exception cref="InvalidDataException">There are none.</exception>
     public static IReadOnlyList<string> FilesIn(DirectoryInfo folder)
     {
+        if (!folder.Exists)
+        {
+            throw new InvalidDataException($"There is no folder '{folder}' of pictures.");
+        }
+
         string[] files = [.. folder.EnumerateFiles().Where(file => Extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase))
             .Select(file => file.FullName).Order(StringComparer.Ordinal)];
         return files.Length > 0 ? files : throw new InvalidDataException($"'{folder}' has no pictures.");

@@ -28,11 +28,11 @@ internal sealed class ScenePhotos : IDisposable
     /// <param name="split">Of files that tell splits, the photos of this one alone.</param>
     public static ScenePhotos Load(IReadOnlyList<string> sources, string split)
     {
-        var (boxes, keypoints) = (sources.Where(IsBoxes).ToArray(), sources.Where(source => !IsBoxes(source)).ToArray());
+        var (boxes, keypoints) = (sources.Where(BoxSource.IsMeant).ToArray(), sources.Where(source => !BoxSource.IsMeant(source)).ToArray());
         var portraits = keypoints.SelectMany(source => ReadPortraits(source, split)).ToOwnedList();
         try
         {
-            var crowds = boxes.SelectMany(source => BoxSource.Read(source, split)).GroupBy(row => row.Image)
+            var crowds = boxes.SelectMany(source => BoxSource.ReadSome(source, split)).GroupBy(row => row.Image)
                 .Where(rows => rows.Any(row => row.IsSure)).Select(ReadCrowd).ToOwnedList();
             return new([.. portraits], [.. crowds]);
         }
@@ -57,8 +57,6 @@ internal sealed class ScenePhotos : IDisposable
             photo.Dispose();
         }
     }
-
-    private static bool IsBoxes(string source) => Path.GetFileName(source) == BoxSource.FileName;
 
     private static IEnumerable<ScenePhoto> ReadPortraits(string source, string split)
     {

@@ -17,7 +17,8 @@ public sealed class FaceSelectionTests : IDisposable
         Assert.Equal(["0.png", "1.png", "2.png", "3.png", "4.png"], Names(path));
         Assert.Equal(["0.png", "1.png", "2.png"], Names(path + "?take=3"));
         Assert.Equal(["3.png", "4.png"], Names(path + "?set=drawn&skip=3"));
-        Assert.Empty(Names(path + "?set=other"));
+        Assert.Contains("?set=other", Assert.Throws<InvalidDataException>(() => Names(path + "?set=other")).Message, StringComparison.Ordinal);
+        Assert.Contains("?skip=5", Assert.Throws<InvalidDataException>(() => FaceSource.ThrowIfNone(path + "?skip=5")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,6 +49,8 @@ public sealed class FaceSelectionTests : IDisposable
     [Theory]
     [InlineData("faces.csv?sets=a")]
     [InlineData("faces.csv?skip=many")]
+    [InlineData("faces.csv?skip=-1")]
+    [InlineData("faces.csv?take=0")]
     [InlineData("faces.csv?side=0")]
     public void Parse_UnknownTerm_SaysWhatThereIs(string text) =>
         Assert.Contains("skip=NUMBER", Assert.Throws<InvalidDataException>(() => FaceSelection.Parse(text)).Message, StringComparison.Ordinal);
