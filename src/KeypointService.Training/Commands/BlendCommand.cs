@@ -2,7 +2,6 @@ using System.CommandLine;
 using KeypointService.Training.Evaluation;
 using KeypointService.Training.Export;
 using KeypointService.Training.Onnx;
-using KeypointService.Training.Onnx.Proto;
 using Spectre.Console;
 
 namespace KeypointService.Training.Commands;
@@ -26,7 +25,8 @@ internal static class BlendCommand
         };
         command.SetAction(parsed =>
         {
-            var proto = ModelProto.Parser.ParseFrom(File.ReadAllBytes(parsed.GetRequiredValue(model).FullName));
+            var path = OutputPlace.Of(parsed.GetRequiredValue(output));
+            var proto = OnnxFile.Read(parsed.GetRequiredValue(model).FullName);
             WeightBlend.Apply(proto.Graph, new OnnxWeights(parsed.GetRequiredValue(initial).FullName), (float)parsed.GetValue(share));
             if (parsed.GetValue(calibration) is { } faces)
             {
@@ -35,7 +35,6 @@ internal static class BlendCommand
                 proto.Graph.ScaleSigma(SigmaFit.Corrections(CalibrationErrors.Measure(draft.Path, faces)));
             }
 
-            var path = parsed.GetRequiredValue(output).FullName;
             ModelFile.Write(path, proto);
             AnsiConsole.WriteLine($"Wrote {path}.");
         });

@@ -3,7 +3,6 @@ using KeypointService.Training.Data;
 using KeypointService.Training.Evaluation;
 using KeypointService.Training.Export;
 using KeypointService.Training.Onnx;
-using KeypointService.Training.Onnx.Proto;
 using KeypointService.Vision.Landmarks;
 using Spectre.Console;
 
@@ -30,7 +29,7 @@ internal static class ConventionsCommand
             var path = parsed.GetRequiredValue(model).FullName;
             using var faces = FaceDataset.Load(parsed.GetRequiredValue(data), facesOnly: true);
             var conventions = Measure(path, faces);
-            var proto = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+            var proto = OnnxFile.Read(path);
             foreach (var (name, convention) in conventions)
             {
                 proto.SetMetadata(LabelConvention.MetadataPrefix + name, convention.ToString());

@@ -62,7 +62,7 @@ internal static class EvaluateCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(model).FullName;
-            var folder = parsed.GetRequiredValue(output).FullName;
+            var folder = OutputPlace.Of(parsed.GetRequiredValue(output));
             CheckNames([.. parsed.GetValue(data)!, .. parsed.GetValue(cropped)!]);
             CheckNames(parsed.GetValue(covered)!);
 

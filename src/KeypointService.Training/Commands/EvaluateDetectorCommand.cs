@@ -80,8 +80,7 @@ internal static class EvaluateDetectorCommand
                 chains.Add(new("cnn", cnn, judge, judge.Info.MinConfidence));
             }
 
-            var folder = parsed.GetRequiredValue(output).FullName;
-            Directory.CreateDirectory(folder);
+            var folder = OutputPlace.Of(parsed.GetRequiredValue(output));
             var empty = NegativePictures.FilesIn(parsed.GetRequiredValue(negatives)).Skip(parsed.GetValue(seen)).ToArray();
             if (empty.Length == 0)
             {

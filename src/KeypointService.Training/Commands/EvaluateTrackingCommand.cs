@@ -35,6 +35,11 @@ internal static class EvaluateTrackingCommand
                 ? new(new HaarFaceDetector(CascadeFile.Location, new HaarFaceDetectorOptions()), measured)
                 : new(network, measured);
             var paths = parsed.GetRequiredValue(clips).Select(clip => clip.FullName).ToArray();
+            if (Array.Find(paths, path => !File.Exists(path)) is { } missing)
+            {
+                throw new FileNotFoundException($"There is no clip '{missing}'.", missing);
+            }
+
             Print(paths.Select(path => Follow(path, pipeline)));
             Print(paths.Select(path => (Path.GetFileName(path), TrackingCost.Measure(path, pipeline), MotionProbe.Measure(path, pipeline))));
         });

@@ -37,8 +37,8 @@ internal static class ExportCommand
         about.AddTo(command);
         command.SetAction(parsed =>
         {
+            var path = OutputPlace.Of(parsed.GetRequiredValue(output));
             Arithmetic.Ensure();
-            var path = parsed.GetRequiredValue(output).FullName;
             var folder = new RunFolder(parsed.GetRequiredValue(run).FullName);
             var card = about.Card(parsed) with
             {

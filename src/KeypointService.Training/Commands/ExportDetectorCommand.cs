@@ -22,9 +22,11 @@ internal static class ExportDetectorCommand
         about.AddTo(command);
         command.SetAction(parsed =>
         {
+            var path = OutputPlace.Of(parsed.GetRequiredValue(output));
             Arithmetic.Ensure();
-            var path = parsed.GetRequiredValue(output).FullName;
-            var difference = DetectorExporter.Export(new RunFolder(parsed.GetRequiredValue(run).FullName), path, about.Card(parsed) with
+            RunFolder folder = new(parsed.GetRequiredValue(run).FullName);
+            folder.ReadTrained<DetectorTrainingOptions>();
+            var difference = DetectorExporter.Export(folder, path, about.Card(parsed) with
             {
                 Figures = ModelFigures.OfDetector(parsed.GetValue(figures)),
             });

@@ -21,9 +21,11 @@ internal static class ExportVerifierCommand
         about.AddTo(command);
         command.SetAction(parsed =>
         {
+            var path = OutputPlace.Of(parsed.GetRequiredValue(output));
             Arithmetic.Ensure();
-            var path = parsed.GetRequiredValue(output).FullName;
-            var difference = VerifierExporter.Export(new RunFolder(parsed.GetRequiredValue(run).FullName), path, about.Card(parsed));
+            RunFolder folder = new(parsed.GetRequiredValue(run).FullName);
+            folder.ReadTrained<VerifierTrainingOptions>();
+            var difference = VerifierExporter.Export(folder, path, about.Card(parsed));
             AnsiConsole.WriteLine($"Wrote {path}; it agrees with the trained network to {difference:E1}.");
         });
         return command;

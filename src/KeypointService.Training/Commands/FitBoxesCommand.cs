@@ -2,8 +2,8 @@ using System.CommandLine;
 using KeypointService.Training.Data;
 using KeypointService.Training.Export;
 using KeypointService.Training.Native;
+using KeypointService.Training.Networks;
 using KeypointService.Training.Onnx;
-using KeypointService.Training.Onnx.Proto;
 using KeypointService.Training.Optimization;
 using Spectre.Console;
 
@@ -27,7 +27,13 @@ internal static class FitBoxesCommand
         {
             Arithmetic.Ensure();
             var path = parsed.GetRequiredValue(model).FullName;
-            var proto = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+            var proto = OnnxFile.Read(path);
+            if (proto.Metadata("name") != VerifierNetwork.ModelName)
+            {
+                throw new InvalidDataException($"'{path}' is no model '{VerifierNetwork.ModelName}', as export-verifier and quantize write it.");
+            }
+
+            BoxFit.ThrowIfFitted(proto);
             using var first = VerifierHits.Detector(parsed.GetRequiredValue(detector).FullName);
             using var photos = ScenePhotos.Load(parsed.GetRequiredValue(data), "train");
             var hits = VerifierHits.Search("training", first, photos, []);

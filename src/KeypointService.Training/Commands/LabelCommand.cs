@@ -40,6 +40,7 @@ internal static class LabelCommand
         command.Needs(boxes, least);
         command.SetAction(parsed =>
         {
+            var target = OutputPlace.Of(parsed.GetRequiredValue(output));
             KeypointModel[] opened = [.. parsed.GetRequiredValue(models).Select(file => KeypointModel.Load(file.FullName))];
             try
             {
@@ -50,7 +51,7 @@ internal static class LabelCommand
                     throw new InvalidDataException("There is nothing to label: no face in --data, and none in --boxes that the models are sure of.");
                 }
 
-                KeypointTable.Write(parsed.GetRequiredValue(output).FullName, rows);
+                KeypointTable.Write(target, rows);
                 foreach (var set in rows.GroupBy(row => row.Set))
                 {
                     AnsiConsole.WriteLine(string.Create(

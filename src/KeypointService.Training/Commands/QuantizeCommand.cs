@@ -3,7 +3,6 @@ using KeypointService.Training.Data;
 using KeypointService.Training.Export;
 using KeypointService.Training.Networks;
 using KeypointService.Training.Onnx;
-using KeypointService.Training.Onnx.Proto;
 using KeypointService.Training.Quantization;
 using KeypointService.Vision.Detection.Cnn;
 using KeypointService.Vision.Landmarks;
@@ -26,14 +25,14 @@ internal static class QuantizeCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(model).FullName;
-            var proto = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+            var target = OutputPlace.Of(parsed.GetRequiredValue(output));
+            var proto = OnnxFile.Read(path);
             proto.Graph.ThrowIfQuantized();
             var name = proto.Metadata("name");
             var inputs = Read(path, name, parsed.GetRequiredValue(data), parsed.GetValue(samples));
             new Quantizer(proto).Quantize(inputs);
             proto.SetMetadata("version", parsed.GetValue(version) ?? proto.Metadata("version")!);
             proto.SetFigures(ModelFigures.Of(name, parsed.GetValue(figures)));
-            var target = parsed.GetRequiredValue(output).FullName;
             ModelFile.Write(target, proto);
             AnsiConsole.WriteLine($"Wrote {target}, from the activations of {inputs.Count} photos.");
         });

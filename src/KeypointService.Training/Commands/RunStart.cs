@@ -1,4 +1,6 @@
 using System.CommandLine;
+using KeypointService.Training.Data;
+using KeypointService.Training.Onnx;
 using KeypointService.Training.Optimization;
 using Spectre.Console;
 
@@ -16,19 +18,53 @@ internal static class RunStart
         }
     });
 
-    /// <summary>Begins a run, or goes on with one that has saved an epoch, and says so.</summary>
-    /// <param name="run">The run's folder.</param>
+    /// <summary>
+    /// Begins a run, or goes on with one that has saved an epoch, and says so. What does not fit is told here: reading what is learned
+    /// takes minutes.
+    /// </summary>
+    /// <param name="path">The run's folder.</param>
     /// <param name="options">The settings of a new run.</param>
-    /// <returns>The settings that hold: those that the run was begun with.</returns>
-    public static TOptions Begin<TOptions>(RunFolder run, TOptions options)
+    /// <returns>The run, and the settings that hold: those that it was begun with.</returns>
+    /// <exception cref="InvalidDataException">A folder holds the run of another command or network, or a file is not what it should be.</exception>
+    public static (RunFolder Run, TOptions Options) Begin<TOptions>(string path, TOptions options)
+        where TOptions : IRunOptions
     {
+        RunFolder run = new(OutputPlace.Of(new DirectoryInfo(path)));
         if (run.HasCheckpoint)
         {
+            var begun = run.ReadOptions<TOptions>();
+            ThrowIfOther(path, begun.Network, options.Network);
+            Check(begun);
             AnsiConsole.MarkupLine("[yellow]Going on from the checkpoint, with the settings it was started with.[/]");
-            return run.ReadOptions<TOptions>();
+            return (run, begun);
         }
 
+        if (options.Initial is { } initial)
+        {
+            ThrowIfOther(initial, new RunFolder(initial).ReadTrained<TOptions>().Network, options.Network);
+        }
+
+        if (options.InitialModel is { } model)
+        {
+            _ = new OnnxWeights(model, options.Network);
+        }
+
+        Check(options);
         run.Create(options);
-        return options;
+        return (run, options);
+    }
+
+    private static void Check(IRunOptions options)
+    {
+        LabelledFiles.ThrowIfNone(options.Data, "train");
+        LabelledFiles.ThrowIfNone(options.Validation, "validation");
+    }
+
+    private static void ThrowIfOther(string path, string network, string wanted)
+    {
+        if (network != wanted)
+        {
+            throw new InvalidDataException($"The run in '{path}' is of the network '{network}', and this one is to be of '{wanted}'.");
+        }
     }
 }

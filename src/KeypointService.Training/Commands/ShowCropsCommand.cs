@@ -21,11 +21,16 @@ internal static class ShowCropsCommand
         };
         command.SetAction(parsed =>
         {
+            var path = OutputPlace.Of(parsed.GetRequiredValue(output));
+            if (!Cv2.HaveImageWriter(path))
+            {
+                throw new InvalidDataException($"'{path}' cannot be written: its ending is that of no picture.");
+            }
+
             using var faces = FaceDataset.Load(parsed.GetRequiredValue(data), facesOnly: true);
             var random = new Random(parsed.GetValue(seed));
             using var sheet = CropSheet.Draw(faces, AugmentationOptions.Strong, new FaceCrop(1), random);
-            var path = parsed.GetRequiredValue(output).FullName;
-            if (!Cv2.HaveImageWriter(path) || !Cv2.ImWrite(path, sheet))
+            if (!Cv2.ImWrite(path, sheet))
             {
                 throw new IOException($"'{path}' cannot be written.");
             }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using KeypointService.Training.Export;
 using KeypointService.Training.Onnx;
-using KeypointService.Training.Onnx.Proto;
 using KeypointService.Vision.Onnx;
 
 namespace KeypointService.Training.Commands;
@@ -22,7 +21,7 @@ internal static class SignCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(model).FullName;
-            var proto = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+            var proto = OnnxFile.Read(path);
             var before = proto.Clone();
             State("training_data", parsed.GetValue(data));
             State("license", parsed.GetValue(license));

@@ -28,6 +28,7 @@ internal static class SubmissionCommand
         };
         command.SetAction(parsed =>
         {
+            var target = OutputPlace.Of(parsed.GetRequiredValue(output));
             using var answering = KeypointModel.Load(parsed.GetRequiredValue(model).FullName);
             using var searching = CnnFaceDetector.Load(parsed.GetRequiredValue(detector).FullName, new CnnFaceDetectorOptions());
             LocateOptions options = new()
@@ -40,7 +41,7 @@ internal static class SubmissionCommand
             var faces = CompetitionFiles.ReadTest(parsed.GetRequiredValue(test).FullName).ToDictionary(
                 face => face.ImageId, face => pipeline.Locate(face.Picture, options)[0]);
             var rows = CompetitionFiles.Answer(parsed.GetRequiredValue(lookup).FullName, faces).ToArray();
-            CompetitionFiles.WriteSubmission(parsed.GetRequiredValue(output).FullName, rows);
+            CompetitionFiles.WriteSubmission(target, rows);
             AnsiConsole.WriteLine($"Wrote {rows.Length} rows for {faces.Count} faces.");
         });
         return command;

@@ -122,7 +122,6 @@ internal static class TrainCommand
         RunStart.FromOne(command, initial, initialModel);
         command.SetAction((parsed, cancellation) =>
         {
-            var run = new RunFolder(parsed.GetRequiredValue(output).FullName);
             var defaults = TrainingOptions.Of(parsed.GetRequiredValue(network));
             var options = defaults with
             {
@@ -148,7 +147,7 @@ internal static class TrainCommand
                 Augmentation = parsed.GetValue(calm) ? AugmentationOptions.Calm : defaults.Augmentation,
                 Seed = parsed.GetValue(seed) ?? defaults.Seed,
             };
-            return TrainAsync(run, options, cancellation);
+            return TrainAsync(parsed.GetRequiredValue(output).FullName, options, cancellation);
         });
         return command;
     }
@@ -172,14 +171,24 @@ internal static class TrainCommand
         ? []
         : [.. NegativePictures.FilesIn(folder).Take(keep ?? int.MaxValue)];
 
-    private static async Task TrainAsync(RunFolder run, TrainingOptions options, CancellationToken cancellation)
+    private static async Task TrainAsync(string path, TrainingOptions settings, CancellationToken cancellation)
     {
         Arithmetic.Ensure();
-        options = RunStart.Begin(run, options);
+        var (run, options) = RunStart.Begin(path, settings);
 
+        // First what is soon read: what of it cannot be is told at once.
+        foreach (var file in options.Boxes)
+        {
+            BoxSource.ReadSome(file, "train");
+        }
+
+        // Finer searches than the service's: the more a network sees of the detectors' errors, the better.
+        using var detector = options.Detector is { } model
+            ? CnnFaceDetector.Load(model, new CnnFaceDetectorOptions { MinScore = LeastDetectorScore, Verify = false })
+            : null;
         using var training = Read("training", options.Data);
         using var validation = Read("validation", options.Validation);
-        using var negatives = ReadNegatives(options.Negatives, options.Detector);
+        using var negatives = ReadNegatives(options.Negatives, detector);
         using var boxed = options.Boxes.Count == 0 ? null : BoxedFaces.Load(options.Boxes, "train");
         await AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
@@ -203,17 +212,13 @@ internal static class TrainCommand
             + (epoch.Progress.IsBest ? "  [green]best[/]" : ""));
     }
 
-    private static NegativePictures? ReadNegatives(IReadOnlyList<string> files, string? detectorPath)
+    private static NegativePictures? ReadNegatives(IReadOnlyList<string> files, CnnFaceDetector? network)
     {
         if (files.Count == 0)
         {
             return null;
         }
 
-        // Finer searches than the service's: the more a network sees of the detectors' errors, the better.
-        using var network = detectorPath is null
-            ? null
-            : CnnFaceDetector.Load(detectorPath, new CnnFaceDetectorOptions { MinScore = LeastDetectorScore, Verify = false });
         var cascade = new HaarFaceDetector(
             CascadeFile.Location, new HaarFaceDetectorOptions { WorkingSize = 640, FineSize = 320, ScaleFactor = 1.1 });
         return AnsiConsole.Status().Start("Searching the pictures without faces", status =>

@@ -62,7 +62,7 @@ internal static class TrainDetectorCommand
             }
 
             return TrainAsync(
-                new RunFolder(parsed.GetRequiredValue(output).FullName),
+                parsed.GetRequiredValue(output).FullName,
                 defaults with
                 {
                     Data = parsed.GetRequiredValue(data),
@@ -82,10 +82,10 @@ internal static class TrainDetectorCommand
         return command;
     }
 
-    private static async Task TrainAsync(RunFolder run, DetectorTrainingOptions options, CancellationToken cancellation)
+    private static async Task TrainAsync(string path, DetectorTrainingOptions settings, CancellationToken cancellation)
     {
         Arithmetic.Ensure();
-        options = RunStart.Begin(run, options);
+        var (run, options) = RunStart.Begin(path, settings);
 
         using var training = Read("training", options.Data);
         using var validation = Read("validation", options.Validation);

@@ -47,7 +47,7 @@ internal static class TrainVerifierCommand
             }
 
             return TrainAsync(
-                new RunFolder(parsed.GetRequiredValue(output).FullName),
+                parsed.GetRequiredValue(output).FullName,
                 defaults with
                 {
                     Detector = parsed.GetRequiredValue(detector).FullName,
@@ -66,10 +66,10 @@ internal static class TrainVerifierCommand
         return command;
     }
 
-    private static async Task TrainAsync(RunFolder run, VerifierTrainingOptions options, CancellationToken cancellation)
+    private static async Task TrainAsync(string path, VerifierTrainingOptions settings, CancellationToken cancellation)
     {
         Arithmetic.Ensure();
-        options = RunStart.Begin(run, options);
+        var (run, options) = RunStart.Begin(path, settings);
 
         using var detector = VerifierHits.Detector(options.Detector);
         using var photos = ScenePhotos.Load(options.Data, "train");

@@ -28,7 +28,7 @@ internal static class ModelExporter
     public static float Export(RunFolder run, string path, ModelCard card, SigmaCalibration? calibration = null)
     {
         using var pause = FinalizerPause.Begin();
-        var options = run.ReadOptions();
+        var options = run.ReadTrained<TrainingOptions>();
         using var network = KeypointNetwork.Create(options.Network);
         network.load(run.BestWeights);
         network.eval();

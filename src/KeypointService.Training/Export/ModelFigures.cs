@@ -28,8 +28,18 @@ internal static class ModelFigures
     public static Dictionary<string, double> OfDetector(FileInfo? file) =>
         Read(file, figure => figure.Split('.').Any(part => part.StartsWith(CnnFaceDetector.DetectorName, StringComparison.Ordinal)));
 
-    private static Dictionary<string, double> Read(FileInfo? file, Func<string, bool> isMain) => file is null
-        ? []
-        : JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(file.FullName))!
-            .Where(figure => isMain(figure.Key)).ToDictionary();
+    private static Dictionary<string, double> Read(FileInfo? file, Func<string, bool> isMain)
+    {
+        try
+        {
+            return file is null
+                ? []
+                : (JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(file.FullName)) ?? [])
+                    .Where(figure => isMain(figure.Key)).ToDictionary();
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"'{file}' holds no figures of an evaluation: {exception.Message}", exception);
+        }
+    }
 }

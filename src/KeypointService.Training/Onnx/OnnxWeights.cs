@@ -18,10 +18,10 @@ internal sealed class OnnxWeights
 
     /// <param name="path">The file.</param>
     /// <param name="network">The network whose weights they have to be; null for any.</param>
-    /// <exception cref="InvalidDataException">It says that it is of another network.</exception>
+    /// <exception cref="InvalidDataException">It is no model, or says that it is of another network.</exception>
     public OnnxWeights(string path, string? network = null)
     {
-        var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+        var model = OnnxFile.Read(path);
         if (network is not null && model.Metadata("name") is { } name && name != network)
         {
             throw new InvalidDataException($"'{path}' is a model '{name}', and the network is '{network}'.");
@@ -44,13 +44,17 @@ internal sealed class OnnxWeights
     public IEnumerable<(long[] Shape, float[] Values)[]> Layers => _layers.Select(node => node.Input.Skip(1).Select(Values).ToArray());
 
     /// <summary>Weight and bias of the next convolution.</summary>
-    public (Tensor Weight, Tensor Bias) NextConvolution() => Read(_convolutions.Dequeue());
+    public (Tensor Weight, Tensor Bias) NextConvolution() => Read(Next(_convolutions));
 
     /// <summary>Gives a layer the weights of the next convolution.</summary>
     public void Into(Conv2d layer) => Copy(NextConvolution(), layer.weight, layer.bias!);
 
     /// <summary>Gives a layer the weights of the next dense one; what it has more stays.</summary>
-    public void Into(Linear layer) => Copy(Read(_dense.Dequeue()), layer.weight!, layer.bias!);
+    public void Into(Linear layer) => Copy(Read(Next(_dense)), layer.weight!, layer.bias!);
+
+    private static NodeProto Next(Queue<NodeProto> layers) => layers.TryDequeue(out var layer)
+        ? layer
+        : throw new InvalidDataException("The model file has fewer layers than the network: it is of another one.");
 
     private (Tensor Weight, Tensor Bias) Read(NodeProto node) => (Read(node.Input[1]), Read(node.Input[2]));
 

@@ -31,6 +31,15 @@ internal static class BoxFit
     private const int Chunk = 1024;
     private const int Batch = 64;
 
+    /// <exception cref="InvalidDataException">The model has the output already.</exception>
+    public static void ThrowIfFitted(ModelProto model)
+    {
+        if (model.Graph.Output.Any(output => output.Name == FaceVerifier.Box))
+        {
+            throw new InvalidDataException("The model tells boxes already: start from the file that quantize wrote.");
+        }
+    }
+
     /// <summary>Adds the output to a model.</summary>
     /// <param name="model">Of the second stage; it is changed.</param>
     /// <param name="hits">Hits of which the face is known; those on nothing are left out.</param>
@@ -38,11 +47,7 @@ internal static class BoxFit
     /// <exception cref="InvalidDataException">The model has that output already, or takes none of the hits for a face.</exception>
     public static long Apply(ModelProto model, Proposals hits)
     {
-        if (model.Graph.Output.Any(output => output.Name == FaceVerifier.Box))
-        {
-            throw new InvalidDataException("The model tells boxes already: start from the file that quantize wrote.");
-        }
-
+        ThrowIfFitted(model);
         using var scope = NewDisposeScope();
         var features = FeaturesOf(model.Graph);
         using SessionOptions options = new() { IntraOpNumThreads = 1 };

@@ -1,10 +1,17 @@
 using KeypointService.Training.Data;
+using KeypointService.Training.Networks;
 
 namespace KeypointService.Training.Optimization;
 
 /// <summary>The settings of a detector's training run. They are stored with its checkpoints, and a resumed run keeps them.</summary>
-internal sealed record DetectorTrainingOptions
+internal sealed record DetectorTrainingOptions : IRunOptions
 {
+    static string IRunOptions.Command => "train-detector";
+
+    static string IRunOptions.Mark => nameof(BatchPixels);
+
+    string IRunOptions.Network => DetectorNetwork.ModelName;
+
     public int Epochs { get; init; } = 40;
 
     /// <summary>Steps an epoch.</summary>

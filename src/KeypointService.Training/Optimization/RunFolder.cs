@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -38,13 +39,41 @@ internal sealed class RunFolder(string path)
         File.WriteAllText(Options, JsonSerializer.Serialize(options, Json));
     }
 
+    /// <summary>The settings that a run was begun with.</summary>
     /// <exception cref="FileNotFoundException">The folder holds no training run.</exception>
-    public TrainingOptions ReadOptions() => ReadOptions<TrainingOptions>();
+    /// <exception cref="InvalidDataException">It holds one of another command, or what is no settings.</exception>
+    public TOptions ReadOptions<TOptions>()
+        where TOptions : IRunOptions
+    {
+        if (!File.Exists(Options))
+        {
+            throw new FileNotFoundException($"'{path}' holds no training run.", Options);
+        }
 
+        try
+        {
+            var settings = JsonSerializer.Deserialize<JsonObject>(File.ReadAllText(Options), Json)!;
+            return settings.ContainsKey(TOptions.Mark)
+                ? settings.Deserialize<TOptions>(Json)!
+                : throw new InvalidDataException($"'{path}' holds a run of another command than {TOptions.Command}.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"'{Options}' is damaged: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The same of a run that has weights to take over.</summary>
     /// <exception cref="FileNotFoundException">The folder holds no training run.</exception>
-    public TOptions ReadOptions<TOptions>() => File.Exists(Options)
-        ? JsonSerializer.Deserialize<TOptions>(File.ReadAllText(Options), Json)!
-        : throw new FileNotFoundException($"'{path}' holds no training run.", Options);
+    /// <exception cref="InvalidDataException">It holds one of another command, or one without weights.</exception>
+    public TOptions ReadTrained<TOptions>()
+        where TOptions : IRunOptions
+    {
+        var options = ReadOptions<TOptions>();
+        return File.Exists(BestWeights)
+            ? options
+            : throw new InvalidDataException($"The run in '{path}' has no weights yet: they are there when its first epoch is through.");
+    }
 
     /// <summary>Saves a checkpoint. A kill at any time leaves the one before or this one.</summary>
     public void Save<TNetwork>(TrainingProgress progress, TrainingState<TNetwork> state)

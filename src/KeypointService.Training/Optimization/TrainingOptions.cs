@@ -4,7 +4,7 @@ using KeypointService.Training.Networks;
 namespace KeypointService.Training.Optimization;
 
 /// <summary>The settings of a training run. They are stored with its checkpoints, and a resumed run keeps them.</summary>
-internal sealed record TrainingOptions
+internal sealed record TrainingOptions : IRunOptions
 {
     /// <summary>The recipe: stochastic gradient descent with Nesterov momentum against the squared error.</summary>
     public static TrainingOptions Classic { get; } = new();
@@ -29,6 +29,10 @@ internal sealed record TrainingOptions
         Network = CompactNetwork.SmallModelName,
         Augmentation = AugmentationOptions.Small,
     };
+
+    static string IRunOptions.Command => "train";
+
+    static string IRunOptions.Mark => nameof(BatchSize);
 
     /// <summary>The defaults of a network.</summary>
     /// <param name="network">One of <see cref="KeypointNetwork.Names"/>.</param>

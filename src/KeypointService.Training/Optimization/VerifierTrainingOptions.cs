@@ -1,8 +1,16 @@
+using KeypointService.Training.Networks;
+
 namespace KeypointService.Training.Optimization;
 
 /// <summary>The settings of a training run of the detector's second stage. They are stored with its checkpoints.</summary>
-internal sealed record VerifierTrainingOptions
+internal sealed record VerifierTrainingOptions : IRunOptions
 {
+    static string IRunOptions.Command => "train-verifier";
+
+    static string IRunOptions.Mark => nameof(Batch);
+
+    string IRunOptions.Network => VerifierNetwork.ModelName;
+
     public int Epochs { get; init; } = 20;
 
     /// <summary>Steps an epoch.</summary>

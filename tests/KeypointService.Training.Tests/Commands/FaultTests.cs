@@ -26,6 +26,40 @@ public sealed class FaultTests : IDisposable
         await AssertRefusedAsync(FitMeanFaceCommand.Create(), "?set=nobody", "--data", _data + "?set=nobody");
     }
 
+    [Theory]
+    [InlineData("folder.onnx", "is a folder: name a file in it")]
+    [InlineData("file/model.onnx", "Nothing can be written into")]
+    public async Task Commands_OutputThatCannotBeMade_IsToldBeforeTheInputIsRead(string output, string sentence)
+    {
+        string[] toOutput = ["--out", _folder[output]];
+        await AssertRefusedAsync(QuantizeCommand.Create(), sentence, ["--model", "nowhere", "--data", "nowhere", .. toOutput]);
+        await AssertRefusedAsync(BlendCommand.Create(), sentence, ["--model", "nowhere", "--initial-model", "nowhere", .. toOutput]);
+        await AssertRefusedAsync(LabelCommand.Create(), sentence, ["--model", "nowhere", "--data", "nowhere", .. toOutput]);
+        await AssertRefusedAsync(ExportCommand.Create(), sentence, ["--run", "nowhere", .. toOutput]);
+        await AssertRefusedAsync(ShowCropsCommand.Create(), sentence, ["--data", "nowhere", .. toOutput]);
+        await AssertRefusedAsync(
+            SubmissionCommand.Create(), sentence, ["--model", "nowhere", "--detector", "nowhere", "--test", "nowhere", "--lookup", "nowhere", .. toOutput]);
+    }
+
+    [Fact]
+    public async Task Commands_ModelThatIsNone_NameIt()
+    {
+        string[] model = ["--model", _folder["file"]];
+        await AssertRefusedAsync(QuantizeCommand.Create(), "file' is no ONNX model", [.. model, "--data", _data, "--out", _folder["q.onnx"]]);
+        await AssertRefusedAsync(SignCommand.Create(), "file' is no ONNX model", model);
+        await AssertRefusedAsync(
+            FitBoxesCommand.Create(), "is no model 'verifier'", "--model", Installed.CompactModel, "--detector", "nowhere", "--data", "nowhere");
+    }
+
+    [Fact]
+    public async Task Sign_FiguresThatAreNone_NamesTheFile()
+    {
+        File.Copy(Installed.CompactModel, _folder["model.onnx"]);
+
+        await AssertRefusedAsync(
+            SignCommand.Create(), "file' holds no figures of an evaluation", "--model", _folder["model.onnx"], "--figures", _folder["file"]);
+    }
+
     [Fact]
     public async Task Submission_TableWithoutAColumn_NamesBoth()
     {
@@ -36,6 +70,12 @@ public sealed class FaultTests : IDisposable
             "test.csv' has no column 'Image'",
             "--model", Installed.CompactModel, "--detector", Installed.DetectorModel, "--test", _folder["test.csv"], "--lookup", "nowhere", "--out", _folder["s.csv"]);
     }
+
+    [Theory]
+    [InlineData("nowhere", "There is no clip")]
+    [InlineData("file", "file': The data is no MP4")]
+    public async Task EvaluateTracking_ClipThatIsNone_IsNamed(string clip, string sentence) => await AssertRefusedAsync(
+        EvaluateTrackingCommand.Create(), sentence, "--model", Installed.CompactModel, "--clip", _folder[clip]);
 
     [Fact]
     public void ThrowIfNone_FilesWithoutWhatIsMeant_AreNamed()

@@ -7,15 +7,27 @@ namespace KeypointService.Training.Evaluation.Tracking;
 internal static class ClipFrames
 {
     /// <summary>The frames and their times; each frame is valid until the next is asked for.</summary>
-    /// <exception cref="UnreadableVideoException">The file is no video that can be read.</exception>
+    /// <exception cref="InvalidDataException">The file is no video that can be read.</exception>
     public static IEnumerable<(Mat Frame, TimeSpan Time)> Read(string path)
     {
-        using var video = VideoReader.Open(path, new VideoReadOptions());
+        using var video = Open(path);
         using var frame = new Mat();
         while (video.Next())
         {
             video.Read(frame);
             yield return (frame, video.Time);
+        }
+    }
+
+    private static VideoReader Open(string path)
+    {
+        try
+        {
+            return VideoReader.Open(path, new VideoReadOptions());
+        }
+        catch (UnreadableVideoException exception)
+        {
+            throw new InvalidDataException($"'{path}': {exception.Message}", exception);
         }
     }
 }
