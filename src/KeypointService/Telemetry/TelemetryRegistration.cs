@@ -11,6 +11,7 @@ internal static class TelemetryRegistration
     private static readonly string[] CollectorVariables =
         ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
 
+    /// <exception cref="InvalidDataException">A variable that is to name a collector does not.</exception>
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<KeypointTelemetry>();
@@ -21,7 +22,10 @@ internal static class TelemetryRegistration
                 .AddMeter(KeypointTelemetry.Name, "System.Runtime")
                 .AddAspNetCoreInstrumentation()
                 .AddPrometheusExporter());
-        if (CollectorVariables.Any(name => !string.IsNullOrEmpty(builder.Configuration[name])))
+
+        // Each is looked at, not the first alone.
+        var given = CollectorVariables.Where(name => NamesACollector(name, builder.Configuration[name])).ToArray();
+        if (given.Length > 0)
         {
             // Without a collector nobody would read what every request had to record.
             telemetry.UseOtlpExporter().WithTracing(traces => traces
@@ -29,6 +33,12 @@ internal static class TelemetryRegistration
                 .AddAspNetCoreInstrumentation(options => options.Filter = IsWorthATrace));
         }
     }
+
+    /// <summary>Refuses what is no address: the exporter passes it over, and sends to this machine.</summary>
+    private static bool NamesACollector(string variable, string? address) => !string.IsNullOrEmpty(address)
+        && (Uri.TryCreate(address, UriKind.Absolute, out var collector) && (collector.Scheme == Uri.UriSchemeHttp || collector.Scheme == Uri.UriSchemeHttps)
+            ? true
+            : throw new InvalidDataException($"{variable} holds '{address}'; give a collector's address, such as http://collector:4317."));
 
     // Probes and scrapes come every few seconds and say nothing; of the Open Inference Protocol only inference is work.
     private static bool IsWorthATrace(HttpContext context) => context.Request.Path is var path
