@@ -34,7 +34,7 @@ internal static class AcceptHeader
 
     /// <summary>
     /// The ranges that can be read. Java's own client sends <c>text/html, image/gif, image/jpeg, *; q=.2</c>, whose star is
-    /// meant as <c>*/*</c>, and whose qualities say nothing either; what else cannot be read is passed over.
+    /// meant as <c>*/*</c>; what else cannot be read is passed over.
     /// </summary>
     private static List<MediaTypeHeaderValue> RangesOf(HttpRequest request)
     {
@@ -55,6 +55,8 @@ internal static class AcceptHeader
     private static double QualityOf(MediaTypeHeaderValue type, List<MediaTypeHeaderValue> accepted) => accepted
         .Where(range => range.MatchesAllTypes || type.IsSubsetOf(new MediaTypeHeaderValue(range.MediaType)))
         .OrderBy(range => range.MatchesAllTypes ? 2 : range.MatchesAllSubTypes ? 1 : 0)
+
+        // One that cannot be read, such as Java's .2, is as if it were not given: a client is not turned away for it.
         .Select(range => range.Quality ?? 1)
         .FirstOrDefault();
 }

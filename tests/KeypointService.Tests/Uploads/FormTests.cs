@@ -198,6 +198,10 @@ public sealed class FormTests(Service service) : IClassFixture<Service>
     [InlineData(",", "application/json")]
     [InlineData("application/json, ;;", "application/json")]
     [InlineData("*", "application/json")]
+    [InlineData("image/png;q=abc", "image/png")]
+    [InlineData("image/png;q=abc, application/json;q=0.9", "image/png")]
+    [InlineData("image/png;q=0.5, application/json;q=2", "application/json")]
+    [InlineData("application/json;q=, image/png;q=0.9", "application/json")]
     public async Task Post_AcceptThatIsPartlyUnreadable_IsReadAsFarAsItCan(string accept, string expected)
     {
         using HttpRequestMessage request = new(HttpMethod.Post, Keypoints) { Content = Service.Raw(Service.Portrait()) };
