@@ -45,6 +45,11 @@ internal sealed partial class VideoDecoders(
 
             throw ProblemOf(exception);
         }
+        catch (DecoderDeathException death)
+        {
+            LogDeath(death.ExitCode, death.Cause);
+            throw;
+        }
         finally
         {
             _places.Release();
@@ -108,8 +113,8 @@ internal sealed partial class VideoDecoders(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The process that decoded a video ended with exit code {ExitCode} ({Fault}); 128 and more is a signal")]
-    private partial void LogDeath(int exitCode, VideoFault fault);
+        Message = "The process that decoded a video ended with exit code {ExitCode} ({Reason}); 128 and more is a signal")]
+    private partial void LogDeath(int exitCode, Enum reason);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

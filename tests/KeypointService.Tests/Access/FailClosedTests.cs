@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
@@ -99,7 +98,7 @@ public sealed class FailClosedTests
         var file = await WriteAsync($$"""{ "Access": { "ApiKeys": ["{{Key}}"] } }""");
         try
         {
-            KeptLines log = new();
+            KeptLines<ApiKeys> log = new();
             await using Service settings = new() { Settings = { ["Settings:File"] = file } };
             await using var service = settings.WithWebHostBuilder(host =>
                 host.ConfigureTestServices(services => services.AddSingleton<ILogger<ApiKeys>>(log)));
@@ -196,19 +195,5 @@ public sealed class FailClosedTests
         var file = Path.Combine(folder, "settings.json");
         await File.WriteAllTextAsync(file, json);
         return file;
-    }
-
-    /// <summary>The log of the keys.</summary>
-    private sealed class KeptLines : ILogger<ApiKeys>
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue(formatter(state, exception));
     }
 }
