@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Net.Http.Headers;
 
 namespace KeypointService.Hosting;
 
@@ -34,9 +36,9 @@ internal sealed class ApiDocument
         var at = document.AsSpan().IndexOf(Encoding.UTF8.GetBytes(PathBase));
         var pathBase = JsonEncodedText.Encode(context.Request.PathBase.HasValue ? context.Request.PathBase.Value! : "/").EncodedUtf8Bytes;
         byte[] answer = at < 0 ? document : [.. document.AsSpan(0, at), .. pathBase, .. document.AsSpan(at + PathBase.Length)];
-        context.Response.ContentType = "application/json;charset=utf-8";
-        context.Response.ContentLength = answer.Length;
-        await context.Response.Body.WriteAsync(answer, context.RequestAborted);
+        context.Response.Headers.CacheControl = "no-cache";
+        EntityTagHeaderValue version = new($"\"{Convert.ToHexStringLower(SHA256.HashData(answer))}\"");
+        await TypedResults.Bytes(answer, "application/json;charset=utf-8", entityTag: version).ExecuteAsync(context);
     }
 
     private async Task<byte[]> MakeAsync(HttpContext context, RequestDelegate next)

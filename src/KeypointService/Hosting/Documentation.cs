@@ -57,8 +57,9 @@ internal static class Documentation
         var limits = app.Services.GetRequiredService<IOptions<LimitsOptions>>().Value;
         ApiDocument document = new();
         Slots slots = new(MostAnswers, limits.ClientShare, "readers of the documentation");
+        app.RefuseOtherMethods(IsDocument);
         app.UseWhen(
-            context => context.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase),
+            IsDocument,
             documents => documents.Use(async (context, next) =>
             {
                 // By address: a key has not been looked at here, and whoever makes some up would take all places.
@@ -79,4 +80,6 @@ internal static class Documentation
             options.SwaggerEndpoint("v1/swagger.json", "KeypointService v1");
         });
     }
+
+    private static bool IsDocument(HttpContext context) => context.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase);
 }

@@ -20,18 +20,7 @@ internal static class PageFiles
                 file.Context.Response.Headers.CacheControl = "no-cache";
             },
         });
-
-        // What answers with files passes other methods on, as if there were nothing.
-        app.UseWhen(
-            context => context.GetEndpoint() is null
-                && !HeadRequests.Methods.Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase)
-                && IsFile(app, context.Request.Path),
-            files => files.Run(context =>
-            {
-                context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-                context.Response.Headers.Allow = string.Join(", ", HeadRequests.Methods);
-                return Task.CompletedTask;
-            }));
+        app.RefuseOtherMethods(context => context.GetEndpoint() is null && IsFile(app, context.Request.Path));
     }
 
     private static bool IsFile(WebApplication app, PathString path) =>

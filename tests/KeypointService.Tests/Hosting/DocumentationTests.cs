@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 
@@ -24,14 +26,41 @@ public sealed class DocumentationTests(Service service) : IClassFixture<Service>
             $"The API's description changed. Is that meant? Then write it anew with UPDATE_OPENAPI=1 dotnet test, and look at the difference in {path}.");
     }
 
+    [Fact]
+    public async Task Swagger_WhatIsNotThere_IsAProblemAsElsewhere() => await Service.AssertProblem(
+        await _client.GetAsync(new Uri("/swagger/nothing", UriKind.Relative)), 404, "not-found");
+
     [Theory]
-    [InlineData("GET", "/swagger/nothing")]
     [InlineData("POST", "/swagger/v1/swagger.json")]
-    public async Task Swagger_WhatIsNotThere_IsAProblemAsElsewhere(string method, string address)
+    [InlineData("PUT", "/swagger/index.html")]
+    [InlineData("OPTIONS", "/swagger")]
+    public async Task Swagger_OtherMethodThanGet_IsToldThoseThatAreAnswered(string method, string address)
     {
         using HttpRequestMessage request = new(new HttpMethod(method), new Uri(address, UriKind.Relative));
 
-        await Service.AssertProblem(await _client.SendAsync(request), 404, "not-found");
+        using var answer = await _client.SendAsync(request);
+
+        await Service.AssertProblem(answer, 405, "method-not-allowed");
+        Assert.Equal(["GET", "HEAD"], answer.Content.Headers.Allow);
+    }
+
+    [Fact]
+    public async Task OpenApi_VersionThatTheClientHas_IsNotSentAgain()
+    {
+        Uri address = new("/swagger/v1/swagger.json", UriKind.Relative);
+        using var first = await _client.GetAsync(address);
+        using HttpRequestMessage again = new(HttpMethod.Get, address);
+        again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using HttpRequestMessage other = new(HttpMethod.Get, address);
+        other.Headers.IfNoneMatch.Add(new EntityTagHeaderValue("\"another\""));
+
+        using var same = await _client.SendAsync(again);
+        using var whole = await _client.SendAsync(other);
+
+        Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
+        Assert.Empty(await same.Content.ReadAsByteArrayAsync());
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await whole.Content.ReadAsStringAsync());
+        Assert.True(whole.Headers.CacheControl?.NoCache);
     }
 
     [Fact]
