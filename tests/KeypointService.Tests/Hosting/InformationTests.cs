@@ -49,6 +49,18 @@ public sealed class InformationTests(Service service) : IClassFixture<Service>
         Assert.Equal(sha256, detectors["cnn"].GetProperty("sha256").GetString());
     }
 
+    [Fact]
+    public async Task Models_Haar_TellsWhichFileItIsAndUnderWhichLicence()
+    {
+        var detector = await Service.JsonOf(await _client.GetAsync(new Uri("/v1/models/haar", UriKind.Relative)));
+
+        var file = Path.Combine(Installed.Models, "haar", "haarcascade_frontalface_default.xml");
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(file)));
+        Assert.Equal(sha256, detector.GetProperty("sha256").GetString());
+        Assert.Contains(Path.GetFileName(file), detector.GetProperty("trainingData").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("Intel License Agreement", detector.GetProperty("license").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("cnn")]
     [InlineData("haar")]

@@ -35,7 +35,7 @@ public sealed class HaarFaceDetector : IFaceDetector
         }
 
         var content = File.ReadAllBytes(cascadePath);
-        Checksum.Verify(cascadePath, content);
+        Sha256 = Checksum.Verify(cascadePath, content);
         var cascade = HaarCascadeFile.Read(cascadePath, content);
         _options = options;
         _window = cascade.Window;
@@ -47,6 +47,9 @@ public sealed class HaarFaceDetector : IFaceDetector
 
     /// <inheritdoc/>
     public bool TellsScores => false;
+
+    /// <summary>SHA-256 of the cascade's file in hexadecimal, lower case.</summary>
+    public string Sha256 { get; }
 
     /// <inheritdoc/>
     public FaceSearchResult Search(Mat gray, FaceSearchOptions options)
