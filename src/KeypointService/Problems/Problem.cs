@@ -12,13 +12,19 @@ namespace KeypointService.Problems;
 internal sealed record Problem(
     ProblemKind Kind, string Detail, IReadOnlyDictionary<string, object?>? Members = null, TimeSpan RetryAfter = default)
 {
+    /// <summary>What the answer's headers tell a client, where they tell something.</summary>
+    public (string Name, string Value)? Header { get; init; } = Kind.Header;
+
     /// <summary>A problem of which no more is known than its kind.</summary>
     public static Problem Of(ProblemKind kind) => new(kind, kind.Remedy);
 
     /// <summary>The problem that an exception stands for; null where it is the service's own failure.</summary>
     public static Problem? From(Exception exception) => exception switch
     {
-        RequestProblemException problem => new(problem.Kind, problem.Message, problem.Members, problem.RetryAfter),
+        RequestProblemException problem => new(problem.Kind, problem.Message, problem.Members, problem.RetryAfter)
+        {
+            Header = problem.Header ?? problem.Kind.Header,
+        },
         UnsupportedImageException => new(ProblemKind.UnsupportedPicture, exception.Message),
         CorruptImageException => new(ProblemKind.UndecodablePicture, exception.Message),
         CostlyImageException costly => new(

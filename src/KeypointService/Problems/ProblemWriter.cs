@@ -75,7 +75,7 @@ internal static class ProblemWriter
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        if (problem.Kind.Header is { } header)
+        if (problem.Header is { } header)
         {
             response.Headers[header.Name] = header.Value;
         }

@@ -29,7 +29,8 @@ internal static class AcceptHeader
             : throw new RequestProblemException(ProblemKind.NotAcceptable, $"Accept {InWords([.. offered.Select(offer => $"{offer.Type}")])}.");
     }
 
-    private static string InWords(string[] types) =>
+    /// <summary>Media types as a sentence tells them.</summary>
+    public static string InWords(string[] types) =>
         types.Length == 1 ? types[0] : $"{string.Join(", ", types[..^1])} or {types[^1]}";
 
     /// <summary>

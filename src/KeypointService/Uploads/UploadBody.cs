@@ -1,5 +1,6 @@
 using KeypointService.Problems;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 
 namespace KeypointService.Uploads;
 
@@ -65,7 +66,10 @@ internal sealed record UploadBody(string Part, string Type, ProblemKind Missing,
         if (coding.Length > 0 && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
             throw new RequestProblemException(
-                unsupported, $"The body is compressed: its Content-Encoding is '{coding}'. Send the file as it is.");
+                unsupported, $"The body is compressed: its Content-Encoding is '{coding}'. Send the file as it is.")
+            {
+                Header = (HeaderNames.AcceptEncoding, "identity"),
+            };
         }
     }
 
@@ -74,7 +78,10 @@ internal sealed record UploadBody(string Part, string Type, ProblemKind Missing,
 
     private RequestProblemException WrongType()
     {
-        var last = MayBeJson ? $", application/octet-stream or {Json}" : " or application/octet-stream";
-        return new(Unsupported, $"The Content-Type has to be multipart/form-data, {Type}/*{last}.");
+        string[] types = ["multipart/form-data", $"{Type}/*", "application/octet-stream", .. MayBeJson ? [Json] : Array.Empty<string>()];
+        return new(Unsupported, $"The Content-Type has to be {AcceptHeader.InWords(types)}.")
+        {
+            Header = (HeaderNames.Accept, string.Join(", ", types)),
+        };
     }
 }

@@ -114,8 +114,10 @@ public sealed class AnswerTests(Service service) : IClassFixture<Service>
     {
         using StringContent body = new("{}", Encoding.UTF8, "application/json");
         body.Headers.ContentEncoding.Add("gzip");
+        using var answer = await _client.PostAsync(Address("keypoints"), body);
 
-        await Service.AssertProblem(await _client.PostAsync(Address("keypoints"), body), 415, "unsupported-picture");
+        await Service.AssertProblem(answer, 415, "unsupported-picture");
+        Assert.Equal("identity", answer.Headers.NonValidated["Accept-Encoding"].ToString());
     }
 
     [Fact]

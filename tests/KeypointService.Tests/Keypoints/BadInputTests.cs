@@ -138,8 +138,10 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
     public async Task Post_TextMediaType_IsUnsupported()
     {
         using var body = new StringContent("{}", Encoding.UTF8, "text/plain");
+        using var answer = await PostAsync(body);
 
-        await Service.AssertProblem(await PostAsync(body), 415, "unsupported-picture");
+        await Service.AssertProblem(answer, 415, "unsupported-picture");
+        Assert.Equal("multipart/form-data, image/*, application/octet-stream, application/json", answer.Headers.NonValidated["Accept"].ToString());
     }
 
     [Theory]

@@ -92,7 +92,10 @@ public sealed class VideoTests : IAsyncDisposable
         using var client = _service.CreateClient();
         using var body = Service.Raw("{}"u8.ToArray(), "application/json");
 
-        var problem = await Service.AssertProblem(await client.PostAsync(Address(), body), 415, "unsupported-video");
+        using var answer = await client.PostAsync(Address(), body);
+
+        var problem = await Service.AssertProblem(answer, 415, "unsupported-video");
+        Assert.Equal("multipart/form-data, video/*, application/octet-stream", answer.Headers.NonValidated["Accept"].ToString());
         Assert.Equal(
             "The Content-Type has to be multipart/form-data, video/* or application/octet-stream.", problem.GetProperty("detail").GetString());
     }
