@@ -29,18 +29,16 @@ internal sealed class AlignedHandler(
     public async Task<AlignedResult> HandleAsync(HttpRequest request, CancellationToken cancellation)
     {
         // Looked at before a body is sent for nothing, and again with what a form holds beside the picture.
-        var query = AlignedQuery.Read(request.Query);
-        query.Faces.LocateWith(pipelines.Find(query.Faces.Model, query.Faces.Detector).Model);
+        Choose(request.Query);
         var format = AlignedFormats.Negotiate(request);
         using var upload = await reader.ReadAsync(request, cancellation);
-        query = AlignedQuery.Read(upload.Fields.With(request.Query, AlignedQuery.Known.Names));
-        var pipeline = pipelines.Find(query.Faces.Model, query.Faces.Detector);
-        var locate = query.Faces.LocateWith(pipeline.Model);
+        var (task, align) = Choose(upload.Fields.With(request.Query, AlignedQuery.Known.Names));
         var client = clients.Of(request.HttpContext);
         using var worker = await admission.EnterAsync(upload.Picture.Memory, PictureUse.Colour, client, cancellation);
-        var align = query.Align with { LargestOnly = format is AlignedFormat.Png or AlignedFormat.Jpeg };
-        using var located = pipeline.LocateInColour(upload.Picture.Bytes, locate with { Threads = worker.Threads }, worker.Cancellation);
-        telemetry.Located(pipeline.Model.Name, located.Faces.Count, located.Faces.Times);
+        align = align with { LargestOnly = format is AlignedFormat.Png or AlignedFormat.Jpeg };
+        using var located = task.Pipeline.LocateInColour(
+            upload.Picture.Bytes, task.Locate with { Threads = worker.Threads }, worker.Cancellation);
+        telemetry.Located(task.Pipeline.Model.Name, located.Faces.Count, located.Faces.Times);
         List<OutgoingPicture> crops = [];
         try
         {
@@ -51,7 +49,7 @@ internal sealed class AlignedHandler(
             }
 
             AlignedResponse response = new(
-                ImageResponse.From(located.Faces.Header!), pipeline.Model.Name, align.Template.Name, align.Size, faces);
+                ImageResponse.From(located.Faces.Header!), task.Pipeline.Model.Name, align.Template.Name, align.Size, faces);
             return new(response, crops, format, located.Faces.Times, limits.Value.Send);
         }
         catch
@@ -59,6 +57,13 @@ internal sealed class AlignedHandler(
             crops.ForEach(crop => crop.Dispose());
             throw;
         }
+    }
+
+    /// <exception cref="RequestProblemException">A parameter is wrong.</exception>
+    private (FaceTask Task, AlignOptions Align) Choose(IQueryCollection given)
+    {
+        var query = AlignedQuery.Read(given);
+        return (pipelines.Choose(query.Faces), query.Align);
     }
 
     /// <summary>Cuts and encodes one face after the other, and counts what the files take together.</summary>

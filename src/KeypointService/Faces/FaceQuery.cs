@@ -10,10 +10,7 @@ namespace KeypointService.Faces;
 /// <param name="Format">How the faces are written.</param>
 internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions Locate, FaceFormat Format)
 {
-    /// <summary>Nothing but the defaults.</summary>
-    public static readonly FaceQuery Usual = new(null, null, new LocateOptions(), FaceFormat.Usual);
-
-    private static readonly LocateOptions Defaults = Usual.Locate;
+    private static readonly LocateOptions Defaults = new();
 
     private static readonly Parameter<string?> ModelName = Parameter.Word(
         "model", "Name of a model from /v1/models; the default model where absent.");

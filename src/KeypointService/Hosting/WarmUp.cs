@@ -73,7 +73,7 @@ internal sealed class WarmUp(KeypointHandler handler, Pipelines pipelines, ISyst
         byte[] picture, KeypointPipeline pipeline, LocateOptions locate, ResponseFormat format, CancellationToken cancellation)
     {
         var result = handler.Compute(
-            picture, pipeline, FaceQuery.Usual with { Locate = locate }, format, drawsPose: true, MemoryAccount.Itself, cancellation);
+            picture, new FaceTask(pipeline, locate, FaceFormat.Usual), format, drawsPose: true, MemoryAccount.Itself, cancellation);
         await result.ExecuteAsync(new DefaultHttpContext());
     }
 

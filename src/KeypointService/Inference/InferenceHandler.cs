@@ -51,7 +51,7 @@ internal sealed class InferenceHandler(
         // Three bytes are four letters in base64, and stand beside them until all pictures are answered.
         using var decoded = memory.Uploads.Hold(client, jsonLength * 3L / 4);
         var asked = InferenceRequest.Read(body.Memory, jsonLength);
-        var (pipeline, locate) = Choose(name, asked.Fields.With(request.Query, FaceQuery.OfNamedModel.Names));
+        var task = Choose(name, asked.Fields.With(request.Query, FaceQuery.OfNamedModel.Names));
         List<LocatedFace> faces = [];
         for (var image = 0; image < asked.Pictures.Count; image++)
         {
@@ -59,7 +59,7 @@ internal sealed class InferenceHandler(
             LocatedFaces found;
             try
             {
-                found = await LocateAsync(asked.Pictures[image], pipeline, locate, client, cancellation);
+                found = await LocateAsync(asked.Pictures[image], task, client, cancellation);
             }
             catch (Exception exception) when (asked.Pictures.Count > 1 && Problem.From(exception) is { Kind.Status: < 500 } problem)
             {
@@ -70,24 +70,20 @@ internal sealed class InferenceHandler(
             faces.AddRange(found.Select(face => new LocatedFace(number, FaceResponse.From(face), face)));
         }
 
-        return new InferenceResult(pipeline.Model, asked, faces, limits.Value.Send);
+        return new InferenceResult(task.Pipeline.Model, asked, faces, limits.Value.Send);
     }
 
-    /// <exception cref="RequestProblemException">There is no such model, convention or detector, or a parameter is wrong.</exception>
-    private (KeypointPipeline Pipeline, LocateOptions Locate) Choose(string model, IQueryCollection given)
-    {
-        var query = FaceQuery.Read(given, FaceQuery.OfNamedModel);
-        var pipeline = pipelines.Find(model, query.Detector);
-        return (pipeline, query.LocateWith(pipeline.Model));
-    }
+    /// <exception cref="RequestProblemException">A parameter is wrong.</exception>
+    private FaceTask Choose(string model, IQueryCollection given) =>
+        pipelines.Choose(FaceQuery.Read(given, FaceQuery.OfNamedModel) with { Model = model });
 
     private async Task<LocatedFaces> LocateAsync(
-        ReadOnlyMemory<byte> picture, KeypointPipeline pipeline, LocateOptions locate, string client, CancellationToken cancellation)
+        ReadOnlyMemory<byte> picture, FaceTask task, string client, CancellationToken cancellation)
     {
-        var use = locate.Accuracy == Accuracy.Fast ? PictureUse.Faces : PictureUse.ExactFaces;
+        var use = task.Locate.Accuracy == Accuracy.Fast ? PictureUse.Faces : PictureUse.ExactFaces;
         using var worker = await pictures.EnterAsync(picture, use, client, cancellation);
-        var faces = pipeline.Locate(picture.Span, locate with { Threads = worker.Threads }, worker.Cancellation);
-        telemetry.Located(pipeline.Model.Name, faces.Count, faces.Times);
+        var faces = task.Pipeline.Locate(picture.Span, task.Locate with { Threads = worker.Threads }, worker.Cancellation);
+        telemetry.Located(task.Pipeline.Model.Name, faces.Count, faces.Times);
         return faces;
     }
 }

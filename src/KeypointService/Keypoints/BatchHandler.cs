@@ -1,4 +1,5 @@
 using KeypointService.Faces;
+using KeypointService.Models;
 using KeypointService.Problems;
 using KeypointService.Uploads;
 
@@ -14,16 +15,15 @@ internal sealed class BatchHandler(PictureReader reader, KeypointHandler keypoin
 
         // Looked at before a body is sent for nothing, and again with what a form holds beside the pictures.
         var given = context.Request.Query;
-        keypoints.Check(FaceQuery.Read(given, FaceQuery.OfPicture));
+        keypoints.Choose(given, FaceQuery.OfPicture);
         var (pictures, fields) = await reader.ReadAllAsync(context.Request, context.RequestAborted);
         try
         {
-            var query = FaceQuery.Read(fields.With(given, FaceQuery.OfPicture.Names), FaceQuery.OfPicture);
-            keypoints.Check(query);
+            var (task, _) = keypoints.Choose(fields.With(given, FaceQuery.OfPicture.Names), FaceQuery.OfPicture);
             List<BatchAnswerResponse> answers = [];
             foreach (var picture in pictures)
             {
-                answers.Add(await AnswerAsync(context, picture, query));
+                answers.Add(await AnswerAsync(context, picture, task));
                 picture.Dispose();
             }
 
@@ -35,12 +35,12 @@ internal sealed class BatchHandler(PictureReader reader, KeypointHandler keypoin
         }
     }
 
-    private async Task<BatchAnswerResponse> AnswerAsync(HttpContext context, PictureBuffer picture, FaceQuery query)
+    private async Task<BatchAnswerResponse> AnswerAsync(HttpContext context, PictureBuffer picture, FaceTask task)
     {
         try
         {
             picture.Check();
-            var result = await keypoints.AnswerAsync(context, picture, query, ResponseFormat.Json, drawsPose: false, context.RequestAborted);
+            var result = await keypoints.AnswerAsync(context, picture, task, ResponseFormat.Json, drawsPose: false, context.RequestAborted);
             return new(StatusCodes.Status200OK, result.Response, null);
         }
         catch (Exception exception) when (Problem.FromWork(exception, context.RequestAborted) is { } problem)

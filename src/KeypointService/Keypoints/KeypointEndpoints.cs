@@ -60,7 +60,7 @@ internal static class KeypointEndpoints
 
     private static void DescribeLocate(OpenApiOperation operation)
     {
-        operation.Parameters = KeypointHandler.Known.Describe();
+        operation.Parameters = KeypointQuery.Known.Describe();
         operation.RequestBody = OperationDocument.Upload("image", "The picture; its format is read from its bytes.");
         if (operation.Responses?["200"] is OpenApiResponse { Content: { } content } found)
         {
@@ -71,7 +71,7 @@ internal static class KeypointEndpoints
 
     private static void DescribeAnnotate(OpenApiOperation operation)
     {
-        operation.Parameters = KeypointHandler.OfAnnotated.Describe();
+        operation.Parameters = KeypointQuery.OfAnnotated.Describe();
         operation.RequestBody = OperationDocument.Upload("image", "The picture; its format is read from its bytes.");
         OperationDocument.AnswerIsFile(operation, "The annotated picture.", "image/png", "image/jpeg");
     }
@@ -84,10 +84,10 @@ internal static class KeypointEndpoints
     }
 
     private static Task<KeypointResult> LocateAsync(HttpContext context, KeypointHandler handler, IDiagnosticContext log) =>
-        AnswerAsync(context, handler, log, KeypointHandler.Known, ResponseFormats.Negotiate);
+        AnswerAsync(context, handler, log, KeypointQuery.Known, ResponseFormats.Negotiate);
 
     private static Task<KeypointResult> AnnotateAsync(HttpContext context, KeypointHandler handler, IDiagnosticContext log) =>
-        AnswerAsync(context, handler, log, KeypointHandler.OfAnnotated, ResponseFormats.NegotiatePicture);
+        AnswerAsync(context, handler, log, KeypointQuery.OfAnnotated, ResponseFormats.NegotiatePicture);
 
     private static async Task<Ok<BatchResponse>> LocateAllAsync(HttpContext context, BatchHandler handler) =>
         TypedResults.Ok(await handler.HandleAsync(context));

@@ -1,3 +1,4 @@
+using KeypointService.Faces;
 using KeypointService.Problems;
 using KeypointService.Vision;
 
@@ -6,11 +7,13 @@ namespace KeypointService.Models;
 /// <summary>The pipeline of each model and face detector.</summary>
 internal sealed class Pipelines(ModelRegistry models, FaceDetectors detectors)
 {
-    /// <summary>The pipeline that a request names; it owns nothing.</summary>
-    /// <param name="model">Name of a model; null for the default one.</param>
-    /// <param name="detector">Name of a face detector; null for the default one.</param>
-    /// <exception cref="RequestProblemException">There is no such model or detector.</exception>
-    public KeypointPipeline Find(string? model, string? detector) => new(detectors.Find(detector), models.Find(model));
+    /// <summary>What does what a request asks for.</summary>
+    /// <exception cref="RequestProblemException">There is no such model or detector, or the model does not know the convention.</exception>
+    public FaceTask Choose(FaceQuery query)
+    {
+        var model = models.Find(query.Model);
+        return new(new KeypointPipeline(detectors.Find(query.Detector), model), query.LocateWith(model.Info), query.Format);
+    }
 
     /// <summary>Every detector with the default model, then every other model with the default detector.</summary>
     public IEnumerable<KeypointPipeline> All =>

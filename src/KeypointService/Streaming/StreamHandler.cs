@@ -43,13 +43,12 @@ internal sealed class StreamHandler(
             throw new RequestProblemException(ProblemKind.UpgradeRequired, "Open this address as a WebSocket.");
         }
 
-        var query = FaceQuery.Read(context.Request.Query, FaceQuery.OfVideo);
-        var pipeline = pipelines.Find(query.Model, query.Detector);
+        var (pipeline, locate, format) = pipelines.Choose(FaceQuery.Read(context.Request.Query, FaceQuery.OfVideo));
         var client = clients.Of(context);
         using var slot = _slots.Take(client);
-        FaceTracker tracker = new(pipeline, new FaceTrackerOptions { Detection = query.Locate });
+        FaceTracker tracker = new(pipeline, new FaceTrackerOptions { Detection = locate });
         FrameAnswers answers = new(
-            tracker, pipeline.Model.Name, query.Format, admission, keys, rates, telemetry, json.Value.SerializerOptions, context, slot);
+            tracker, pipeline.Model.Name, format, admission, keys, rates, telemetry, json.Value.SerializerOptions, context, slot);
         var protocol = context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol);
         var largest = memory.MostOfBody(limits.Value.MaxBodyBytes, isText: false);

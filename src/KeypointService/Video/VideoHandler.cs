@@ -39,19 +39,17 @@ internal sealed class VideoHandler(
     public async Task HandleAsync(HttpContext context)
     {
         // Looked at before a body is sent for nothing, and again with what a form holds beside the video.
-        var query = VideoQuery.Read(context.Request.Query);
-        pipelines.Find(query.Faces.Model, query.Faces.Detector);
+        Choose(context.Request.Query);
         var format = VideoAnswerFormats.Negotiate(context.Request);
         var client = clients.Of(context);
         using var slot = _slots.Take(client);
         var (video, fields) = await uploads.ReadAsync(context.Request, context.RequestAborted);
         using var upload = video;
-        query = VideoQuery.Read(fields.With(context.Request.Query, VideoQuery.Known.Names));
-        var pipeline = pipelines.Find(query.Faces.Model, query.Faces.Detector);
+        var (task, query) = Choose(fields.With(context.Request.Query, VideoQuery.Known.Names));
         await using IVideoAnswer answer = format == VideoAnswerFormat.Lines
             ? new VideoLines(
                 context,
-                query.Faces.Format,
+                task.Format,
                 json.Value.SerializerOptions,
                 TimeSpan.FromSeconds(options.Value.MaxSeconds),
                 PatienceOfOthers,
@@ -62,7 +60,7 @@ internal sealed class VideoHandler(
                 options.Value.MaxAnnotatedBytes,
                 limits.Value.Send,
                 TimeSpan.FromSeconds(options.Value.UploadSeconds));
-        FaceTracker tracker = new(pipeline, new FaceTrackerOptions { Detection = query.Faces.Locate });
+        FaceTracker tracker = new(task.Pipeline, new FaceTrackerOptions { Detection = task.Locate });
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, context.RequestAborted);
         VideoProgress progress = new();
         try
@@ -71,7 +69,7 @@ internal sealed class VideoHandler(
                 upload,
                 format == VideoAnswerFormat.Lines,
                 query.Every,
-                decoder => TrackAsync(decoder, query.MaxFrames, pipeline.Model.Name, tracker, answer, progress, client, ended.Token),
+                decoder => TrackAsync(decoder, query.MaxFrames, task.Pipeline.Model.Name, tracker, answer, progress, client, ended.Token),
                 ended.Token);
         }
         catch (Exception exception) when (answer.HasStarted && Problem.From(exception) is { } problem)
@@ -92,6 +90,13 @@ internal sealed class VideoHandler(
         // Its room is wanted while the client takes the answer.
         upload.Dispose();
         await answer.EndAsync();
+    }
+
+    /// <exception cref="RequestProblemException">A parameter is wrong.</exception>
+    private (FaceTask Task, VideoQuery Query) Choose(IQueryCollection given)
+    {
+        var query = VideoQuery.Read(given);
+        return (pipelines.Choose(query.Faces), query);
     }
 
     private async Task TrackAsync(

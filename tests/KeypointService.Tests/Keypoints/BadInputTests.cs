@@ -34,6 +34,23 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
         await AssertGoesOn();
     }
 
+    [Theory]
+    [InlineData("keypoints?pose=maybe", "pose")]
+    [InlineData("annotated?pose=maybe", "pose")]
+    [InlineData("keypoints:batch?convention=own", "convention")]
+    [InlineData("aligned?size=8", "size")]
+    [InlineData("aligned?detector=best", "detector")]
+    [InlineData("video?every=0", "every")]
+    [InlineData("video?detector=best", "detector")]
+    public async Task Post_WrongParameterBeforeAnyPicture_IsRefusedForTheParameter(string address, string parameter)
+    {
+        using var nothing = Service.Raw([]);
+        using var answer = await _client.PostAsync(new Uri($"/v1/{address}", UriKind.Relative), nothing);
+
+        var problem = await Service.AssertProblem(answer, 400, "invalid-parameter");
+        Assert.Equal(parameter, problem.GetProperty("parameter").GetString());
+    }
+
     [Fact]
     public async Task Post_EmptyBody_IsNoPicture()
     {
