@@ -1,3 +1,4 @@
+using KeypointService.Addresses;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -7,12 +8,6 @@ namespace KeypointService.Access;
 /// <summary>What stands before the API: proxies, origins, keys and rates, each where it is configured.</summary>
 internal static class AccessPipeline
 {
-    /// <summary>The part of the service that keys and rates guard; pages, health and metrics are open.</summary>
-    public const string Api = "/v1";
-
-    /// <summary>The same of the Open Inference Protocol, whose other paths are probes.</summary>
-    private const string InferenceModels = "/v2/models";
-
     public static void AddAccess(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<AccessOptions>()
@@ -74,8 +69,7 @@ internal static class AccessPipeline
         }
 
         app.UseWhen(
-            context => context.Request.Path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase)
-                || context.Request.Path.StartsWithSegments(InferenceModels, StringComparison.OrdinalIgnoreCase),
+            context => context.Request.IsBelow(Root.Api) || context.Request.IsBelow(Root.InferenceModels),
             Guard);
     }
 

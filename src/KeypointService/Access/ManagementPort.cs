@@ -1,3 +1,4 @@
+using KeypointService.Addresses;
 using KeypointService.Problems;
 
 namespace KeypointService.Access;
@@ -7,8 +8,6 @@ internal static class ManagementPort
 {
     /// <summary>The setting that gives the port.</summary>
     public const string Setting = $"{AccessOptions.Section}:{nameof(AccessOptions.ManagementPort)}";
-
-    private static readonly PathString[] Paths = ["/health", "/metrics"];
 
     /// <exception cref="InvalidDataException">Clients are to be answered at the same port, or at one that is none.</exception>
     /// <exception cref="FormatException">They are to be answered at an address that is none.</exception>
@@ -57,5 +56,5 @@ internal static class ManagementPort
     }
 
     private static bool IsManagement(HttpContext context) =>
-        Array.Exists(Paths, path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
+        context.Request.IsBelow(Root.Health) || context.Request.IsBelow(Root.Metrics);
 }

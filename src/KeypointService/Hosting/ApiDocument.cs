@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using KeypointService.Addresses;
 using Microsoft.Net.Http.Headers;
 
 namespace KeypointService.Hosting;
@@ -14,7 +15,7 @@ internal sealed class ApiDocument
     /// <summary>Stands in the document for the path base.</summary>
     public const string PathBase = "/path-base-of-the-request";
 
-    private static readonly PathString Path = "/swagger/v1/swagger.json";
+    private static readonly PathString Path = $"{Root.Documentation}/v1/swagger.json";
 
     private volatile byte[]? _made;
 

@@ -1,4 +1,5 @@
 using KeypointService.Access;
+using KeypointService.Addresses;
 using KeypointService.Capacity;
 using KeypointService.Faces;
 using KeypointService.Problems;
@@ -11,7 +12,6 @@ namespace KeypointService.Hosting;
 internal static class Documentation
 {
     private const string KeyScheme = "ApiKey";
-    private const string Root = "/swagger";
 
     // Swagger UI's files are unpacked for each request, three megabytes of them: enough for a few readers to load them all at once.
     private const int MostAnswers = 16;
@@ -81,5 +81,5 @@ internal static class Documentation
         });
     }
 
-    private static bool IsDocument(HttpContext context) => context.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase);
+    private static bool IsDocument(HttpContext context) => context.Request.IsBelow(Root.Documentation);
 }

@@ -1,3 +1,4 @@
+using KeypointService.Addresses;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -6,13 +7,16 @@ namespace KeypointService.Hosting;
 /// <summary>Probes for an orchestrator.</summary>
 internal static class HealthEndpoints
 {
+    /// <summary>Where the service tells whether it is ready.</summary>
+    public const string Ready = $"{Root.Health}/ready";
+
     public const string ReadyTag = "ready";
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         // Alive is all that answers; ready only after a real warm-up inference.
-        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AnswerGetAlone();
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions
+        routes.MapHealthChecks($"{Root.Health}/live", new HealthCheckOptions { Predicate = _ => false }).AnswerGetAlone();
+        routes.MapHealthChecks(Ready, new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains(ReadyTag),
             ResultStatusCodes = { [HealthStatus.Degraded] = StatusCodes.Status503ServiceUnavailable },

@@ -57,7 +57,7 @@ internal static class HealthProbe
 
         // Whoever listens everywhere, in whichever spelling, listens here too.
         var everywhere = address.Host is "+" or "*" || (IPAddress.TryParse(address.Host, out var host) && (host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any)));
-        return new UriBuilder(address.Scheme, everywhere ? "127.0.0.1" : address.Host, address.Port, "/health/ready").Uri;
+        return new UriBuilder(address.Scheme, everywhere ? "127.0.0.1" : address.Host, address.Port, HealthEndpoints.Ready).Uri;
     }
 
     /// <summary>The one of Kestrel's own endpoints to ask: one that speaks HTTP/1.1 where there is one.</summary>

@@ -1,4 +1,5 @@
 using KeypointService.Access;
+using KeypointService.Addresses;
 using KeypointService.Capacity;
 using Microsoft.Extensions.Options;
 
@@ -10,9 +11,6 @@ namespace KeypointService.Hosting;
 /// </summary>
 internal static class MetricsPage
 {
-    /// <summary>Where it is.</summary>
-    public const string Path = "/metrics";
-
     private const int MostReaders = 8;
 
     public static void UseMetricsPage(this WebApplication app)
@@ -20,7 +18,7 @@ internal static class MetricsPage
         var limits = app.Services.GetRequiredService<IOptions<LimitsOptions>>().Value;
         Slots slots = new(MostReaders, limits.ClientShare, "readers of the metrics");
         app.UseWhen(
-            context => context.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase),
+            context => context.Request.IsBelow(Root.Metrics),
             metrics => metrics.Use(async (context, next) =>
             {
                 using var slot = slots.Take(ClientNames.AddressOf(context.Connection.RemoteIpAddress));

@@ -1,4 +1,5 @@
 using KeypointService.Access;
+using KeypointService.Addresses;
 using KeypointService.Aligned;
 using KeypointService.Capacity;
 using KeypointService.Inference;
@@ -59,7 +60,7 @@ internal static class RequestPipeline
 
     private static void MapApi(RouteGroupBuilder routes)
     {
-        var api = routes.MapGroup(AccessPipeline.Api)
+        var api = routes.MapGroup(Root.Api)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -73,7 +74,6 @@ internal static class RequestPipeline
     // Probes come every few seconds; what is wrong, the check itself tells.
     internal static LogEventLevel LevelOf(HttpContext context, double elapsed, Exception? exception) =>
         exception is not null || context.Response.StatusCode == StatusCodes.Status500InternalServerError ? LogEventLevel.Error
-        : context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase)
-            || context.Request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase) ? LogEventLevel.Debug
+        : context.Request.IsBelow(Root.Health) || context.Request.IsBelow(Root.Metrics) ? LogEventLevel.Debug
         : LogEventLevel.Information;
 }

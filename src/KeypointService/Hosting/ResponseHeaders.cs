@@ -1,3 +1,4 @@
+using KeypointService.Addresses;
 using KeypointService.Capacity;
 
 namespace KeypointService.Hosting;
@@ -37,8 +38,7 @@ internal static class ResponseHeaders
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         if (headers.ContentSecurityPolicy.Count == 0)
         {
-            headers.ContentSecurityPolicy =
-                context.Request.Path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase) ? SwaggerPolicy : DataPolicy;
+            headers.ContentSecurityPolicy = context.Request.IsBelow(Root.Documentation) ? SwaggerPolicy : DataPolicy;
         }
 
         // HTTP/2 has no such header; the server ends its connections in another way.

@@ -1,4 +1,5 @@
 using System.Reflection;
+using KeypointService.Addresses;
 using KeypointService.Models;
 using KeypointService.Problems;
 using KeypointService.Vision.Landmarks;
@@ -14,7 +15,7 @@ internal static class InferenceEndpoints
 {
     public static void MapInference(this IEndpointRouteBuilder routes)
     {
-        var v2 = routes.MapGroup(InferenceErrors.Root).ExcludeFromDescription();
+        var v2 = routes.MapGroup(Root.Inference).ExcludeFromDescription();
         v2.MapGet("", () => Results.Json(
             new ServerMetadata("keypointservice", Version, ["binary_tensor_data"]), InferenceJson.Plain.ServerMetadata));
         v2.MapGet("/health/live", () => Results.Json(new LiveResponse(true), InferenceJson.Plain.LiveResponse));

@@ -1,3 +1,4 @@
+using KeypointService.Addresses;
 using KeypointService.Problems;
 using KeypointService.Telemetry;
 
@@ -9,10 +10,8 @@ namespace KeypointService.Inference;
 /// </summary>
 internal static class InferenceErrors
 {
-    public const string Root = "/v2";
-
     public static void UseInferenceErrors(this IApplicationBuilder app) => app.UseWhen(
-        context => context.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase),
+        context => context.Request.IsBelow(Root.Inference),
         protocol => protocol.Use((context, next) =>
         {
             context.Features.Set<ProblemForm>(WriteAsync);

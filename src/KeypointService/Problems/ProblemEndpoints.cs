@@ -1,3 +1,4 @@
+using KeypointService.Addresses;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KeypointService.Problems;
@@ -7,7 +8,7 @@ internal static class ProblemEndpoints
 {
     public static void MapProblems(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/problems").WithTags("Problems");
+        var group = routes.MapGroup(Root.Problems).WithTags("Problems");
         group.MapGet("", () => TypedResults.Ok(ProblemKind.All))
             .WithName("ListProblems")
             .WithSummary("The kinds of errors")

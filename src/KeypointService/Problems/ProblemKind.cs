@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using KeypointService.Addresses;
 using KeypointService.Vision.Imaging;
 
 namespace KeypointService.Problems;
@@ -108,7 +109,7 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
     ];
 
     /// <summary>The type URI: a path on the service itself, where the kind is explained.</summary>
-    public string Type => $"/problems/{Slug}";
+    public string Type => $"{Root.Problems}/{Slug}";
 
     /// <summary>What the answer's headers tell a client of this kind, where they tell something.</summary>
     [JsonIgnore]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using KeypointService.Addresses;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -23,7 +24,7 @@ internal sealed class ProblemResponsesFilter : IOperationFilter
             .. path.EndsWith("aligned", StringComparison.Ordinal) ? Array.Empty<ProblemKind>() : [ProblemKind.NoFace],
 
             // What is documented is there.
-            path.StartsWith("v1/", StringComparison.Ordinal) ? ProblemKind.NotFound : ProblemKind.UnknownModel,
+            $"/{path}".StartsWith($"{Root.Api}/", StringComparison.Ordinal) ? ProblemKind.NotFound : ProblemKind.UnknownModel,
         ];
         foreach (var (status, response) in operation.Responses ?? [])
         {

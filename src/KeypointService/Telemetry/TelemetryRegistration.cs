@@ -1,3 +1,4 @@
+using KeypointService.Addresses;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -41,7 +42,6 @@ internal static class TelemetryRegistration
             : throw new InvalidDataException($"{variable} holds '{address}'; give a collector's address, such as http://collector:4317."));
 
     // Probes and scrapes come every few seconds and say nothing; of the Open Inference Protocol only inference is work.
-    private static bool IsWorthATrace(HttpContext context) => context.Request.Path is var path
-        && (path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase)
-            || (path.StartsWithSegments("/v2/models", StringComparison.OrdinalIgnoreCase) && path.Value!.EndsWith("/infer", StringComparison.OrdinalIgnoreCase)));
+    private static bool IsWorthATrace(HttpContext context) => context.Request.IsBelow(Root.Api)
+        || (context.Request.IsBelow(Root.InferenceModels) && context.Request.Path.Value!.EndsWith("/infer", StringComparison.OrdinalIgnoreCase));
 }
