@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeypointService.Capacity;
 using KeypointService.Faces;
 using KeypointService.Vision;
 using KeypointService.Vision.Landmarks;
@@ -10,8 +11,6 @@ namespace KeypointService.Cli.Commands;
 /// <summary>What the commands that look for faces let a user choose, as the parameters of the service do.</summary>
 internal sealed class LocateChoices
 {
-    private const long DefaultMaxPixels = 40_000_000;
-
     private readonly Option<string> _model = new("--model") { Description = "The keypoint model.", DefaultValueFactory = _ => "compact" };
 
     private readonly Option<int> _faces = new Option<int>("--max-faces")
@@ -29,7 +28,7 @@ internal sealed class LocateChoices
     private readonly Option<long> _pixels = new Option<long>("--max-pixels")
     {
         Description = "Refuse larger pictures: a line with an error each.",
-        DefaultValueFactory = _ => DefaultMaxPixels,
+        DefaultValueFactory = _ => new LimitsOptions().MaxPixels,
     }.Within(1, NativeLimits.MostPixels);
 
     private readonly Option<bool> _high = new("--high") { Description = "Look at each face a second time: better points for more work." };

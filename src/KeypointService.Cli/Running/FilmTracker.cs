@@ -1,6 +1,7 @@
 using KeypointService.Cli.Records;
 using KeypointService.Cli.Storage;
 using KeypointService.Faces;
+using KeypointService.Video;
 using KeypointService.Vision;
 using KeypointService.Vision.Isolation;
 using KeypointService.Vision.Tracking;
@@ -39,7 +40,8 @@ internal sealed class FilmTracker(KeypointPipeline keypoints, LocateOptions opti
                 while (await film.NextAsync(cancellation))
                 {
                     var faces = tracker.Track(film.Image, film.Time);
-                    add(Describe(file, film, faces));
+                    var (frame, time, answered) = VideoFrameResponse.From(film, faces, FaceFormat.Usual);
+                    add(new FilmRecord(file, frame, time, answered));
                     drawn?.Add(film, faces);
                     frames++;
                 }
@@ -61,11 +63,4 @@ internal sealed class FilmTracker(KeypointPipeline keypoints, LocateOptions opti
     /// <summary>Under its path below the folder, so that two films of one name stay two.</summary>
     private string TargetOf(string file) =>
         Path.Combine(annotated!, FileStore.NameOf(FileStore.PlaceOf(file), DrawnEnding));
-
-    private static FilmRecord Describe(string file, VideoDecoder film, TrackedFaces faces)
-    {
-        var unit = FaceFormat.Usual.For(film.Width, film.Height);
-        return new FilmRecord(
-            file, film.Frame, Math.Round(film.Time.TotalSeconds, 4), [.. faces.Select(face => FaceResponse.From(face, FaceFormat.Usual, unit))]);
-    }
 }

@@ -1,5 +1,6 @@
 using KeypointService.Faces;
 using KeypointService.Vision.Tracking;
+using KeypointService.Vision.Video;
 
 namespace KeypointService.Video;
 
@@ -9,6 +10,12 @@ namespace KeypointService.Video;
 /// <param name="Faces">The faces, largest first.</param>
 internal sealed record VideoFrameResponse(int Frame, double Time, IReadOnlyList<FaceResponse> Faces)
 {
-    public static VideoFrameResponse From(int frame, TimeSpan time, IEnumerable<TrackedFace> faces, FaceFormat format, FaceUnit unit) =>
-        new(frame, Math.Round(time.TotalSeconds, 4), [.. faces.Select(face => FaceResponse.From(face, format, unit))]);
+    /// <param name="video">The video, at the frame.</param>
+    /// <param name="faces">The frame's faces.</param>
+    /// <param name="format">How they are written.</param>
+    public static VideoFrameResponse From(VideoDecoder video, IEnumerable<TrackedFace> faces, FaceFormat format)
+    {
+        var unit = format.For(video.Image.Width, video.Image.Height);
+        return new(video.Frame, Math.Round(video.Time.TotalSeconds, 4), [.. faces.Select(face => FaceResponse.From(face, format, unit))]);
+    }
 }

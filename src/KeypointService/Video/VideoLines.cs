@@ -52,8 +52,7 @@ internal sealed class VideoLines : IVideoAnswer
     public void Add(VideoDecoder video, IReadOnlyList<TrackedFace> faces)
     {
         Start();
-        var response = VideoFrameResponse.From(video.Frame, video.Time, faces, _format, _format.For(video.Image.Width, video.Image.Height));
-        JsonSerializer.Serialize(_json, response, _serialization);
+        JsonSerializer.Serialize(_json, VideoFrameResponse.From(video, faces, _format), _serialization);
         EndLine();
     }
 
