@@ -106,12 +106,22 @@ public sealed class VideoFileWriterTests : IDisposable
     }
 
     [Fact]
-    public void Dispose_Twice_FreesOnce()
+    public void Dispose_Twice_LeavesWhatOthersHaveSinceThenWhole()
     {
         using var file = File.OpenHandle(_path, FileMode.Create, FileAccess.ReadWrite);
-        using var writer = VideoFileWriter.TryCreate(file, new Size(64, 48), rate: 25)!;
+        var first = VideoFileWriter.TryCreate(file, new Size(64, 48), rate: 25)!;
+        first.Dispose();
+        using (var second = VideoFileWriter.TryCreate(file, new Size(64, 48), rate: 25)!)
+        using (var picture = DrawnFace.Picture(64, 48))
+        {
+            // What the first one freed the second one has by now.
+            first.Dispose();
+            second.Write(picture, TimeSpan.Zero);
+            second.End();
+        }
 
-        writer.Dispose();
+        using var video = VideoReader.Open(_path, new VideoReadOptions());
+        Assert.True(video.Next());
     }
 
     [Fact]
