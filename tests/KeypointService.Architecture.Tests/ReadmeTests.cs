@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace KeypointService.Architecture.Tests;
@@ -12,7 +11,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public void FolderTable_IsThatOfTheProjects()
     {
-        var readme = File.ReadAllLines(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "README.md"));
+        var readme = File.ReadAllLines(Repository.PathOf("README.md"));
         var told = readme.SkipWhile(line => line != "| folder | uses |").Skip(2).TakeWhile(line => line.StartsWith('|'));
 
         var expected = string.Join('\n', Projects.SelectMany(Rows));
@@ -23,9 +22,8 @@ public sealed partial class ReadmeTests
     [Fact]
     public void TestsThatTheDefencesAreHeldBy_Exist()
     {
-        var root = Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..");
-        var tests = string.Concat(Directory.EnumerateFiles(Path.Combine(root, "tests"), "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
-        string[] told = [.. TestName().Matches(File.ReadAllText(Path.Combine(root, "docker", "README.md"))).Select(match => match.Groups[1].Value)];
+        var tests = string.Concat(Directory.EnumerateFiles(Repository.PathOf("tests"), "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        string[] told = [.. TestName().Matches(File.ReadAllText(Repository.PathOf("docker", "README.md"))).Select(match => match.Groups[1].Value)];
 
         Assert.InRange(told.Length, 30, int.MaxValue);
         Assert.All(told, name => Assert.Contains($" {name}", tests, StringComparison.Ordinal));
@@ -39,6 +37,4 @@ public sealed partial class ReadmeTests
         .Where(folder => folder.Key != FolderGraph.Root)
         .Select(folder => $"| {folder.Key} | {string.Join(", ", folder.Value.Where(used => used != FolderGraph.Root))} |".Replace("|  |", "| |"))
         .Prepend($"| **{project}** | |");
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

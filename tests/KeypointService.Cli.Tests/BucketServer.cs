@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using Amazon.Runtime;
 using Amazon.S3;
 
@@ -12,8 +11,8 @@ internal sealed class BucketServer : IDisposable
 {
     public const string Bucket = "photos";
     private const string Key = "S3RVER";
-    private readonly NodeFolder _folder = new(Path.Combine(Path.GetDirectoryName(ThisFile())!, "s3"));
-    private readonly int _port = FreePort();
+    private readonly NodeFolder _folder = new(Repository.PathOf("tests", "KeypointService.Cli.Tests", "s3"));
+    private readonly int _port = LocalPort.Free();
     private Process? _server;
 
     private BucketServer() => Client = new AmazonS3Client(
@@ -92,13 +91,4 @@ internal sealed class BucketServer : IDisposable
             }
         }
     }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

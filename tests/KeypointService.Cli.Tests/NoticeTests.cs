@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace KeypointService.Cli.Tests;
@@ -9,7 +8,7 @@ public sealed class NoticeTests
     [Fact]
     public void Notices_EveryPackageOfTheCommandLine_IsNamed()
     {
-        var notices = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "THIRD-PARTY-NOTICES.md"));
+        var notices = File.ReadAllText(Repository.PathOf("THIRD-PARTY-NOTICES.md"));
         var shipped = notices.Split("## Packages that the service ships")[1].Split("## What OpenCvSharp's")[0];
         var named = shipped.Split(' ', ',', '|', '\n').ToHashSet();
         using var dependencies = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "keypoints.deps.json")));
@@ -20,6 +19,4 @@ public sealed class NoticeTests
         Assert.Contains("Parquet.Net", packages);
         Assert.All(packages, package => Assert.Contains(package, named));
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace KeypointService.Tests;
 
@@ -36,16 +34,9 @@ internal sealed class RunningService : IDisposable
         Client = new HttpClient { BaseAddress = Url, Timeout = Patience };
     }
 
-    public Uri Url { get; } = new($"http://127.0.0.1:{FreePort()}");
+    public Uri Url { get; } = new($"http://127.0.0.1:{LocalPort.Free()}");
 
     public HttpClient Client { get; }
-
-    public static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Waits until an address answers 200.</summary>
     public async Task WaitForAsync(Uri address)

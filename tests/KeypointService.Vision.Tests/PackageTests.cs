@@ -14,29 +14,29 @@ public sealed class PackageTests : IDisposable
             Console.WriteLine($"{face.Points.Count} points, nose at {face.Points[10].X:F0} {face.Points[10].Y:F0}");
         """;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("package-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly string _version = $"0.0.0-test.{Environment.ProcessId}.{Environment.TickCount64}";
 
     [Fact]
     public async Task Package_AddedToAnEmptyProgram_LocatesTheFaceOfAPicture()
     {
-        var project = Path.Combine(Repository(), "src", "KeypointService.Vision");
+        var project = Repository.PathOf("src", "KeypointService.Vision");
         await RunAsync(
-            Repository(), "pack", project, "-c", Configuration, "--no-build", "-o", Path.Combine(_folder, "feed"), $"-p:Version={_version}");
-        await File.WriteAllTextAsync(Path.Combine(_folder, "nuget.config"), """
+            Repository.PathOf(), "pack", project, "-c", Configuration, "--no-build", "-o", _folder["feed"], $"-p:Version={_version}");
+        await File.WriteAllTextAsync(_folder["nuget.config"], """
             <configuration><packageSources><add key="feed" value="feed" /></packageSources></configuration>
             """);
-        var program = Path.Combine(_folder, "Stranger");
-        await RunAsync(_folder, "new", "console", "-o", program);
+        var program = _folder["Stranger"];
+        await RunAsync(_folder.Path, "new", "console", "-o", program);
         await RunAsync(program, "add", "package", "KeypointService.Vision", "--version", _version);
         await File.WriteAllTextAsync(Path.Combine(program, "Program.cs"), Program);
         var (face, picture) = DrawnFace.Portrait();
         using (picture)
         {
-            picture.SaveImage(Path.Combine(_folder, "face.png"));
+            picture.SaveImage(_folder["face.png"]);
         }
 
-        var output = await RunAsync(program, "run", "-c", "Release", "--", Path.Combine(_folder, "face.png"));
+        var output = await RunAsync(program, "run", "-c", "Release", "--", _folder["face.png"]);
 
         Assert.StartsWith("15 points, nose at ", output, StringComparison.Ordinal);
         var nose = output.Trim().Split(' ')[^2..].Select(double.Parse).ToArray();
@@ -46,7 +46,7 @@ public sealed class PackageTests : IDisposable
 
     public void Dispose()
     {
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
         var cache = Path.Combine(
             Environment.GetEnvironmentVariable("NUGET_PACKAGES")
                 ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"),
@@ -59,17 +59,6 @@ public sealed class PackageTests : IDisposable
     }
 
     private static string Configuration => AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release";
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "KeypointService.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
-    }
 
     private static async Task<string> RunAsync(string folder, params string[] arguments)
     {

@@ -4,23 +4,10 @@ namespace KeypointService;
 internal static class SharedData
 {
     /// <summary>The folder <c>../shared/data</c> seen from the repository's root; null where it is absent.</summary>
-    public static string? Folder { get; } = Find();
+    public static string? Folder { get; } =
+        Repository.Folder is { } repository && Path.GetFullPath(Path.Combine(repository, "..", "shared", "data")) is var data && Directory.Exists(data) ? data : null;
 
     /// <summary>A file of the folder.</summary>
     public static string PathOf(params string[] parts) =>
         Path.Combine([Folder ?? throw new DirectoryNotFoundException("There is no ../shared/data."), .. parts]);
-
-    private static string? Find()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "KeypointService.sln")))
-            {
-                var data = Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared", "data"));
-                return Directory.Exists(data) ? data : null;
-            }
-        }
-
-        return null;
-    }
 }

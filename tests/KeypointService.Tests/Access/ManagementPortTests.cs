@@ -30,8 +30,8 @@ public sealed class ManagementPortTests
     [InlineData(true)]
     public async Task ManagementPort_WhereSet_ServesHealthAndMetricsAlone(bool hasEndpoint)
     {
-        var port = RunningService.FreePort();
-        Uri endpoint = new($"http://127.0.0.1:{RunningService.FreePort()}");
+        var port = LocalPort.Free();
+        Uri endpoint = new($"http://127.0.0.1:{LocalPort.Free()}");
         string[] settings = [$"--Access:ManagementPort={port}", "--AllowedHosts=keypoints.example.org"];
         using RunningService service = new(hasEndpoint ? [.. settings, $"--Kestrel:Endpoints:Open:Url={endpoint}"] : settings);
         var open = hasEndpoint ? endpoint : service.Url;

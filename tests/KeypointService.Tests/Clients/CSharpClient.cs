@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using NJsonSchema.CodeGeneration.CSharp;
@@ -23,7 +22,7 @@ internal static class CSharpClient
     /// <summary>Compiles in memory; fails the test with what the compiler says.</summary>
     public static Assembly Compile(string client)
     {
-        var program = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "csharp", "Program.cs"));
+        var program = File.ReadAllText(Repository.PathOf("tests", "KeypointService.Tests", "Clients", "csharp", "Program.cs"));
         var framework = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Select(path => MetadataReference.CreateFromFile(path));
         var compilation = CSharpCompilation.Create(
@@ -36,6 +35,4 @@ internal static class CSharpClient
         Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error)));
         return Assembly.Load(assembly.ToArray());
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace KeypointService.Tests.Clients;
 
 /// <summary>The API's document in the eyes of the linters that its readers use.</summary>
@@ -9,7 +7,7 @@ public sealed class LinterTests(Service service) : IClassFixture<Service>
     public async Task OpenApi_Document_PassesRedoclyAndSpectral()
     {
         using var http = service.CreateClient();
-        using NodeFolder folder = new(Path.Combine(Path.GetDirectoryName(ThisFile())!, "linters"));
+        using NodeFolder folder = new(Repository.PathOf("tests", "KeypointService.Tests", "Clients", "linters"));
         var document = await http.GetStringAsync(new Uri("/swagger/v1/swagger.json", UriKind.Relative));
         await File.WriteAllTextAsync(folder["openapi.json"], document);
         await folder.InstallAsync();
@@ -18,6 +16,4 @@ public sealed class LinterTests(Service service) : IClassFixture<Service>
         await folder.RunAsync("npx", "--no-install", "redocly", "lint", "openapi.json");
         await folder.RunAsync("npx", "--no-install", "spectral", "lint", "openapi.json", "--fail-severity=error");
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace KeypointService.Tests.Clients;
 
 /// <summary>A client that openapi-typescript generates, compiled and used.</summary>
@@ -10,7 +8,7 @@ public sealed class TypeScriptClientTests
     {
         using RunningService service = new();
         await service.WaitForAsync(new Uri("/health/ready", UriKind.Relative));
-        using NodeFolder folder = new(Path.Combine(Path.GetDirectoryName(ThisFile())!, "typescript"));
+        using NodeFolder folder = new(Repository.PathOf("tests", "KeypointService.Tests", "Clients", "typescript"));
         var document = await service.Client.GetStringAsync(new Uri("/swagger/v1/swagger.json", UriKind.Relative));
         await File.WriteAllTextAsync(folder["openapi.json"], document);
         await File.WriteAllBytesAsync(folder["group.jpg"], Service.Group());
@@ -24,6 +22,4 @@ public sealed class TypeScriptClientTests
         Assert.Equal(3, lines.Count(line => line.StartsWith("face ", StringComparison.Ordinal) && !line.Contains("undefined", StringComparison.Ordinal)));
         Assert.Equal(["problem 415", "annotated true"], lines[3..]);
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

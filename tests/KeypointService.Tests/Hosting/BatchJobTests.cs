@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using k8s;
 using k8s.Models;
 
@@ -11,7 +10,7 @@ public sealed class BatchJobTests
     [Fact]
     public void Job_ReadStrictly_TellsEachPodItsPartAndHasNoRights()
     {
-        var manifest = Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docker/kubernetes/batch/job.yaml");
+        var manifest = Repository.PathOf("docker", "kubernetes", "batch", "job.yaml");
 
         var job = Assert.Single(KubernetesYaml.LoadAllFromString(File.ReadAllText(manifest), strict: true).Cast<V1Job>());
 
@@ -25,6 +24,4 @@ public sealed class BatchJobTests
         Assert.True(container.SecurityContext.ReadOnlyRootFilesystem);
         Assert.Equal(["ALL"], container.SecurityContext.Capabilities.Drop);
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

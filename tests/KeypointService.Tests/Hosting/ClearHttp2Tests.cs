@@ -10,7 +10,7 @@ public sealed class ClearHttp2Tests
     [Fact]
     public async Task SecondPort_Http2ByPriorKnowledge_IsAnsweredAsTheFirstOneIs()
     {
-        var (first, second) = (RunningService.FreePort(), RunningService.FreePort());
+        var (first, second) = (LocalPort.Free(), LocalPort.Free());
         using var service = await StartAsync(first, second);
         using var body = Service.Raw(Service.Portrait());
         using HttpRequestMessage request = new(HttpMethod.Post, new Uri($"http://127.0.0.1:{second}/v1/keypoints"))
@@ -29,7 +29,7 @@ public sealed class ClearHttp2Tests
     [Fact]
     public async Task Http2_Connection_HasFewStreamsAndAProblemNoHeaderOfHttp1()
     {
-        var (first, second) = (RunningService.FreePort(), RunningService.FreePort());
+        var (first, second) = (LocalPort.Free(), LocalPort.Free());
         using var service = await StartAsync(first, second);
         using TcpClient socket = new();
         await socket.ConnectAsync(IPAddress.Loopback, second);
@@ -58,7 +58,7 @@ public sealed class ClearHttp2Tests
     [Fact]
     public async Task Http2_Head_HasNoBodyAndARefusalWaitsForTheRequests()
     {
-        var (first, second) = (RunningService.FreePort(), RunningService.FreePort());
+        var (first, second) = (LocalPort.Free(), LocalPort.Free());
         using var service = await StartAsync(first, second);
         foreach (var path in new[] { "/v1/models", "/problems", "/v2", "/v1/nothing" })
         {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
@@ -8,7 +7,7 @@ namespace KeypointService.Tests.Hosting;
 /// <summary>The files under docker/, held against the schemas of Kubernetes and against each other.</summary>
 public sealed class DeploymentTests
 {
-    private static readonly string Folder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docker"));
+    private static readonly string Folder = Repository.PathOf("docker");
 
     [Fact]
     public void Manifests_ReadStrictly_AreWhatTheCustomizationLists()
@@ -79,6 +78,4 @@ public sealed class DeploymentTests
         Assert.NotEmpty(queries);
         Assert.All(queries, query => Assert.Contains(metrics, metric => query.Contains(metric, StringComparison.Ordinal)));
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 
 namespace KeypointService.Tests.Hosting;
@@ -13,7 +12,7 @@ public sealed class DocumentationTests(Service service) : IClassFixture<Service>
     public async Task OpenApi_Document_IsThePinnedOne()
     {
         var served = await _client.GetStringAsync(new Uri("/swagger/v1/swagger.json", UriKind.Relative));
-        var path = Path.Combine(Path.GetDirectoryName(ThisFile())!, "openapi.json");
+        var path = Repository.PathOf("tests", "KeypointService.Tests", "Hosting", "openapi.json");
         if (Environment.GetEnvironmentVariable("UPDATE_OPENAPI") == "1")
         {
             await File.WriteAllTextAsync(path, served);
@@ -108,6 +107,4 @@ public sealed class DocumentationTests(Service service) : IClassFixture<Service>
         Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -36,13 +36,13 @@ public sealed class HealthProbeTests
         var file = Path.GetTempFileName();
         try
         {
-            var management = RunningService.FreePort();
+            var management = LocalPort.Free();
             await File.WriteAllTextAsync(file, $$"""{ "Access": { "ManagementPort": {{management}} } }""");
             using RunningService service = new($"--Settings:File={file}");
             await service.WaitForAsync(new Uri($"http://127.0.0.1:{management}/health/ready"));
 
             Assert.Equal(0, await ProbeAsync($"--Settings:File={file}"));
-            Assert.Equal(1, await ProbeAsync($"--urls=http://127.0.0.1:{RunningService.FreePort()}"));
+            Assert.Equal(1, await ProbeAsync($"--urls=http://127.0.0.1:{LocalPort.Free()}"));
         }
         finally
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 
 namespace KeypointService.Tests.Hosting;
 
@@ -7,7 +6,7 @@ namespace KeypointService.Tests.Hosting;
 public sealed class NetworkTests
 {
     private const int Unable = 77;
-    private static readonly string Script = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../.ci/network"));
+    private static readonly string Script = Repository.PathOf(".ci", "network");
 
     /// <summary>
     /// What reports does so 45 seconds after the start. The gate names the published service; else it is the built one.
@@ -36,8 +35,6 @@ public sealed class NetworkTests
         await process.WaitForExitAsync(patience.Token);
         return (process.ExitCode, await output + error);
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 
     [AttributeUsage(AttributeTargets.Method)]
     private sealed class NamespaceFactAttribute : FactAttribute

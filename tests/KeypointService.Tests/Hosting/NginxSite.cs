@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 
 namespace KeypointService.Tests.Hosting;
 
@@ -10,7 +9,7 @@ internal sealed class NginxSite : IAsyncDisposable
     private readonly RunningService _service = new("--Access:Proxies:0=127.0.0.1", "--Shutdown:GraceSeconds=0");
     private Process? _nginx;
 
-    private NginxSite() => Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{RunningService.FreePort()}/faces/") };
+    private NginxSite() => Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{LocalPort.Free()}/faces/") };
 
     /// <summary>Asks nginx, below the path.</summary>
     public HttpClient Client { get; }
@@ -51,8 +50,7 @@ internal sealed class NginxSite : IAsyncDisposable
 
     private async Task WriteAsync()
     {
-        var location = await File.ReadAllTextAsync(
-            Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docker/nginx/keypoints.conf")));
+        var location = await File.ReadAllTextAsync(Repository.PathOf("docker", "nginx", "keypoints.conf"));
         await File.WriteAllTextAsync(
             Path.Combine(_folder, "nginx.conf"),
             $$"""
@@ -74,6 +72,4 @@ internal sealed class NginxSite : IAsyncDisposable
             }
             """);
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

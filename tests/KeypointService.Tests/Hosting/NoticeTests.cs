@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using OpenCvSharp;
@@ -8,8 +7,7 @@ namespace KeypointService.Tests.Hosting;
 /// <summary>The notices name all that a publish ships of others' work.</summary>
 public sealed partial class NoticeTests
 {
-    private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../.."));
-    private static readonly string Notices = File.ReadAllText(Path.Combine(Root, "THIRD-PARTY-NOTICES.md"));
+    private static readonly string Notices = File.ReadAllText(Repository.PathOf("THIRD-PARTY-NOTICES.md"));
 
     [Fact]
     public void Notices_EveryPackageOfThePublish_IsNamed()
@@ -31,7 +29,7 @@ public sealed partial class NoticeTests
 
     [Fact]
     public void Notices_EveryModel_IsNamed() => Assert.All(
-        Directory.GetDirectories(Path.Combine(Root, "models")).Select(Path.GetFileName),
+        Directory.GetDirectories(Repository.PathOf("models")).Select(Path.GetFileName),
         model => Assert.Contains($"models/{model}", Notices, StringComparison.Ordinal));
 
     [Theory]
@@ -66,6 +64,4 @@ public sealed partial class NoticeTests
 
     [GeneratedRegex(@"^\| ((?!package |---)[^|]+) \|", RegexOptions.Multiline)]
     private static partial Regex Rows();
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using KeypointService.Access;
 using KeypointService.Capacity;
@@ -59,13 +58,11 @@ public sealed partial class SettingsTableTests
     /// <summary>A row may hold several settings, whose defaults stand in the same order.</summary>
     private static Dictionary<string, string> Rows()
     {
-        var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docker/README.md"));
+        var text = File.ReadAllText(Repository.PathOf("docker", "README.md"));
         return Row().Matches(text).SelectMany(row => row.Groups[1].Value.Split(", ").Select(name => name.Trim('`'))
             .Zip(row.Groups[2].Value.Split(", ").Select(value => value.Trim()))).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
     [GeneratedRegex(@"^\| (`\w+:[\w:]+`(?:, `\w+:[\w:]+`)*) \|([^|]*)\|", RegexOptions.Multiline)]
     private static partial Regex Row();
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

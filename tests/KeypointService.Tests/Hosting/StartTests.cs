@@ -76,20 +76,13 @@ public sealed class StartTests
     [InlineData("""{ "OTEL_EXPORTER_OTLP_ENDPOINT": "http://localhost:1", "OTEL_EXPORTER_OTLP_HEADERS": "nonsense" }""", "OTEL_EXPORTER_OTLP.")]
     public async Task Start_SettingsFileThatCannotBeMeant_EndsWithASentence(string json, string mention)
     {
-        var path = Path.GetTempFileName();
-        try
-        {
-            await File.WriteAllTextAsync(path, json);
-            var (exitCode, error, _) = await RunAsync("--urls=http://127.0.0.1:0", $"--Settings:File={path}");
+        using TemporaryFolder folder = new();
+        await File.WriteAllTextAsync(folder["settings.json"], json);
+        var (exitCode, error, _) = await RunAsync("--urls=http://127.0.0.1:0", $"--Settings:File={folder["settings.json"]}");
 
-            Assert.Equal(1, exitCode);
-            Assert.Contains(mention, error, StringComparison.Ordinal);
-            Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        Assert.Equal(1, exitCode);
+        Assert.Contains(mention, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -97,45 +90,31 @@ public sealed class StartTests
     [InlineData("haar/haarcascade_frontalface_default.xml")]
     public async Task Start_FileThatIsNotWhatItsChecksumSays_EndsWithASentence(string name)
     {
-        var folder = CopyModels();
-        try
-        {
-            await File.AppendAllTextAsync(Path.Combine(folder.FullName, name), " ");
+        using var folder = CopyModels();
+        await File.AppendAllTextAsync(folder[name], " ");
 
-            var (exitCode, error, _) = await RunAsync($"--Models:Path={folder.FullName}", "--urls=http://127.0.0.1:0");
+        var (exitCode, error, _) = await RunAsync($"--Models:Path={folder.Path}", "--urls=http://127.0.0.1:0");
 
-            Assert.Equal(1, exitCode);
-            Assert.Contains(name, error, StringComparison.Ordinal);
-            Assert.Contains("SHA-256", error, StringComparison.Ordinal);
-            Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        Assert.Equal(1, exitCode);
+        Assert.Contains(name, error, StringComparison.Ordinal);
+        Assert.Contains("SHA-256", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Start_TwoModelsOfOneName_EndsWithASentenceThatNamesBoth()
     {
-        var folder = CopyModels();
-        try
-        {
-            var (first, second) = (Path.Combine(folder.FullName, "classic", "model.onnx"), Path.Combine(folder.FullName, "copy", "model.onnx"));
-            Directory.CreateDirectory(Path.GetDirectoryName(second)!);
-            File.Copy(first, second);
+        using var folder = CopyModels();
+        var (first, second) = (folder["classic/model.onnx"], folder["copy/model.onnx"]);
+        Directory.CreateDirectory(Path.GetDirectoryName(second)!);
+        File.Copy(first, second);
 
-            var (exitCode, error, _) = await RunAsync($"--Models:Path={folder.FullName}", "--urls=http://127.0.0.1:0");
+        var (exitCode, error, _) = await RunAsync($"--Models:Path={folder.Path}", "--urls=http://127.0.0.1:0");
 
-            Assert.Equal(1, exitCode);
-            Assert.Contains(first, error, StringComparison.Ordinal);
-            Assert.Contains(second, error, StringComparison.Ordinal);
-            Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        Assert.Equal(1, exitCode);
+        Assert.Contains(first, error, StringComparison.Ordinal);
+        Assert.Contains(second, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
     /// <summary>Alone: a test that runs as the machine's administrator may read every file.</summary>
@@ -181,12 +160,12 @@ public sealed class StartTests
         Assert.Equal(HttpStatusCode.OK, (await without.Client.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode);
     }
 
-    private static DirectoryInfo CopyModels()
+    private static TemporaryFolder CopyModels()
     {
-        var folder = Directory.CreateTempSubdirectory("keypoints-");
+        TemporaryFolder folder = new();
         foreach (var file in Directory.EnumerateFiles(Installed.Models, "*", SearchOption.AllDirectories))
         {
-            var copy = Path.Combine(folder.FullName, Path.GetRelativePath(Installed.Models, file));
+            var copy = folder[Path.GetRelativePath(Installed.Models, file)];
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace KeypointService.Tests.Hosting;
@@ -46,8 +45,5 @@ public sealed class SystemdTests
         return Encoding.UTF8.GetString(message.AsSpan(0, await manager.ReceiveAsync(message, SocketFlags.None, patience.Token)));
     }
 
-    private static string Unit() =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docker/systemd/keypointservice.service"));
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
+    private static string Unit() => Repository.PathOf("docker", "systemd", "keypointservice.service");
 }

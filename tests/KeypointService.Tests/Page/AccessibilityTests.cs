@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Playwright;
 using OpenCvSharp;
@@ -15,7 +14,7 @@ public sealed class AccessibilityTests(Browser browser)
     [BrowserAndNodeFact]
     public async Task Page_EachState_HasNoFaultAndNoSidewaysScrolling()
     {
-        using NodeFolder folder = new(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(ThisFile())!, "axe"));
+        using NodeFolder folder = new(Repository.PathOf("tests", "KeypointService.Tests", "Page", "axe"));
         await folder.InstallAsync();
         var axe = await System.IO.File.ReadAllTextAsync(folder["node_modules/axe-core/axe.min.js"]);
 
@@ -73,6 +72,4 @@ public sealed class AccessibilityTests(Browser browser)
     }
 
     private static FilePayload File(string name, byte[] bytes) => new() { Name = name, MimeType = "image/jpeg", Buffer = bytes };
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

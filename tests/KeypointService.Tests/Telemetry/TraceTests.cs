@@ -15,7 +15,7 @@ public sealed class TraceTests : IDisposable
     [Fact]
     public async Task Traces_OfTheInferenceProtocol_TellOfInferenceAndNotOfProbes()
     {
-        var address = $"http://127.0.0.1:{RunningService.FreePort()}/";
+        var address = $"http://127.0.0.1:{LocalPort.Free()}/";
         _collector.Prefixes.Add(address);
         _collector.Start();
         var collecting = CollectAsync();

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using KeypointService.Vision.Native;
 
 namespace KeypointService.Vision.Tests.Native;
@@ -43,10 +42,8 @@ public sealed class NativeLibrariesTests
     [InlineData("libatomic1")]
     public void NativeLibraryException_Packages_AreThoseOfTheScript(string package)
     {
-        var script = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "docker", "native-deps.sh"));
+        var script = File.ReadAllText(Repository.PathOf("docker", "native-deps.sh"));
 
         Assert.Contains($"echo {package} ;;", script, StringComparison.Ordinal);
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

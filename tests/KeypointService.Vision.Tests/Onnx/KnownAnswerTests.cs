@@ -7,9 +7,9 @@ namespace KeypointService.Vision.Tests.Onnx;
 /// <summary>A model tells by its known answer whether ONNX Runtime computes right here.</summary>
 public sealed class KnownAnswerTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("keypoints-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Answer_OfEveryModel_IsThatOfItsFile() => Assert.All(
@@ -77,7 +77,7 @@ public sealed class KnownAnswerTests : IDisposable
         Assert.Contains("is damaged", refused.Message, StringComparison.Ordinal);
     }
 
-    private string Model => Path.Combine(_folder, "model.onnx");
+    private string Model => _folder["model.onnx"];
 
     private void Copy() => File.Copy(Installed.ClassicModel, Model);
 

@@ -123,22 +123,14 @@ public sealed class CnnFaceDetectorTests : IDisposable
     [Fact]
     public void Load_DamagedSecondStage_IsRefused()
     {
-        var folder = Directory.CreateTempSubdirectory("keypoints");
-        try
-        {
-            var model = Path.Combine(folder.FullName, "model.onnx");
-            var second = Path.Combine(folder.FullName, "verifier.onnx");
-            File.Copy(Installed.DetectorModel, model);
-            CnnFaceDetector.Load(model, new CnnFaceDetectorOptions()).Dispose();
-            File.Copy(Installed.ClassicModel, second);
+        using TemporaryFolder folder = new();
+        var model = folder["model.onnx"];
+        File.Copy(Installed.DetectorModel, model);
+        CnnFaceDetector.Load(model, new CnnFaceDetectorOptions()).Dispose();
+        File.Copy(Installed.ClassicModel, folder["verifier.onnx"]);
 
-            Assert.Throws<ModelContractException>(() => CnnFaceDetector.Load(model, new CnnFaceDetectorOptions()));
-            CnnFaceDetector.Load(model, new CnnFaceDetectorOptions { Verify = false }).Dispose();
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        Assert.Throws<ModelContractException>(() => CnnFaceDetector.Load(model, new CnnFaceDetectorOptions()));
+        CnnFaceDetector.Load(model, new CnnFaceDetectorOptions { Verify = false }).Dispose();
     }
 
     [Fact]

@@ -1,7 +1,7 @@
-namespace KeypointService.Training.Tests;
+namespace KeypointService;
 
-/// <summary>A folder of a test's own, deleted with it.</summary>
-internal sealed class TemporaryFolder : IDisposable
+/// <summary>A folder of a test's own, deleted with it. Public: not every project of tests makes one.</summary>
+public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("keypoints").FullName;
 
