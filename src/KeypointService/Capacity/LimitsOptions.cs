@@ -18,6 +18,9 @@ internal sealed class LimitsOptions
 
     private const long ConnectionBytes = 192 * 1024;
 
+    // What the program itself keeps open, with the decoders and files of pictures and videos.
+    private const int OwnFiles = 512;
+
     [Range(1024, 1L << 30, ErrorMessage = "Limits:MaxBodyBytes has to be between 1,024 and 1,073,741,824 bytes.")]
     public long MaxBodyBytes { get; init; } = 20 * Megabyte;
 
@@ -111,9 +114,6 @@ internal sealed class LimitsOptions
         MaxBufferedBytes = Or(MaxBufferedBytes, Math.Min(256 * Megabyte, spare / 8));
         MaxConnections = (int)Or(MaxConnections, Math.Min(2048, Math.Min(spare / 16 / ConnectionBytes, Math.Max(16, OpenFiles.Most - OwnFiles))));
     }
-
-    // What the program itself keeps open, with the decoders and files of pictures and videos.
-    private const int OwnFiles = 512;
 
     private static long Or(long set, long fitting) => set > 0 ? set : fitting;
 }

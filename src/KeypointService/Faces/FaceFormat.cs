@@ -37,18 +37,3 @@ internal sealed record FaceFormat(bool IsRatio, IReadOnlyList<int> Points)
     /// <param name="height">Its height.</param>
     public FaceUnit For(int width, int height) => IsRatio ? new(1.0 / width, 1.0 / height, 0.5, 5) : new(1, 1, 0, 2);
 }
-
-/// <param name="X">Of one pixel's width.</param>
-/// <param name="Y">Of one pixel's height.</param>
-/// <param name="Offset">Added to a coordinate in pixels before: where 0 is.</param>
-/// <param name="Digits">As many as are worth their bytes: a hundredth of a pixel is far below what any model resolves.</param>
-internal readonly record struct FaceUnit(double X, double Y, double Offset, int Digits)
-{
-    public double AtX(double pixels) => Decimals.Round((pixels + Offset) * X, Digits);
-
-    public double AtY(double pixels) => Decimals.Round((pixels + Offset) * Y, Digits);
-
-    public double Width(double pixels) => Decimals.Round(pixels * X, Digits);
-
-    public double Height(double pixels) => Decimals.Round(pixels * Y, Digits);
-}

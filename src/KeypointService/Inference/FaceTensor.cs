@@ -1,4 +1,3 @@
-using KeypointService.Faces;
 using KeypointService.Vision.Landmarks;
 
 namespace KeypointService.Inference;
@@ -37,8 +36,3 @@ internal sealed record FaceTensor(string Name, string Datatype, IReadOnlyList<in
 
     private static float Number(double? value) => (float?)value ?? Unknown;
 }
-
-/// <param name="Image">Number of the face's picture in the request, from 0.</param>
-/// <param name="Answer">The face as every other answer tells it.</param>
-/// <param name="Face">The face itself.</param>
-internal sealed record LocatedFace(int Image, FaceResponse Answer, FaceKeypoints Face);
