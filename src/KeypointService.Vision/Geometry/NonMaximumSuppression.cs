@@ -6,10 +6,31 @@ internal static class NonMaximumSuppression
     /// <summary>Leaves out every hit that overlaps a better one.</summary>
     /// <param name="hits">All hits, the best first.</param>
     /// <param name="boxOf">The region of a hit.</param>
-    /// <param name="maxOverlap">Overlap (intersection over union) above which two hits are one.</param>
+    /// <param name="maxOverlap">Overlap (intersection over union) above which two hits are one; above 0.</param>
     /// <returns>What is left, the best first.</returns>
-    public static IReadOnlyList<T> Suppress<T>(IEnumerable<T> hits, Func<T, FaceBox> boxOf, double maxOverlap) =>
-        Suppress(hits, boxOf, (box, better) => better.Overlap(box) > maxOverlap);
+    public static IReadOnlyList<T> Suppress<T>(IEnumerable<T> hits, Func<T, FaceBox> boxOf, double maxOverlap)
+    {
+        T[] all = [.. hits];
+        var boxes = Array.ConvertAll(all, hit => boxOf(hit));
+        var index = new BoxIndex(boxes);
+        var isLeftOut = new bool[all.Length];
+        List<T> kept = [];
+        for (var i = 0; i < all.Length; i++)
+        {
+            if (isLeftOut[i])
+            {
+                continue;
+            }
+
+            kept.Add(all[i]);
+            foreach (var other in index.Near(boxes[i], maxOverlap))
+            {
+                isLeftOut[other] |= boxes[i].Overlap(boxes[other]) > maxOverlap;
+            }
+        }
+
+        return kept;
+    }
 
     /// <summary>Leaves out every hit that is on the same thing as a better one.</summary>
     /// <param name="hits">All hits, the best first.</param>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using KeypointService.Vision.Concurrency;
 using KeypointService.Vision.Geometry;
 using KeypointService.Vision.Landmarks;
@@ -184,7 +183,8 @@ internal sealed class FaceSearch(
     {
         _hits.Sort((a, b) => b.Score.CompareTo(a.Score));
         _hits.RemoveRange(Math.Min(MostHits, _hits.Count), Math.Max(0, _hits.Count - MostHits));
-        FaceCandidate[] faces = [.. Proposals().Select(face => HitVote.Of(face, CollectionsMarshal.AsSpan(_hits)))
+        HitVote vote = new(_hits);
+        FaceCandidate[] faces = [.. Proposals().Select(vote.Of)
             .Where(face => face.Box.Width >= options.LeastHitSize)];
         faces = Array.FindAll(verifier is null ? faces : new HitVerification(verifier, gray, options, faces).Largest(), face => face.Score >= _minScore);
         faces = options.Judged ? faces : WithoutParts(faces);

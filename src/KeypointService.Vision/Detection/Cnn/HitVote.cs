@@ -3,7 +3,8 @@ using KeypointService.Vision.Geometry;
 namespace KeypointService.Vision.Detection.Cnn;
 
 /// <summary>Neighbouring cells and levels answer for the same face: together they know better where it lies (box voting).</summary>
-internal static class HitVote
+/// <param name="hits">All hits.</param>
+internal sealed class HitVote(IReadOnlyList<FaceCandidate> hits)
 {
     // Hits that overlap the surest one so much are answers for its face, of like size.
     private const double SameFace = 0.6;
@@ -11,20 +12,17 @@ internal static class HitVote
     // And who is far less sure has no say.
     private const double LeastShare = 0.7;
 
+    private readonly BoxIndex _index = new([.. hits.Select(hit => hit.Box)]);
+
     /// <summary>A face whose box and roll are the mean of all hits on it, by their scores; its own score stays.</summary>
-    /// <param name="surest">The hit to improve.</param>
-    /// <param name="hits">All hits, that one among them, the surest first.</param>
-    public static FaceCandidate Of(FaceCandidate surest, ReadOnlySpan<FaceCandidate> hits)
+    /// <param name="surest">The hit to improve, one of all.</param>
+    public FaceCandidate Of(FaceCandidate surest)
     {
         var (weight, x, y, side, sin, cos) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
-        foreach (var hit in hits)
+        foreach (var i in _index.Near(surest.Box, SameFace))
         {
-            if (hit.Score < LeastShare * surest.Score)
-            {
-                break;
-            }
-
-            if (hit.Box.Overlap(surest.Box) >= SameFace)
+            var hit = hits[i];
+            if (hit.Score >= LeastShare * surest.Score && hit.Box.Overlap(surest.Box) >= SameFace)
             {
                 var roll = Math.SinCos(hit.Roll * Math.PI / 180);
                 weight += hit.Score;
