@@ -77,7 +77,7 @@ internal sealed class FaceSearch(
         var seen = Look(whole, size, options.Threads);
         _hits.EnsureCapacity(seen.Faces.Count);
         _hits.AddRange(seen.Faces.Select(face => InPicture(face, whole, size)));
-        _least = Math.Max(options.MinFaceSize, LeastOfEnough());
+        _least = Math.Max(_least, LeastOfEnough());
         Rect[] parts = [.. Parts(seen, whole, size)];
         var wanted = parts.Length > 0 ? WantedSide(scale) : 0;
         if (wanted > 0 && seen.Small.Greatest >= SureSmallScore)
@@ -99,6 +99,7 @@ internal sealed class FaceSearch(
             var each = parts.Length > 1 ? 1 : options.Threads;
             var seenFiner = SharedWork.Map(parts, options.Threads, part => LookFiner(part, finer, each), options.Cancellation);
             _hits.AddRange(seenFiner.SelectMany(finding => finding.Hits));
+            _least = Math.Max(_least, LeastOfEnough());
             parts = [.. seenFiner.SelectMany(finding => finding.Parts)];
         }
 
