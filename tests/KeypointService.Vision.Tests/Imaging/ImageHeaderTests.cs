@@ -31,6 +31,20 @@ public sealed class ImageHeaderTests
         Assert.Equal(new ImageHeader(ImageFormat.WebP, 70, 41, 1), ImageHeader.Read(file));
     }
 
+    [Theory]
+    [InlineData("524946461C00000057454250" + "5650384C08000000" + "2F0FC00300" + "888808" + "584D502000000000")]
+    [InlineData("524946461E00000057454250" + "5650384C09000000" + "2F0FC00300" + "2840440400" + "584D502000000000")]
+    public void Read_LosslessWebPOfOneColourInTheFewestBytes_GivesSize(string hex)
+    {
+        var file = Convert.FromHexString(hex);
+
+        var header = ImageHeader.Read(file);
+
+        Assert.Equal((16, 16), (header.Width, header.Height));
+        using var picture = ImageDecoder.Decode(file, header);
+        Assert.Equal(new Size(16, 16), picture.Size());
+    }
+
     [Fact]
     public void Read_ProgressiveJpeg_GivesSize()
     {

@@ -5,8 +5,10 @@ namespace KeypointService.Vision.Imaging.WebP;
 /// <summary>Reads WebP headers: the first chunk of each of its three kinds, and EXIF (RFC 9649).</summary>
 internal static class WebPHeader
 {
-    // Bytes of the first chunk that tell the size.
-    private const int LeastBody = 10;
+    // Bytes of the first chunk that tell the size: one colour takes a lossless picture hardly more.
+    private const int LossyHeader = 10;
+    private const int LosslessHeader = 5;
+    private const int ExtendedHeader = 10;
     private const byte LosslessSignature = 0x2f;
 
     // A lossless picture may have a group of five codes for each block of 4×4 pixels, 65,536 at most (RFC 9649, section 5.2.2). A
@@ -29,24 +31,19 @@ internal static class WebPHeader
     {
         var first = First(data);
         var body = first.Body;
-        if (body.Length < LeastBody)
-        {
-            throw Cut();
-        }
-
-        if (first.Kind.SequenceEqual("VP8X"u8))
+        if (first.Kind.SequenceEqual("VP8X"u8) && body.Length >= ExtendedHeader)
         {
             var (width, height) = (1 + Int24(body[4..]), 1 + Int24(body[7..]));
             return new ImageHeader(ImageFormat.WebP, width, height, Orientation(data)) { MayBeTransparent = HasTransparency(data) };
         }
 
-        if (first.Kind.SequenceEqual("VP8L"u8) && body[0] == LosslessSignature)
+        if (first.Kind.SequenceEqual("VP8L"u8) && body.Length >= LosslessHeader && body[0] == LosslessSignature)
         {
             var bits = BinaryPrimitives.ReadUInt32LittleEndian(body[1..]);
             return Upright((int)(bits & 0x3fff) + 1, (int)((bits >> 14) & 0x3fff) + 1) with { MayBeTransparent = HasTransparency(data) };
         }
 
-        if (first.Kind.SequenceEqual("VP8 "u8) && body[3..].StartsWith((ReadOnlySpan<byte>)[0x9d, 0x01, 0x2a]))
+        if (first.Kind.SequenceEqual("VP8 "u8) && body.Length >= LossyHeader && body[3..].StartsWith((ReadOnlySpan<byte>)[0x9d, 0x01, 0x2a]))
         {
             var width = BinaryPrimitives.ReadUInt16LittleEndian(body[6..]) & 0x3fff;
             var height = BinaryPrimitives.ReadUInt16LittleEndian(body[8..]) & 0x3fff;
