@@ -17,10 +17,6 @@ internal static class EvaluateDetectorCommand
     private const double LeastScore = 0.15;
     private const int TimedPhotos = 12;
 
-    // What the detector takes.
-    private const int LeastWorkingSize = 64;
-    private const int GreatestWorkingSize = 4096;
-
     public static Command Create()
     {
         CnnFaceDetectorOptions defaults = new();
@@ -42,7 +38,7 @@ internal static class EvaluateDetectorCommand
         {
             Description = "Longest side in pixels of the copy that the convolutional detector searches.",
             DefaultValueFactory = _ => defaults.WorkingSize,
-        }.Counting(LeastWorkingSize, GreatestWorkingSize);
+        }.Counting(CnnFaceDetectorOptions.LeastWorkingSize, CnnFaceDetectorOptions.GreatestWorkingSize);
         var score = new Option<double>("--min-score") { Description = "Its threshold where it is alone.", DefaultValueFactory = _ => defaults.MinScore }.Between(0.001, 0.999);
         var judgedScore = new Option<double>("--min-score-judged")
         {

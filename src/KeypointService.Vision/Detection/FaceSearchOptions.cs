@@ -20,7 +20,16 @@ public sealed record FaceSearchOptions
     /// So many faces are wanted, the largest. Of a crowd, a search may leave out the smaller ones once it is sure of as many, and some more as
     /// their sizes are not yet known exactly.
     /// </summary>
-    public int MaxFaces { get; init; } = int.MaxValue;
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public int MaxFaces
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxFaces));
+            field = value;
+        }
+    } = int.MaxValue;
 
     /// <summary>
     /// Longest side in pixels at which the picture can be had, where that is more than what is searched: the detector may then

@@ -34,9 +34,10 @@ internal sealed class KeypointHandler(
         HttpRequest request, ParameterList known, ResponseFormat format, CancellationToken cancellation)
     {
         // Looked at before a body is sent for nothing, and again with what a form holds beside the picture.
-        Choose(request.Query, known);
+        var asked = Choose(request.Query, known);
         using var upload = await reader.ReadAsync(request, cancellation);
-        var (task, drawsPose) = Choose(upload.Fields.With(request.Query, known.Names), known);
+        var given = upload.Fields.With(request.Query, known.Names);
+        var (task, drawsPose) = given == request.Query ? asked : Choose(given, known);
         return await AnswerAsync(request.HttpContext, upload.Picture, task, format, drawsPose, cancellation);
     }
 

@@ -3,6 +3,9 @@ namespace KeypointService.Vision.Detection.Cnn;
 /// <summary>How the convolutional detector looks for faces.</summary>
 public sealed record CnnFaceDetectorOptions
 {
+    internal const int LeastWorkingSize = FaceGrid.Alignment;
+    internal const int GreatestWorkingSize = 4096;
+
     /// <summary>
     /// Longest side in pixels of the grayscale copy that is searched; smaller pictures are searched as they are. Time
     /// grows with its square, and the smallest face that is found shrinks with it. The copy of a picture over twice as long as wide is
@@ -35,8 +38,8 @@ public sealed record CnnFaceDetectorOptions
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the message names it.</exception>
     public void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(WorkingSize, FaceGrid.Alignment, nameof(WorkingSize));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(WorkingSize, 4096, nameof(WorkingSize));
+        ArgumentOutOfRangeException.ThrowIfLessThan(WorkingSize, LeastWorkingSize, nameof(WorkingSize));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(WorkingSize, GreatestWorkingSize, nameof(WorkingSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(GreatestSize, FaceGrid.Alignment, nameof(GreatestSize));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(GreatestSize, 8192, nameof(GreatestSize));
         CheckShare(MinSmallScore, nameof(MinSmallScore));

@@ -172,8 +172,8 @@ internal sealed class FaceSearch(
     private double LeastOfEnough()
     {
         var enough = HitVerification.EnoughFor(options);
-        FaceCandidate[] sure = [.. _hits.Where(hit => hit.Score >= HitVerification.SureProposal).OrderByDescending(hit => hit.Score)];
-        return sure.Length < enough ? 0 : NonMaximumSuppression.Suppress(sure, hit => hit.Box, settings.MaxOverlap)
+        var sure = _hits.Where(hit => hit.Score >= HitVerification.SureProposal);
+        return sure.Count() < enough ? 0 : NonMaximumSuppression.Suppress(sure.OrderByDescending(hit => hit.Score), hit => hit.Box, settings.MaxOverlap)
             .Select(hit => hit.Box.Width).OrderDescending().ElementAtOrDefault(enough - 1);
     }
 

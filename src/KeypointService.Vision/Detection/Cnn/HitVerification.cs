@@ -52,11 +52,6 @@ internal sealed class HitVerification(FaceVerifier verifier, Mat gray, FaceSearc
     public FaceCandidate[] Largest()
     {
         var enough = EnoughFor(options);
-        if (hits.Length <= enough)
-        {
-            return Verified(hits);
-        }
-
         List<FaceCandidate> largest = [];
         foreach (var next in hits.OrderByDescending(hit => hit.Box.Width).Chunk(enough))
         {
