@@ -84,6 +84,17 @@ public sealed class LocateTests : IDisposable
         Assert.Contains("No file fits 'nowhere/*.jpg'", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Locate_FolderWithoutAPicture_SaysSo()
+    {
+        Directory.CreateDirectory(_folder["empty"]);
+
+        var (exitCode, error) = await _folder.RunAsync("locate", "empty", "--out", "faces.jsonl");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("No file below 'empty' ends in .jpg", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("photos")]
     [InlineData(".")]
@@ -342,7 +353,7 @@ public sealed class LocateTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder["notes.jsonl"], content);
 
-        var (exitCode, error) = await _folder.RunAsync(command, "photos", "--out", "notes.jsonl");
+        var (exitCode, error) = await _folder.RunAsync(command, "photos/*", "--out", "notes.jsonl");
 
         Assert.Equal(1, exitCode);
         Assert.Contains("is no record", error, StringComparison.Ordinal);

@@ -66,7 +66,7 @@ internal sealed class InputFiles(FileStore store, IReadOnlySet<string> extension
         }
     }
 
-    private IEnumerable<string> Expand(string path)
+    private string[] Expand(string path)
     {
         if (File.Exists(path))
         {
@@ -75,7 +75,9 @@ internal sealed class InputFiles(FileStore store, IReadOnlySet<string> extension
 
         if (Directory.Exists(path))
         {
-            return Below(path).Where(file => extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal);
+            string[] below = [.. Below(path).Where(file => extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)];
+            return below.Length > 0 ? below : throw new FileNotFoundException(
+                $"No file below '{path}' ends in {string.Join(", ", extensions)}; name files of other endings by a pattern, such as '{Path.Join(path, "*")}'.", path);
         }
 
         var wildcard = path.IndexOf('*', StringComparison.Ordinal);
