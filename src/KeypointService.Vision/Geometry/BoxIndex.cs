@@ -11,13 +11,17 @@ internal sealed class BoxIndex
     private readonly double[] _starts;
 
     /// <param name="boxes">The boxes.</param>
-    public BoxIndex(IReadOnlyList<FaceBox> boxes)
+    public BoxIndex(FaceBox[] boxes)
     {
-        _isAcross = Spread([.. boxes.Select(box => box.X)]) >= Spread([.. boxes.Select(box => box.Y)]);
-        _order = [.. Enumerable.Range(0, boxes.Count)];
-        _starts = [.. boxes.Select(StartOf)];
+        Boxes = boxes;
+        _isAcross = Spread(boxes, box => box.X) >= Spread(boxes, box => box.Y);
+        _order = [.. Enumerable.Range(0, boxes.Length)];
+        _starts = Array.ConvertAll(boxes, StartOf);
         Array.Sort(_starts, _order);
     }
+
+    /// <summary>The boxes, in the order given.</summary>
+    public IReadOnlyList<FaceBox> Boxes { get; }
 
     /// <summary>Numbers of the boxes, that one among them, whose overlap with a box may be as much, and of some others.</summary>
     /// <param name="box">The box.</param>
@@ -44,5 +48,6 @@ internal sealed class BoxIndex
         return low;
     }
 
-    private static double Spread(double[] values) => values.Length == 0 ? 0 : values.Max() - values.Min();
+    private static double Spread(FaceBox[] boxes, Func<FaceBox, double> placeOf) =>
+        boxes.Length == 0 ? 0 : boxes.Max(placeOf) - boxes.Min(placeOf);
 }

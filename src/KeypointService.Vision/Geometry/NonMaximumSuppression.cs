@@ -11,21 +11,30 @@ internal static class NonMaximumSuppression
     public static IReadOnlyList<T> Suppress<T>(IEnumerable<T> hits, Func<T, FaceBox> boxOf, double maxOverlap)
     {
         T[] all = [.. hits];
-        var boxes = Array.ConvertAll(all, hit => boxOf(hit));
-        var index = new BoxIndex(boxes);
-        var isLeftOut = new bool[all.Length];
+        return Suppress(all, new BoxIndex(Array.ConvertAll(all, hit => boxOf(hit))), maxOverlap);
+    }
+
+    /// <summary>Leaves out every hit that overlaps a better one.</summary>
+    /// <param name="hits">All hits, the best first.</param>
+    /// <param name="index">Their regions, in the same order.</param>
+    /// <param name="maxOverlap">Overlap (intersection over union) above which two hits are one; above 0.</param>
+    /// <returns>What is left, the best first.</returns>
+    public static IReadOnlyList<T> Suppress<T>(IReadOnlyList<T> hits, BoxIndex index, double maxOverlap)
+    {
+        var isLeftOut = new bool[hits.Count];
         List<T> kept = [];
-        for (var i = 0; i < all.Length; i++)
+        for (var i = 0; i < hits.Count; i++)
         {
             if (isLeftOut[i])
             {
                 continue;
             }
 
-            kept.Add(all[i]);
-            foreach (var other in index.Near(boxes[i], maxOverlap))
+            kept.Add(hits[i]);
+            var box = index.Boxes[i];
+            foreach (var other in index.Near(box, maxOverlap))
             {
-                isLeftOut[other] |= boxes[i].Overlap(boxes[other]) > maxOverlap;
+                isLeftOut[other] |= box.Overlap(index.Boxes[other]) > maxOverlap;
             }
         }
 

@@ -11,7 +11,7 @@ public sealed class AllocationTests
     private const string Counter = "dotnet_gc_heap_total_allocated_bytes_total";
 
     // A fifth more than it takes where threads share it, and far below what a copy of the upload or of the pixels would add.
-    private const double MostBytes = 80_000;
+    private const double MostBytes = 90_000;
 
     [Theory]
     [InlineData(false)]

@@ -184,9 +184,9 @@ internal sealed class FaceSearch(
     {
         _hits.Sort((a, b) => b.Score.CompareTo(a.Score));
         _hits.RemoveRange(Math.Min(MostHits, _hits.Count), Math.Max(0, _hits.Count - MostHits));
-        HitVote vote = new(_hits);
-        FaceCandidate[] faces = [.. Proposals().Select(vote.Of)
-            .Where(face => face.Box.Width >= options.LeastHitSize)];
+        BoxIndex index = new([.. _hits.Select(hit => hit.Box)]);
+        HitVote vote = new(_hits, index);
+        FaceCandidate[] faces = [.. Proposals(index).Select(vote.Of).Where(face => face.Box.Width >= options.LeastHitSize)];
         faces = Array.FindAll(verifier is null ? faces : new HitVerification(verifier, gray, options, faces).Largest(), face => face.Score >= _minScore);
         faces = options.Judged ? faces : WithoutParts(faces);
         Array.Sort(faces, (a, b) => b.Box.Area.CompareTo(a.Box.Area));
@@ -194,9 +194,9 @@ internal sealed class FaceSearch(
     }
 
     /// <summary>The best hit on each thing; one of a low score where several are alike, for then it is more likely one as well.</summary>
-    private IEnumerable<FaceCandidate> Proposals()
+    private IEnumerable<FaceCandidate> Proposals(BoxIndex index)
     {
-        var best = NonMaximumSuppression.Suppress(_hits, hit => hit.Box, settings.MaxOverlap);
+        var best = NonMaximumSuppression.Suppress(_hits, index, settings.MaxOverlap);
         FaceBox[] surer = [.. best.TakeWhile(hit => hit.Score >= SurerProposal).Select(hit => hit.Box)];
         return best.Where(hit => hit.Score >= _minLoneProposal || surer.Count(hit.Box.IsOfLikeSize) >= SurerProposals);
     }
