@@ -92,15 +92,26 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
         DecoderProcess decoder = new(process);
         try
         {
-            // What a runtime says when it dies must not fill the pipe; nobody needs it.
-            process.ErrorDataReceived += (_, _) => { };
-            process.BeginErrorReadLine();
+            // What a runtime says when it dies must not fill the pipe; nobody needs it. Not as lines: one without an end would be kept.
+            _ = DrainAsync(process.StandardError.BaseStream);
             return decoder;
         }
         catch
         {
             decoder.Dispose();
             throw;
+        }
+    }
+
+    private static async Task DrainAsync(Stream stream)
+    {
+        try
+        {
+            await stream.CopyToAsync(Stream.Null).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // It was closed while it was read.
         }
     }
 
@@ -176,6 +187,7 @@ internal sealed class DecoderProcess : IAsyncDisposable, IDisposable
     {
         Output.Dispose();
         Input.Dispose();
+        _process.StandardError.Dispose();
         _process.Dispose();
     }
 

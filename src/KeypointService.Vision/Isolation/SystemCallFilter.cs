@@ -26,6 +26,7 @@ internal static unsafe partial class SystemCallFilter
     private const uint CallNumber = 0;
     private const uint CallTable = 4;
     private const uint FirstArgument = 16;
+    private const uint SecondArgument = 24;
 
     private const uint Clone = 56;
     private const uint Clone3 = 435;
@@ -33,11 +34,14 @@ internal static unsafe partial class SystemCallFilter
     private const uint SignalThread = 234;
     private const uint FailAsUnknown = 0x00050026;
 
+    private const uint ControlFile = 72;
+    private const uint FirstHarmfulControl = 4;
+
     // By their numbers on x86-64.
     private static readonly uint[] Allowed =
     [
         0, 1, 3, 8, 17, 19, 20, // read, write, close, lseek, pread64, readv, writev
-        5, 262, 32, 33, 72, // fstat, newfstatat, dup, dup2, fcntl
+        5, 262, 32, 33, // fstat, newfstatat, dup, dup2
         7, 271, 232, 281, // poll, ppoll, epoll_wait, epoll_pwait
         9, 10, 11, 12, 25, 28, 27, // mmap, mprotect, munmap, brk, mremap, madvise, mincore
         13, 14, 15, 131, // rt_sigaction, rt_sigprocmask, rt_sigreturn, sigaltstack
@@ -75,6 +79,13 @@ internal static unsafe partial class SystemCallFilter
         program.Add(new(JumpIfEqual, 0, 4, SignalThread));
         program.Add(new(LoadWord, 0, 0, FirstArgument));
         program.Add(new(JumpIfEqual, 0, 1, (uint)Environment.ProcessId));
+        program.Add(new(Return, 0, 0, Allow));
+        program.Add(new(Return, 0, 0, FailAsNotPermitted));
+
+        // To copy a descriptor and to look at one's flags. Beyond that one can be made to send any signal to any process of the user.
+        program.Add(new(JumpIfEqual, 0, 4, ControlFile));
+        program.Add(new(LoadWord, 0, 0, SecondArgument));
+        program.Add(new(JumpIfAtLeast, 1, 0, FirstHarmfulControl));
         program.Add(new(Return, 0, 0, Allow));
         program.Add(new(Return, 0, 0, FailAsNotPermitted));
 

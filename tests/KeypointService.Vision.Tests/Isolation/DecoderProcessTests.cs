@@ -20,6 +20,19 @@ public sealed class DecoderProcessTests
     }
 
     [Fact]
+    public void Start_ProcessThatComplainsWithoutAnEnd_IsNotListenedTo()
+    {
+        const long complaint = 300_000_000;
+        using var process = DecoderProcess.Start(
+            new DecoderProgram("/bin/sh", ["-c", $"head -c {complaint} /dev/zero >&2; echo"]), []);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        Assert.Equal('\n', process.Output.ReadByte());
+
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, complaint / 3);
+    }
+
+    [Fact]
     public void Watch_ProcessThatSaysNothing_IsEndedAsTooSlow()
     {
         using var process = DecoderProcess.Start(new DecoderProgram("/bin/cat", []), []);

@@ -18,6 +18,10 @@ internal static unsafe partial class SandboxProbe
     private const int Fork = 57;
     private const int Execute = 59;
     private const int Kill = 62;
+    private const int ControlFile = 72;
+    private const int SetFlags = 4;
+    private const int SetOwner = 8;
+    private const int SetSignal = 10;
     private const int Trace = 101;
     private const int GetParent = 110;
     private const int GetThread = 186;
@@ -27,7 +31,10 @@ internal static unsafe partial class SandboxProbe
 
     /// <summary>What is tried, in the order of the answers: all of it is forbidden but the last.</summary>
     public static string[] Tries { get; } =
-        ["open", "openat", "socket", "fork", "execve", "ptrace", "kill the parent", "signal the parent's thread", "signal its own thread"];
+    [
+        "open", "openat", "socket", "fork", "execve", "ptrace", "kill the parent", "signal the parent's thread", "have a pipe signal",
+        "have it signal the parent", "have it send another signal", "signal its own thread",
+    ];
 
     /// <returns>The program's exit code.</returns>
     public static int Run(bool allowsThreads)
@@ -50,7 +57,10 @@ internal static unsafe partial class SandboxProbe
             answers[5] = ErrorOf(Call(Trace, 16, parent, 0));
             answers[6] = ErrorOf(Call(Kill, parent, 0, 0));
             answers[7] = ErrorOf(Call(SignalThread, parent, parent, 0));
-            answers[8] = ErrorOf(Call(SignalThread, own, thread, 0));
+            answers[8] = ErrorOf(Call(ControlFile, Output, SetFlags, 0));
+            answers[9] = ErrorOf(Call(ControlFile, Output, SetOwner, parent));
+            answers[10] = ErrorOf(Call(ControlFile, Output, SetSignal, 0));
+            answers[11] = ErrorOf(Call(SignalThread, own, thread, 0));
         }
 
         fixed (byte* first = answers)
