@@ -49,7 +49,13 @@ internal sealed class InferenceHandler(
         var jsonLength = InferenceRequest.JsonLength(body.Bytes.Length, jsonHeader);
 
         // Three bytes are four letters in base64, and stand beside them until all pictures are answered.
-        using var decoded = memory.Uploads.Hold(client, jsonLength * 3L / 4);
+        var decodedLength = jsonLength * 3L / 4;
+        if (body.Bytes.Length + decodedLength > memory.Uploads.LargestForOne)
+        {
+            throw PictureBuffer.TooLarge(memory.MostOfBody(limits.Value.MaxBodyBytes, isText: true));
+        }
+
+        using var decoded = memory.Uploads.Hold(client, decodedLength);
         var asked = InferenceRequest.Read(body.Memory, jsonLength);
         var task = Choose(name, asked.Fields.With(request.Query, FaceQuery.OfNamedModel.Names));
         List<LocatedFace> faces = [];

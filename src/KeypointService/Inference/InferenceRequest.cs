@@ -91,6 +91,10 @@ internal sealed record InferenceRequest(
         {
             throw Bad($"The request is no JSON of an inference request: see {exception.Path ?? "its beginning"}, line {exception.LineNumber + 1}.");
         }
+        catch (InvalidOperationException)
+        {
+            throw NoText();
+        }
     }
 
     private static void CheckSizes(ReadOnlySpan<byte> json)
@@ -167,11 +171,21 @@ internal sealed record InferenceRequest(
         {
             Utf8JsonReader value = new(JsonMarshal.GetRawUtf8Value(element));
             value.Read();
-            fields.Add(name, ref value);
+            try
+            {
+                fields.Add(name, ref value);
+            }
+            catch (InvalidOperationException)
+            {
+                throw NoText();
+            }
         }
 
         return fields;
     }
+
+    // Half of a surrogate pair, or bytes that are no UTF-8, which the JSON reader takes.
+    private static RequestProblemException NoText() => Bad("The request has a name or a value that is no text.");
 
     private static RequestProblemException Bad(string detail) => new(ProblemKind.BadRequest, detail);
 }

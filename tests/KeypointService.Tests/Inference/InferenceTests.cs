@@ -111,6 +111,9 @@ public sealed class InferenceTests(Service service) : IClassFixture<Service>
     [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[-1,-1],"data":["AAAA"]}]}""", "shape")]
     [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[4294967296,4294967296],"data":[]}]}""", "shape")]
     [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["AAAA"]}],"outputs":[{"name":"image"},{"name":"image"}]}""", "twice")]
+    [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["AAAA"]}],"parameters":{"x":"\ud800"}}""", "no text")]
+    [InlineData("""{"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["AAAA"]}],"parameters":{"\ud800":1}}""", "no text")]
+    [InlineData("""{"\ud800":1}""", "no text")]
     public async Task Infer_WrongRequest_TellsWhatIsWrongInTheProtocolsForm(string json, string told)
     {
         using StringContent request = new(json, Encoding.UTF8, "application/json");
@@ -222,6 +225,25 @@ public sealed class InferenceTests(Service service) : IClassFixture<Service>
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
         Assert.Contains($"'{version}'", (await ReadAsync(refused)).GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, ready.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Infer_JsonThatMemoryHasNoRoomFor_IsTooLarge(bool hasHeader)
+    {
+        await using Service small = new() { Settings = { ["Limits:MaxBufferedBytes"] = "600000" } };
+        using var client = small.CreateClient();
+        using var request = Json(new byte[100_000]);
+        if (hasHeader)
+        {
+            var length = (await request.ReadAsByteArrayAsync()).Length;
+            request.Headers.Add("Inference-Header-Content-Length", length.ToString(CultureInfo.InvariantCulture));
+        }
+
+        var answer = await client.PostAsync(new Uri(Infer, UriKind.Relative), request);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
 
     [Fact]
