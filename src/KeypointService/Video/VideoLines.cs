@@ -5,6 +5,8 @@ using KeypointService.Faces;
 using KeypointService.Problems;
 using KeypointService.Vision.Tracking;
 using KeypointService.Vision.Video;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace KeypointService.Video;
 
@@ -45,6 +47,12 @@ internal sealed class VideoLines : IVideoAnswer
         (_context, _format, _serialization) = (context, format, serialization);
         (_patience, _patienceOfOthers, _isWanted) = (patience, patienceOfOthers, isWanted);
         _json = new Utf8JsonWriter(context.Response.BodyWriter);
+
+        // The server would be less patient with who reads slowly.
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { MinDataRate: { } rate } paced && patience > rate.GracePeriod)
+        {
+            paced.MinDataRate = new MinDataRate(rate.BytesPerSecond, patience);
+        }
     }
 
     public bool HasStarted { get; private set; }

@@ -4,6 +4,8 @@ using KeypointService.Faces;
 using KeypointService.Video;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace KeypointService.Tests.Video;
 
@@ -32,6 +34,24 @@ public sealed class VideoLinesTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(lines.FlushAsync);
 
         Assert.True(connection.RequestAborted.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task Lines_ClientThatReadsSlowly_AreNotCutByTheServerBefore()
+    {
+        DefaultHttpContext context = new();
+        Pace pace = new() { MinDataRate = new MinDataRate(4096, TimeSpan.FromSeconds(10)) };
+        context.Features.Set<IHttpMinResponseDataRateFeature>(pace);
+
+        await using VideoLines lines = new(
+            context, FaceFormat.Usual, JsonSerializerOptions.Web, TimeSpan.FromSeconds(600), TimeSpan.FromSeconds(30), () => false);
+
+        Assert.Equal(TimeSpan.FromSeconds(600), pace.MinDataRate.GracePeriod);
+    }
+
+    private sealed class Pace : IHttpMinResponseDataRateFeature
+    {
+        public MinDataRate? MinDataRate { get; set; }
     }
 
     /// <summary>A connection whose client reads when it is told to.</summary>
