@@ -8,14 +8,18 @@ public sealed class AlignmentTemplate
 {
     private readonly (FaceKeypoint Point, double X, double Y)[] _places;
 
-    private AlignmentTemplate(string name, int defaultSize, bool isPadded, (FaceKeypoint Point, double X, double Y)[] places)
+    // Where the places of a template have their origin, in pixels of the crop: 0 at the top-left pixel's centre, -0.5 at its corner.
+    private readonly double _origin;
+
+    private AlignmentTemplate(
+        string name, int defaultSize, bool isPadded, double origin, (FaceKeypoint Point, double X, double Y)[] places)
     {
-        (Name, DefaultSize, IsPadded, _places) = (name, defaultSize, isPadded, places);
+        (Name, DefaultSize, IsPadded, _origin, _places) = (name, defaultSize, isPadded, origin, places);
     }
 
     /// <summary>The five points that ArcFace and most recognition models since expect, in a crop of 112 pixels.</summary>
     /// <remarks>The reference of InsightFace's alignment.</remarks>
-    public static AlignmentTemplate ArcFace { get; } = new("arcface", defaultSize: 112, isPadded: false,
+    public static AlignmentTemplate ArcFace { get; } = new("arcface", defaultSize: 112, isPadded: false, origin: 0,
     [
         (FaceKeypoint.RightEyeCenter, 38.2946 / 112, 51.6963 / 112),
         (FaceKeypoint.LeftEyeCenter, 73.5318 / 112, 51.5014 / 112),
@@ -25,7 +29,11 @@ public sealed class AlignmentTemplate
     ]);
 
     /// <summary>dlib's face chip: those of its mean face's points that are keypoints here, and a border of any width.</summary>
-    public static AlignmentTemplate Dlib { get; } = new("dlib", defaultSize: 150, isPadded: true,
+    /// <remarks>
+    /// dlib measures the places from the chip's corner and cuts it with the middle of its pixels in the middle: its <c>get_face_chip_details</c>
+    /// and <c>get_mapping_to_chip</c>.
+    /// </remarks>
+    public static AlignmentTemplate Dlib { get; } = new("dlib", defaultSize: 150, isPadded: true, origin: -0.5,
     [
         (FaceKeypoint.RightEyeOuterCorner, 0.121737, 0.216423),
         (FaceKeypoint.RightEyeInnerCorner, 0.334606, 0.231733),
@@ -67,7 +75,7 @@ public sealed class AlignmentTemplate
         {
             var (point, x, y) = _places[i];
             from[i] = face.OwnPoints[(int)point];
-            onto[i] = new ImagePoint(padding + x, padding + y) * (size / (1 + (2 * padding)));
+            onto[i] = (new ImagePoint(padding + x, padding + y) * (size / (1 + (2 * padding)))) + new ImagePoint(_origin, _origin);
             weights[i] = face.Sigmas is { } sigmas ? 1 / (sigmas[(int)point] * sigmas[(int)point]) : 1;
         }
 

@@ -39,6 +39,29 @@ public sealed class AlignedFaceTests
     }
 
     [Fact]
+    public void TransformFor_FaceThatIsDlibsMeanFace_IsCutAsDlibCutsIt()
+    {
+        // dlib cuts what is a chip already from half a pixel further, so that the middle of its pixels is in the middle of the face.
+        (FaceKeypoint Point, double X, double Y)[] mean =
+        [
+            (FaceKeypoint.RightEyeOuterCorner, 0.121737, 0.216423), (FaceKeypoint.RightEyeInnerCorner, 0.334606, 0.231733),
+            (FaceKeypoint.LeftEyeInnerCorner, 0.645647, 0.231733), (FaceKeypoint.LeftEyeOuterCorner, 0.858516, 0.216423),
+            (FaceKeypoint.NoseTip, 0.490127, 0.515625), (FaceKeypoint.MouthRightCorner, 0.254149, 0.780233),
+            (FaceKeypoint.MouthLeftCorner, 0.726104, 0.780233), (FaceKeypoint.MouthCenterTopLip, 0.490127, 0.742578),
+        ];
+        var points = new ImagePoint[FaceKeypointSet.Count];
+        foreach (var (point, x, y) in mean)
+        {
+            points[(int)point] = new ImagePoint(x, y) * 150;
+        }
+
+        var transform = AlignmentTemplate.Dlib.TransformFor(Face(points), 150, padding: 0)!.Value;
+
+        Assert.True(transform.Apply(new ImagePoint(75, 75)).DistanceTo(new ImagePoint(74.5, 74.5)) < 0.001);
+        Assert.Equal(1, transform.Scale, 1e-6);
+    }
+
+    [Fact]
     public void TransformFor_Padding_LeavesABorder()
     {
         var points = new DrawnFace(new ImagePoint(200, 200), 80).Keypoints;
