@@ -1,5 +1,6 @@
 using KeypointService.Vision.Detection;
 using KeypointService.Vision.Geometry;
+using KeypointService.Vision.Imaging;
 using KeypointService.Vision.Landmarks;
 using OpenCvSharp;
 
@@ -149,8 +150,9 @@ internal sealed class CroppedFaceLocator(
     {
         var (shorter, longer) = (Math.Min(gray.Width, gray.Height), Math.Max(gray.Width, gray.Height));
         var scale = Math.Max(1, Math.Min(LeastSearchedSide / shorter, MostEnlargedSide / longer));
-        using var enlarged = new Mat();
-        Cv2.Resize(gray, enlarged, default, scale, scale, InterpolationFlags.Linear);
+        using var enlarged = scale > 1
+            ? MatExtensions.Made(copy => Cv2.Resize(gray, copy, default, scale, scale, InterpolationFlags.Linear))
+            : gray.Shared();
 
         var toPicture = SimilarityTransform.FromCopy(1 / scale);
         return [.. detector.Search(enlarged, Looking).Faces.OrderByDescending(hit => hit.Score).Take(MostHits)

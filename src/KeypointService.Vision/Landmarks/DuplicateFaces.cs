@@ -34,7 +34,8 @@ internal static class DuplicateFaces
 
     /// <summary>True where a hit overlaps a surer one by more than its confidence makes up for.</summary>
     private static bool IsDoubtful(FaceKeypoints face, FaceKeypoints surer) => face.Confidence is { } confidence
-        && Math.Min(face.Box.Overlap(surer.Box), face.Region.Overlap(surer.Region)) is > Neighbours and var overlap
+        && face.Box.Overlap(surer.Box) is > Neighbours and var boxes
+        && Math.Min(boxes, face.Region.Overlap(surer.Region)) is > Neighbours and var overlap
         && LogOdds.Of(confidence) < LogOddsOfOverlap * (overlap - Neighbours);
 
     /// <summary>True where a hit lies so close to a surer one that it is on the same face, or on a part of it.</summary>

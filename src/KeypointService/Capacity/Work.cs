@@ -33,7 +33,8 @@ internal readonly record struct Work(double Seconds, long Bytes, string? Client 
             ImageFormat.Png => (12.0, 3),
             ImageFormat.WebP => (27.0, 8),
             ImageFormat.Heic or ImageFormat.Avif => (75.0, 15),
-            _ => (3.0, 4),
+            // Palettes: the indices, the colours and the gray are there at a time.
+            _ => (3.0, 5),
         };
         nanoseconds += isDrawn ? DrawingNanoseconds : 0;
         bytes += (isDrawn ? DrawingBytes : 0) + (header.MayBeTransparent ? AlphaBytes : 0);

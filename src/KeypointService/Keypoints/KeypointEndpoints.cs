@@ -101,8 +101,8 @@ internal static class KeypointEndpoints
     {
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         var result = await handler.HandleAsync(context.Request, known, negotiate(context.Request), context.RequestAborted);
-        log.Set("Model", result.Response.Model);
-        log.Set("Faces", result.Response.Faces.Count);
+        log.Set("Model", result.Model);
+        log.Set("Faces", result.Faces);
         log.Set("DecodeMs", result.Times.Decode.TotalMilliseconds);
         log.Set("DetectMs", result.Times.Detect.TotalMilliseconds);
         log.Set("LandmarksMs", result.Times.Landmarks.TotalMilliseconds);

@@ -67,10 +67,10 @@ internal sealed class KeypointHandler(
         using var worker = await admission.EnterAsync(picture.Memory, use, client, cancellation);
         var result = Compute(
             picture.Bytes, task with { Locate = task.Locate with { Threads = worker.Threads } }, format, drawsPose, client, worker.Cancellation);
-        telemetry.Located(result.Response.Model, result.Response.Faces.Count, result.Times);
+        telemetry.Located(result.Model, result.Faces, result.Times);
         if (result.Picture is null)
         {
-            memory.HoldFaces(context, client, result.Response.Faces.Count);
+            memory.HoldFaces(context, client, result.Faces);
         }
 
         return result;
@@ -90,16 +90,17 @@ internal sealed class KeypointHandler(
     {
         if (format == ResponseFormat.Json)
         {
-            return Result(task.Pipeline.Locate(picture, task.Locate, cancellation), null);
+            var faces = task.Pipeline.Locate(picture, task.Locate, cancellation);
+            return Result(faces, KeypointResponse.From(faces, task.Pipeline.Model.Name, task.Format), null);
         }
 
         DrawOptions draw = new() { Format = format == ResponseFormat.Png ? ImageFormat.Png : ImageFormat.Jpeg, Pose = drawsPose };
         using var located = task.Pipeline.LocateInColour(picture, task.Locate, cancellation);
         var drawn = located.Draw(draw);
-        return Result(located.Faces, new OutgoingPicture(
+        return Result(located.Faces, null, new OutgoingPicture(
             drawn, memory.Answers, client, "Ask for image/jpeg or application/json, or scale the picture down."));
 
-        KeypointResult Result(LocatedFaces faces, OutgoingPicture? file) => new(
-            KeypointResponse.From(faces, task.Pipeline.Model.Name, task.Format), file, format, faces.Times, limits.Value.Send);
+        KeypointResult Result(LocatedFaces faces, KeypointResponse? response, OutgoingPicture? file) => new(
+            task.Pipeline.Model.Name, faces.Count, response, file, format, faces.Times, limits.Value.Send);
     }
 }

@@ -38,6 +38,15 @@ internal sealed partial class StreamSession(
             frames.Writer.TryComplete();
             await answering;
         }
+#pragma warning disable CA1031 // Whatever failed, the client is told that the stream ends.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFailure(exception);
+            frames.Writer.TryComplete();
+            await answering;
+            await CloseAsync(StreamEnd.Failed);
+        }
         finally
         {
             while (frames.Reader.TryRead(out var left))

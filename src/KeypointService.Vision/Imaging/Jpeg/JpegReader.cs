@@ -13,14 +13,6 @@ internal sealed class JpegReader() : ImageFormatReader(ImageFormat.Jpeg, "JPEG")
         [8] = ImreadModes.ReducedGrayscale8,
     };
 
-    private static readonly Dictionary<int, ImreadModes> ColorModes = new()
-    {
-        [1] = ImreadModes.Color,
-        [2] = ImreadModes.ReducedColor2,
-        [4] = ImreadModes.ReducedColor4,
-        [8] = ImreadModes.ReducedColor8,
-    };
-
     public override bool Matches(ReadOnlySpan<byte> data) => data is [0xff, 0xd8, 0xff, ..];
 
     public override ImageHeader ReadHeader(ReadOnlySpan<byte> data) => JpegHeader.Read(data);
@@ -32,7 +24,7 @@ internal sealed class JpegReader() : ImageFormatReader(ImageFormat.Jpeg, "JPEG")
     public override Mat Decode(ReadOnlySpan<byte> data, ImageHeader header, bool gray, int reduction, CancellationToken cancellation)
     {
         using var content = JpegContent.Take(data, header, gray, reduction);
-        var image = OpenCvDecoder.Decode(content.Bytes, header.Format, (gray ? GrayModes : ColorModes)[reduction]);
+        var image = OpenCvDecoder.Decode(content.Bytes, header.Format, gray ? GrayModes[reduction] : ImreadModes.Color);
         try
         {
             if (EndsInGray(image))

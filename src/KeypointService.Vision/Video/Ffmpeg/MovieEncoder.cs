@@ -72,6 +72,11 @@ internal sealed unsafe class MovieEncoder : IDisposable
     {
         _scaler = Libav.GetScaler(
             _scaler, Size.Width, Size.Height, Libav.PixelFormatBgr24, Size.Width, Size.Height, PixelFormatYuv420, Bilinear, 0, 0, 0);
+        if (_scaler == null)
+        {
+            throw new IOException("There is no memory left to write the video.");
+        }
+
         Check(Libav.MakeWritable(_frame));
         var planes = stackalloc nint[] { image.Data, 0, 0, 0 };
         var strides = stackalloc int[] { (int)image.Step(), 0, 0, 0 };
