@@ -44,7 +44,7 @@ public sealed record LocateOptions
     public bool Cropped { get; init; }
 
     /// <summary>
-    /// Drop faces whose confidence is lower, up to 1, at 0 and below none; null for the model's own threshold. A model that does not judge
+    /// Drop faces whose confidence is lower, at most 1, and none at 0 or less; null for the model's own threshold. A model that does not judge
     /// keeps them all, and so does a cropped image without a threshold: its caller knows that it shows a face.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is more than 1, or no number.</exception>

@@ -38,6 +38,7 @@ public sealed class LocatedPicture : IDisposable
     /// <summary>Draws the faces into the picture, where what is cut out afterwards shows them too, and encodes it.</summary>
     /// <param name="options">How to draw; null for a JPEG.</param>
     /// <returns>The upright picture with boxes and keypoints; the caller owns it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The format is neither PNG nor JPEG.</exception>
     /// <exception cref="ObjectDisposedException">The picture is freed.</exception>
     public EncodedImage Draw(DrawOptions? options = null)
     {

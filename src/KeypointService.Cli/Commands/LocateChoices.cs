@@ -15,19 +15,19 @@ internal sealed class LocateChoices
 
     private readonly Option<int> _faces = new Option<int>("--max-faces")
     {
-        Description = "At most so many faces a picture, the largest.",
+        Description = "At most so many faces a picture or frame, the largest.",
         DefaultValueFactory = _ => new LocateOptions().MaxFaces,
     }.Within(1, int.MaxValue);
 
     private readonly Option<double?> _confidence = new Option<double?>("--min-confidence")
     {
-        Description = "Leave out faces of less; the model's own threshold where absent. A model that gives none, as classic, keeps all.",
+        Description = "Leave out faces whose confidence is below this, 0 to 1; by default the model's own threshold. A model without confidences (classic) keeps all.",
         CustomParser = OptionRange.Number,
     }.Within(0, 1);
 
     private readonly Option<long> _pixels = new Option<long>("--max-pixels")
     {
-        Description = "Refuse larger pictures: a line with an error each.",
+        Description = "Refuse larger pictures, and films of larger frames: a line with an error each.",
         DefaultValueFactory = _ => new LimitsOptions().MaxPixels,
     }.Within(1, NativeLimits.MostPixels);
 

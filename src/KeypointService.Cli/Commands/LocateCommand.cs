@@ -34,7 +34,7 @@ internal static class LocateCommand
         var workers = new Option<int>("--workers") { Description = "Pictures at a time.", DefaultValueFactory = _ => Environment.ProcessorCount }.Within(1, 1024);
         Option<string?> annotated = new("--annotated") { Description = "Folder that gets every picture with its faces drawn in." };
         Option<string?> aligned = new("--aligned") { Description = "Folder that gets every face, turned and scaled to a template." };
-        Option<string> template = new("--template") { Description = "That template.", DefaultValueFactory = _ => AlignmentTemplate.ArcFace.Name };
+        Option<string> template = new("--template") { Description = "The template of --aligned: arcface (112 pixels) or dlib (150).", DefaultValueFactory = _ => AlignmentTemplate.ArcFace.Name };
         template.AcceptOnlyFromAmong([.. AlignmentTemplate.All.Select(known => known.Name)]);
         Option<bool> allow = new("--allow-failed") { Description = "End with 0 although pictures are broken. What could not be read is still told, for another run may." };
         Command command = new("locate", "Locate the keypoints of many pictures. Run again, it goes on where it was stopped.")

@@ -8,7 +8,7 @@ internal static class PartOption
 {
     public static Option<string?> Create() => new("--shard")
     {
-        Description = "Do one part, such as 3/16; the output is named after it. In an Indexed Job of Kubernetes, its index tells.",
+        Description = "Do one part, such as 3/16; the output is named after it. In an Indexed Job of Kubernetes JOB_COMPLETION_INDEX and JOB_COMPLETIONS tell it.",
     };
 
     public static Shard? Read(string? shard) =>

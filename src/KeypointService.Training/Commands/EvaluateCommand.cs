@@ -40,7 +40,7 @@ internal static class EvaluateCommand
         };
         var seen = new Option<int>("--seen-negatives")
         {
-            Description = "The first so many of them were trained on; the others are also reported alone.",
+            Description = "How many of them, the first by name, were trained on; the others are also reported alone.",
         }.Counting(least: 0);
         Option<FileInfo?> detector = new("--detector") { Description = "The convolutional detector's file: measure also the faces that it finds, beside the cascade's." };
         Option<FileInfo?> baseline = new("--baseline") { Description = "A model file whose time a face is measured in turns with this one's." };

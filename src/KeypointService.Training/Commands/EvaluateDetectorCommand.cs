@@ -28,7 +28,7 @@ internal static class EvaluateDetectorCommand
             Required = true,
         };
         Option<DirectoryInfo> negatives = new("--negatives") { Description = "Folder of pictures without faces.", Required = true };
-        var seen = new Option<int>("--seen-negatives") { Description = "The first so many of them were trained on and are left out." }.Counting(least: 0);
+        var seen = new Option<int>("--seen-negatives") { Description = "How many of them, the first by name, were trained on and are left out." }.Counting(least: 0);
         var turns = new Option<double[]>("--turn")
         {
             Description = "Measure also with the photos turned by so many degrees; repeat for several.",

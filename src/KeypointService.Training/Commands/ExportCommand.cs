@@ -18,7 +18,7 @@ internal static class ExportCommand
         ModelCardOptions about = new();
         var confidence = new Option<double>("--min-confidence")
         {
-            Description = "The face score from which a crop counts as a face; kept where the network judges faces.",
+            Description = "The face score from which a crop counts as a face; of no use for a network that does not judge faces.",
             DefaultValueFactory = _ => 0.5,
         }.Between(0, 1);
         Option<string?> calibration = new("--calibrate")

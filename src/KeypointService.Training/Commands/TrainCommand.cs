@@ -55,14 +55,14 @@ internal static class TrainCommand
         Option<PointLoss?> loss = new("--loss") { Description = "How a point's distance from its label counts." };
         var epochs = new Option<int?>("--epochs") { Description = "Passes over the data." }.Counting();
         var batch = new Option<int?>("--batch") { Description = "Faces a step." }.Counting(most: TrainingLimits.MostCrops);
-        var nonFaces = new Option<int?>("--non-faces") { Description = "Crops a step that show no face, beside them (compact)." }.Counting(least: 0, most: TrainingLimits.MostCrops);
-        var boxedFaces = new Option<int?>("--boxed-faces") { Description = "Crops a step of faces whose box alone is known, beside them (compact)." }.Counting(least: 0, most: TrainingLimits.MostCrops);
+        var nonFaces = new Option<int?>("--non-faces") { Description = "Crops a step that show no face, beside them (not classic)." }.Counting(least: 0, most: TrainingLimits.MostCrops);
+        var boxedFaces = new Option<int?>("--boxed-faces") { Description = "Crops a step of faces whose box alone is known, beside them (not classic)." }.Counting(least: 0, most: TrainingLimits.MostCrops);
         var rate = new Option<double?>("--learning-rate") { Description = "Peak learning rate." }.Between(TrainingLimits.LeastRate, TrainingLimits.GreatestRate);
         var decay = new Option<double?>("--average-decay") { Description = "Share of the old value that the averaged weights keep at each step." }.Between(0, 1);
         var dropout = new Option<double?>("--dropout") { Description = "Share of the dense layers' inputs that a step leaves out (classic)." }.Between(0, 0.9);
         Option<bool> half = new("--bfloat16")
         {
-            Description = "Compute convolutions in bfloat16 (compact): faster where the processor has it, slower elsewhere.",
+            Description = "Compute convolutions in bfloat16 (not classic): faster where the processor has it, slower elsewhere.",
         };
         Option<string?> reference = new("--reference")
         {

@@ -14,7 +14,7 @@ public static class ImageDecoder
     /// <param name="cancellation">Gives up where a process of its own decodes, as for HEIC and AVIF.</param>
     /// <returns>Upright image, 8 bits, blue-green-red or grayscale; the caller owns it.</returns>
     /// <exception cref="CorruptImageException">The data is cut off or damaged, or is not what its header says.</exception>
-    /// <exception cref="CostlyImageException">Decoding would take too long.</exception>
+    /// <exception cref="CostlyImageException">Decoding would take too long, or the picture has more pixels than <see cref="Native.NativeLimits"/> allows.</exception>
     /// <exception cref="DecoderDeathException">The system ended the process that decodes, or has no room for one.</exception>
     /// <exception cref="UnsupportedImageException">It is HEIC or AVIF, and no program was named that decodes it.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
@@ -32,7 +32,7 @@ public static class ImageDecoder
     /// <param name="cancellation">Gives up where a process of its own decodes, as for HEIC and AVIF.</param>
     /// <returns>The caller owns it.</returns>
     /// <exception cref="CorruptImageException">The data is cut off or damaged, or is not what its header says.</exception>
-    /// <exception cref="CostlyImageException">Decoding would take too long.</exception>
+    /// <exception cref="CostlyImageException">Decoding would take too long, or the picture has more pixels than <see cref="Native.NativeLimits"/> allows.</exception>
     /// <exception cref="DecoderDeathException">The system ended the process that decodes, or has no room for one.</exception>
     /// <exception cref="UnsupportedImageException">It is HEIC or AVIF, and no program was named that decodes it.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>

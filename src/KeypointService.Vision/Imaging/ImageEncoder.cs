@@ -14,7 +14,7 @@ public static class ImageEncoder
     /// <param name="format">PNG or JPEG.</param>
     /// <param name="threads">Threads that share the work of a PNG, at least 1.</param>
     /// <returns>The caller owns it.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Another format, or fewer threads.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Another format, or a PNG by fewer threads.</exception>
     public static EncodedImage Encode(Mat image, ImageFormat format, int threads = 1) => format switch
     {
         ImageFormat.Png => PngEncoder.Encode(image, threads),

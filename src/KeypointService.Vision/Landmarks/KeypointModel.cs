@@ -46,7 +46,9 @@ public sealed class KeypointModel : IDisposable
     /// <summary>Loads a model and checks it against the contract.</summary>
     /// <param name="path">An ONNX file; a <c>small.onnx</c> beside it serves its faces of few pixels.</param>
     /// <param name="threads">Intra-op threads of a run; 1 serves best when requests run side by side.</param>
-    /// <exception cref="InvalidDataException">The file is not the one that its checksum was written for.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not the one that its checksum was written for, or does not compute here what its known answer says.
+    /// </exception>
     /// <exception cref="ModelContractException">The file is missing, no ONNX model, or breaks the contract.</exception>
     public static KeypointModel Load(string path, int threads = 1)
     {

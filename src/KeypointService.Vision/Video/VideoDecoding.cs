@@ -18,6 +18,7 @@ public sealed class VideoDecoding(DecoderProgram program) : IDisposable
     /// <exception cref="UnreadableVideoException">The video cannot be read, or passes a limit.</exception>
     /// <exception cref="DecoderDeathException">The system ended the process for want of memory, or has no room for one more at the moment.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
+    /// <exception cref="InvalidOperationException">The program has not asked <see cref="DecoderHost.IsMeant"/> first.</exception>
     /// <exception cref="Win32Exception">The system does not let the program start others.</exception>
     public Task<VideoDecoder> OpenAsync(string path, VideoDecoderOptions options, CancellationToken cancellation) =>
         VideoDecoder.OpenAsync(_processes.Take(), path, options, cancellation);

@@ -65,7 +65,9 @@ public sealed class VideoReader : IDisposable
     /// <summary>Opens a file.</summary>
     /// <param name="path">A file whose container <see cref="VideoFormats"/> recognises.</param>
     /// <param name="options">How it is read.</param>
-    /// <exception cref="UnreadableVideoException">It cannot be read, or passes a limit.</exception>
+    /// <exception cref="UnreadableVideoException">It is no video that can be read, or passes a limit.</exception>
+    /// <exception cref="IOException">There is no such file, or it cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static VideoReader Open(string path, VideoReadOptions options)
     {
         var file = File.OpenHandle(path);

@@ -6,11 +6,16 @@ namespace KeypointService.Hosting;
 /// </summary>
 internal static class SettingsFile
 {
+    public const string Section = "Settings";
+    public const string Name = "File";
+
+    private static readonly string Setting = ConfigurationPath.Combine(Section, Name);
+
     /// <exception cref="FileNotFoundException">The file is missing: keys that were meant to be there would be too.</exception>
     /// <exception cref="InvalidDataException">It cannot be read, or holds what nothing reads.</exception>
     public static void AddSettingsFile(this WebApplicationBuilder builder)
     {
-        if (builder.Configuration["Settings:File"] is not { } named)
+        if (builder.Configuration[Setting] is not { } named)
         {
             return;
         }
@@ -19,7 +24,7 @@ internal static class SettingsFile
         var path = named.Length > 0 ? Path.GetFullPath(named) : named;
         if (!File.Exists(path))
         {
-            throw new FileNotFoundException($"Settings:File names '{path}', and there is no such file.");
+            throw new FileNotFoundException($"{Setting} names '{path}', and there is no such file.");
         }
 
         builder.Configuration.AddJsonFile(path, optional: false, reloadOnChange: true);

@@ -50,14 +50,17 @@ internal static class UnknownSettings
             var known = settings.Select(property => property.Name)
                 .Concat(Sections.Where(other => other.Section.StartsWith($"{section}:", StringComparison.Ordinal)).Select(other => other.Section[(section.Length + 1)..]))
                 .ToArray();
-            Refuse(configuration.GetSection(section).GetChildren().Select(child => child.Key), known, name => $"{section}:{name}");
+            Refuse(NamesIn(section), known, name => $"{section}:{name}");
             foreach (var value in settings.Where(property => property.PropertyType != typeof(IReadOnlyList<string>)))
             {
                 RefuseList(configuration, $"{section}:{value.Name}", "one value");
             }
         }
 
+        Refuse(NamesIn(SettingsFile.Section), [SettingsFile.Name], name => $"{SettingsFile.Section}:{name}");
         RefuseList(configuration, Hosts, "one text, with a semicolon between names");
+
+        IEnumerable<string> NamesIn(string section) => configuration.GetSection(section).GetChildren().Select(child => child.Key);
     }
 
     /// <summary>Refuses sections of a file that nothing reads. Of other sources this cannot be told: the environment holds much else.</summary>

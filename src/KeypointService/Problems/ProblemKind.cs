@@ -20,7 +20,7 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
 
     public static readonly ProblemKind NoPicture = new(
         "no-picture", 400, "The request holds no picture.",
-        "Send the picture in the part 'image' of multipart/form-data, as the whole body, or in base64 in a JSON object's member 'image'.");
+        "Send the picture in the part 'image' of multipart/form-data, as the whole body, or in base64 in a JSON object's member 'image'; those of a batch in 'images'.");
 
     public static readonly ProblemKind KeyRequired = new(
         "key-required", 401, "The request has no valid API key.", "Send one of the operator's keys in the header X-Api-Key.")
@@ -49,7 +49,7 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
         "too-slow", 408, "The body came too slowly.", "Send it over a faster connection, or send a smaller file.");
 
     public static readonly ProblemKind BodyTooLarge = new(
-        "body-too-large", 413, "The body is larger than the limit.", "Send a smaller or more strongly compressed picture.");
+        "body-too-large", 413, "The body is larger than the limit.", "Send a smaller or more strongly compressed file.");
 
     public static readonly ProblemKind UnsupportedPicture = new(
         "unsupported-picture", 415, "The data is not a picture of an accepted format.", $"Send {ImageFormats.Names}.");
@@ -58,11 +58,11 @@ internal sealed record ProblemKind(string Slug, int Status, string Title, string
         "undecodable-picture", 422, "The picture is damaged.", "Check that the file is whole, or save it anew.");
 
     public static readonly ProblemKind TooManyPixels = new(
-        "too-many-pixels", 422, "The picture has more pixels than the limit.", "Scale the picture down.");
+        "too-many-pixels", 422, "The picture or video has more pixels than the limit.", "Scale it down.");
 
     public static readonly ProblemKind AnswerTooLarge = new(
         "answer-too-large", 422, "The answer takes more memory than one client may have.",
-        "Ask for fewer or smaller faces, for image/jpeg or for application/json.");
+        "Ask for fewer faces (maxFaces) or smaller crops (size), for image/jpeg or for application/json.");
 
     public static readonly ProblemKind CostlyPicture = new(
         "costly-picture", 422, "The picture would take too long to decode.",

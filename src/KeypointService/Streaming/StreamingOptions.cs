@@ -7,7 +7,7 @@ internal sealed class StreamingOptions
 {
     public const string Section = "Streaming";
 
-    /// <summary>Connections at a time; further ones are answered with 503.</summary>
+    /// <summary>Connections at a time; a further one takes the place of one that was idle for a while, or is answered with 503.</summary>
     [Range(0, 100_000, ErrorMessage = "Streaming:MaxStreams has to be between 0 and 100,000.")]
     public int MaxStreams { get; init; } = 32;
 

@@ -24,6 +24,7 @@ public sealed class StartTests
     [InlineData("--Settings:File=/nowhere/settings.json", "/nowhere/settings.json")]
     [InlineData("--Access:ApiKey:0=first-key-0123456789", "There is no setting 'Access:ApiKey'; there are: Access:ApiKeys,")]
     [InlineData("--Limits:Worker=3", "There is no setting 'Limits:Worker'")]
+    [InlineData("--Settings:Fle=keys.json", "There is no setting 'Settings:Fle'; there are: Settings:File.")]
     [InlineData("--Detection:Cnn:WorkingSide=640", "There is no setting 'Detection:Cnn:WorkingSide'")]
     [InlineData("--Detection:WorkingSize=1", "Detection:WorkingSize ('1') must be")]
     [InlineData("--Detection:Cnn:WorkingSize=1", "Detection:Cnn:WorkingSize ('1') must be")]

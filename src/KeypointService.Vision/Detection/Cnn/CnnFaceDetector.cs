@@ -39,7 +39,10 @@ public sealed class CnnFaceDetector : IFaceDetector, IDisposable
     /// <summary>Loads a detector's model, and its second stage where there is one, and checks them against their contracts.</summary>
     /// <param name="path">An ONNX file; a <c>verifier.onnx</c> beside it is its second stage.</param>
     /// <param name="options">Search settings.</param>
-    /// <exception cref="InvalidDataException">The file is not the one that its checksum was written for.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not the one that its checksum was written for, or does not compute here what its known answer says.
+    /// </exception>
     /// <exception cref="ModelContractException">The file is missing, no ONNX model, or breaks the contract.</exception>
     public static CnnFaceDetector Load(string path, CnnFaceDetectorOptions options)
     {

@@ -28,6 +28,7 @@ public sealed class HaarFaceDetector : IFaceDetector
     /// <summary>Loads the cascade, so that a missing or broken file shows at start.</summary>
     /// <param name="cascadePath">An OpenCV cascade file of stumps over upright Haar features.</param>
     /// <param name="options">Search settings.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
     /// <exception cref="FileNotFoundException">The cascade file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is not such a cascade, or not the one that its checksum was written for.</exception>
     public HaarFaceDetector(string cascadePath, HaarFaceDetectorOptions options)

@@ -9,25 +9,25 @@ public sealed record HaarFaceDetectorOptions
     /// </summary>
     public int WorkingSize { get; init; } = 432;
 
-    /// <summary>Ratio between neighbouring scales of the search, above 1.</summary>
+    /// <summary>Ratio between neighbouring scales of the search, above 1 and up to 10.</summary>
     public double ScaleFactor { get; init; } = 1.25;
 
     /// <summary>
     /// Longest side in pixels up to which a scaled copy is searched at every pixel; larger ones at every second along
-    /// both axes.
+    /// both axes. 0 or more.
     /// </summary>
     public int FineSize { get; init; } = 216;
 
     /// <summary>
     /// Neighbours that confirm a hit: a face is a group of more hits than this, and at 0 every hit makes one. More
-    /// means fewer false faces and fewer true ones.
+    /// means fewer false faces and fewer true ones. 0 or more.
     /// </summary>
     public int MinNeighbors { get; init; } = 1;
 
     /// <summary>The same where the keypoint model judges every hit: the cascade need not be sure then.</summary>
     public int MinNeighborsJudged { get; init; }
 
-    /// <summary>Smallest face looked for, as a share of the longest side of the searched copy.</summary>
+    /// <summary>Smallest face looked for, as a share of the longest side of the searched copy, 0 to 1.</summary>
     public double MinFaceShare { get; init; } = 1.0 / 18;
 
     /// <summary>Throws where a value cannot work.</summary>
