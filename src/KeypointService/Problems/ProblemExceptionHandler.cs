@@ -1,3 +1,4 @@
+using KeypointService.Vision.Isolation;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -25,6 +26,11 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
     {
         if (Problem.FromWork(exception, httpContext.RequestAborted) is { } problem)
         {
+            if (exception is DecoderDeathException death)
+            {
+                LogDeath(death.ExitCode, death.Cause);
+            }
+
             await ProblemWriter.WriteAsync(httpContext, problem);
         }
         else if (exception is OperationCanceledException or ConnectionResetException or IOException { InnerException: ConnectionAbortedException })
@@ -50,4 +56,9 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The request failed")]
     private partial void LogFailure(Exception exception);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The process that decoded a picture ended with exit code {ExitCode} ({Reason}); 128 and more is a signal")]
+    private partial void LogDeath(int exitCode, Enum reason);
 }
