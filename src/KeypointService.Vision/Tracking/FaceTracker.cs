@@ -104,12 +104,15 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
         }
 
         var urgent = _tracks.All(track => track.IsLost)
-            || _tracks.Exists(track => track.IsLost && track.Seen >= last)
+            || _tracks.Exists(track => track.IsLost ? track.Seen >= last : IsDoubtful(track))
             || (!pipeline.Model.HasFaceScore && _tracks.Exists(track => track.Confirmed < last));
         return urgent
             ? time - last >= options.SearchInterval
             : time - last >= options.RedetectInterval && _framesSince >= options.RedetectFrames;
     }
+
+    /// <summary>True for a face that is followed on the benefit of the doubt: its points may lie badly, as after a large step.</summary>
+    private bool IsDoubtful(FaceTrack track) => !track.IsLost && track.Face.Confidence < LeastConfidence;
 
     private bool IsSure(TimeSpan time) => _tracks.Exists(track => !track.IsLost && track.Trusted == time);
 
@@ -125,18 +128,15 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
         var faces = Look(gray, [.. tracks.Select(track => track.Face with { Box = track.RegionAt(time) })], least: 0, cancellation);
         foreach (var (track, face) in tracks.Zip(faces))
         {
-            if (face is not null && !(face.Confidence < least))
-            {
-                track.Trusted = time;
-            }
-
+            var isTrusted = !(face?.Confidence < least);
             if (face is not null
-                && time - track.Trusted <= options.Grace
+                && (isTrusted || time - track.Trusted <= options.Grace)
                 && FaceShape.CanFollow(track.RegionAt(time), face.Region)
                 && face.Region.Center is var center && center.X >= 0 && center.Y >= 0 && center.X < gray.Width && center.Y < gray.Height
                 && (pipeline.Model.HasFaceScore || time - track.Confirmed <= options.Unconfirmed))
             {
                 track.Update(face, time);
+                track.Trusted = isTrusted ? time : track.Trusted;
             }
             else
             {
@@ -172,11 +172,9 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
         List<FaceKeypoints> unknown = [];
         foreach (var face in found)
         {
-            if (_tracks.Find(track => !track.IsLost && AreSame(track.Face, face)) is { } known)
-            {
-                known.Confirmed = time;
-            }
-            else if (FaceShape.IsPlausible(face))
+            var seen = _tracks.Find(track => !track.IsLost && AreSame(track.Face, face));
+            seen?.Confirmed = time;
+            if ((seen is null || IsDoubtful(seen)) && FaceShape.IsPlausible(face))
             {
                 unknown.Add(face with { Box = face.Region });
             }
@@ -194,7 +192,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
 
             if (isCut && IsSure(time))
             {
-                Array.ForEach(known, track => track.IsLost = track.Trusted < time);
+                Array.ForEach(known, track => track.IsLost |= track.Trusted < time);
             }
 
             RemoveDuplicates();
@@ -203,11 +201,15 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
         return found.Times;
     }
 
-    /// <summary>Gives a new face the number of a lost one that was there a moment ago, or a number of its own.</summary>
+    /// <summary>
+    /// Gives a new face the number of a lost one that was there a moment ago, or of a doubtful one that it touches, or a number of its own.
+    /// </summary>
     private void Welcome(FaceKeypoints face, TimeSpan time)
     {
         var lost = _tracks
-            .Where(track => track.IsLost && FaceShape.CanFollow(track.Face.Region, face.Region))
+            .Where(track => track.IsLost
+                ? FaceShape.CanFollow(track.Face.Region, face.Region)
+                : IsDoubtful(track) && track.Face.Region.Overlap(face.Region) > 0)
             .MinBy(track => track.Face.Region.Center.DistanceTo(face.Region.Center));
         if (lost is not null)
         {

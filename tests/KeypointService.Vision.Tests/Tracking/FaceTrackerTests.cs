@@ -184,6 +184,25 @@ public sealed class FaceTrackerTests(DrawnVideo video) : IClassFixture<DrawnVide
         static bool Near((int Track, double X) a, (int Track, double X) b) => a.Track == b.Track && Math.Abs(a.X - b.X) < 10;
     }
 
+    [Theory]
+    [InlineData(0.6)]
+    [InlineData(0.55)]
+    [InlineData(1.65)]
+    public void Track_FaceOfAnotherSizeAtOnce_IsShownAsItIs(double factor)
+    {
+        using var detector = Installed.CnnDetector();
+        using var model = Installed.Compact();
+        FaceTracker tracker = new(new KeypointPipeline(detector, model), new FaceTrackerOptions());
+        using var before = DrawnFace.Picture(640, 480, [new(new ImagePoint(320, 220), 70)]);
+        using var after = DrawnFace.Picture(640, 480, [new(new ImagePoint(320, 220), 70 * factor)]);
+        double WidthAt(int frame) =>
+            Assert.Single(tracker.Track(frame < 13 ? before : after, TimeSpan.FromMilliseconds(33 * frame))).Face.Region.Width;
+
+        double[] widths = [.. Enumerable.Range(0, 30).Select(WidthAt)];
+
+        Assert.All(widths[14..], width => Assert.InRange(width / (widths[0] * factor), 0.85, 1.15));
+    }
+
     [Fact]
     public void Track_FramesOfAnotherSize_ShowNothingOfThoseBefore()
     {
