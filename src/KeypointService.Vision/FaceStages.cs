@@ -32,6 +32,7 @@ internal static class FaceStages
         {
             Judged = model.Info.HasFaceScore,
             MinFaceSize = options.MinFaceSize / picturePixels,
+            Thorough = options.Thorough,
 
             // Of those that a search is sure of, more may be left out.
             MaxFaces = options.MinConfidence > model.Info.MinConfidence ? int.MaxValue : options.MaxFaces,

@@ -300,6 +300,28 @@ public sealed class KeypointPipelineTests : IDisposable
     }
 
     [Theory]
+    [InlineData(".jpg", 1)]
+    [InlineData(".png", 2)]
+    public void Locate_SheetOfSmallFaces_FindsThemWhereAllOfItIsSearched(string extension, int threads)
+    {
+        DrawnFace[] drawn = [.. from row in Enumerable.Range(0, 4) from column in Enumerable.Range(0, 6)
+                                select new DrawnFace(new ImagePoint(250 + (410 * column), 220 + (390 * row)), 13)];
+        using var sheet = DrawnFace.Picture(2560, 1600, drawn);
+        var file = sheet.ImEncode(extension);
+        using var detector = Installed.CnnDetector();
+        using var model = Installed.Compact();
+        KeypointPipeline pipeline = new(detector, model);
+        LocateOptions options = new() { MaxFaces = 100, Threads = threads };
+
+        var quick = pipeline.Locate(file, options);
+        var thorough = pipeline.Locate(file, options with { Thorough = true });
+
+        Assert.InRange(quick.Count, 0, drawn.Length / 2);
+        Assert.InRange(thorough.Count, drawn.Length * 9 / 10, drawn.Length);
+        Assert.All(thorough, face => Assert.Contains(drawn, known => known.EyesCenter.DistanceTo(face.Region.Center) < 0.6 * face.Region.Width));
+    }
+
+    [Theory]
     [InlineData(Accuracy.Fast, false)]
     [InlineData(Accuracy.High, true)]
     public void Locate_SeveralThreads_GiveTheSameAnswer(Accuracy accuracy, bool anyRotation)

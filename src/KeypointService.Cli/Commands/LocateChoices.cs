@@ -33,9 +33,14 @@ internal sealed class LocateChoices
 
     private readonly Option<bool> _high = new("--high") { Description = "Look at each face a second time: better points for more work." };
 
+    private readonly Option<bool> _thorough = new("--thorough")
+    {
+        Description = "Search all of a picture at fine scales, for small faces that the quick search overlooks: contact sheets, screenshots, scans.",
+    };
+
     /// <summary>The options, for a command to have.</summary>
     /// <param name="ofPictures">False to leave out those that a film has no use for.</param>
-    public IEnumerable<Option> All(bool ofPictures) => ofPictures ? [_model, _high, _faces, _confidence, _pixels] : [_model, _faces, _confidence, _pixels];
+    public IEnumerable<Option> All(bool ofPictures) => ofPictures ? [_model, _high, _thorough, _faces, _confidence, _pixels] : [_model, _faces, _confidence, _pixels];
 
     /// <summary>Most pixels of a picture.</summary>
     public long MaxPixels(ParseResult parsed) => parsed.GetValue(_pixels);
@@ -45,6 +50,7 @@ internal sealed class LocateChoices
         MaxFaces = parsed.GetValue(_faces),
         MinConfidence = FaceResponse.LeastConfidence(parsed.GetValue(_confidence)),
         Accuracy = parsed.GetValue(_high) ? Accuracy.High : Accuracy.Fast,
+        Thorough = parsed.GetValue(_thorough),
     };
 
     /// <summary>The pipeline with the chosen model; the caller owns it.</summary>

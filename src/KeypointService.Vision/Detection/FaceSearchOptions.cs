@@ -17,6 +17,11 @@ public sealed record FaceSearchOptions
     public double LeastHitSize => 0.7 * MinFaceSize;
 
     /// <summary>
+    /// True to search all of the picture at each scale, where a detector else looks for small faces only where a coarse look tells of them.
+    /// </summary>
+    public bool Thorough { get; init; }
+
+    /// <summary>
     /// So many faces are wanted, the largest. Of a crowd, a search may leave out the smaller ones once it is sure of as many, and some more as
     /// their sizes are not yet known exactly.
     /// </summary>

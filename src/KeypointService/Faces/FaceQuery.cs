@@ -33,6 +33,13 @@ internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions 
         ("upright", false),
         ("any", true));
 
+    private static readonly Parameter<bool> Search = Parameter.Choice(
+        "search",
+        "thorough searches all of the picture at fine scales, and not only where a quick look tells of small faces, which overlooks some "
+        + "in contact sheets, screenshots and scans: about ten times the work of a search. The detector haar searches as ever.",
+        ("quick", false),
+        ("thorough", true));
+
     private static readonly Parameter<double?> MinConfidence = Parameter.Share(
         "minConfidence",
         "Leave out faces of less confidence; the model's own threshold where absent. A model that gives no confidence "
@@ -69,7 +76,7 @@ internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions 
     public static readonly ParameterList OfFaces = new(ModelName, MaxFaces, MinConfidence, Effort, DetectorName, Cropped);
 
     /// <summary>Those of an answer that draws them into the picture.</summary>
-    public static readonly ParameterList OfDrawing = new([.. OfFaces.All, Convention, MinFaceSize, Rotations]);
+    public static readonly ParameterList OfDrawing = new([.. OfFaces.All, Convention, MinFaceSize, Rotations, Search]);
 
     /// <summary>Those that choose faces and points where the address names the model.</summary>
     public static readonly ParameterList OfNamedModel = new([.. OfDrawing.All.Where(parameter => parameter != ModelName)]);
@@ -95,6 +102,7 @@ internal sealed record FaceQuery(string? Model, string? Detector, LocateOptions 
             Convention = Convention.Of(given),
             MinFaceSize = MinFaceSize.Of(given),
             AnyRotation = Rotations.Of(given),
+            Thorough = Search.Of(given),
         }, FaceFormat.Read(given));
     }
 

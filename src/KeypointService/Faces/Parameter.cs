@@ -67,12 +67,8 @@ internal abstract record Parameter(string Name, string Text, OpenApiSchema Schem
         OpenApiSchema schema = new() { Type = JsonSchemaType.Boolean, Default = false };
         return new(name, text, schema, false, Read, "true or false");
 
-        static Parsed<bool>? Read(string value) => value switch
-        {
-            "true" => true,
-            "false" => false,
-            _ => null,
-        };
+        // Other languages write True: Python and .NET among them.
+        static Parsed<bool>? Read(string value) => bool.TryParse(value, out var flag) ? flag : null;
     }
 
     /// <summary>The problem of a wrong parameter.</summary>

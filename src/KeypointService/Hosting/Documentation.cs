@@ -71,6 +71,9 @@ internal static class Documentation
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
 
+            // One form alone: the address is filled in for each request.
+            options.RouteTemplate = $"{Root.Documentation.TrimStart('/')}/{{documentName}}/swagger.json";
+
             // Filled in for each request: relative, it holds under whatever name and path the service is reached.
             options.PreSerializeFilters.Add((document, _) => document.Servers = [new() { Url = ApiDocument.PathBase }]);
         });

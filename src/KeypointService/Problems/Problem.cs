@@ -40,7 +40,10 @@ internal sealed record Problem(
     /// <param name="aborted">Cancelled where the client gave up.</param>
     public static Problem? FromWork(Exception exception, CancellationToken aborted) =>
         exception is OperationCanceledException && !aborted.IsCancellationRequested
-            ? new(ProblemKind.TooBusy, "The work took longer than the service gives to one request.")
+            ? new(
+                ProblemKind.TooBusy,
+                "The work took longer than the service gives to one request. Where that stays so, ask for less: fewer faces (maxFaces), "
+                + "rotations=upright, search=quick, accuracy=fast, or a smaller picture.")
             : From(exception);
 
     /// <summary>The problem details (RFC 9457).</summary>

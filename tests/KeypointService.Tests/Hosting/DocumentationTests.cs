@@ -25,9 +25,11 @@ public sealed class DocumentationTests(Service service) : IClassFixture<Service>
             $"The API's description changed. Is that meant? Then write it anew with UPDATE_OPENAPI=1 dotnet test, and look at the difference in {path}.");
     }
 
-    [Fact]
-    public async Task Swagger_WhatIsNotThere_IsAProblemAsElsewhere() => await Service.AssertProblem(
-        await _client.GetAsync(new Uri("/swagger/nothing", UriKind.Relative)), 404, "not-found");
+    [Theory]
+    [InlineData("/swagger/nothing")]
+    [InlineData("/swagger/v1/swagger.yaml")]
+    public async Task Swagger_WhatIsNotThere_IsAProblemAsElsewhere(string address) => await Service.AssertProblem(
+        await _client.GetAsync(new Uri(address, UriKind.Relative)), 404, "not-found");
 
     [Theory]
     [InlineData("POST", "/swagger/v1/swagger.json")]

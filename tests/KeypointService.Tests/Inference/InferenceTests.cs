@@ -147,6 +147,7 @@ public sealed class InferenceTests(Service service) : IClassFixture<Service>
     [InlineData("?maxFaces=1", "", 1)]
     [InlineData("?minFaceSize=60000", "", 0)]
     [InlineData("?cropped=true", "", 1)]
+    [InlineData("?cropped=True&search=thorough", "", 1)]
     [InlineData("", """ "maxFaces":2 """, 2)]
     [InlineData("", """ "maxFaces":"2","detector":"haar","accuracy":"high","binary_data_output":false,"mine":[1],"priority":0 """, 2)]
     [InlineData("?detector=haar", """ "maxFaces":null """, 3)]

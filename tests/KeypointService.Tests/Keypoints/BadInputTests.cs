@@ -18,6 +18,7 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
     [InlineData("maxFaces=1001", "maxFaces")]
     [InlineData("minFaceSize=-1", "minFaceSize")]
     [InlineData("rotations=some", "rotations")]
+    [InlineData("search=slow", "search")]
     [InlineData("maxFaces=two", "maxFaces")]
     [InlineData("maxFaces=", "maxFaces")]
     [InlineData("cropped=yes", "cropped")]

@@ -20,6 +20,9 @@ internal sealed class FaceSearch(
     // A face that takes such a share of the copy's longest side is looked at again at half the size.
     private const double FillingShare = 0.5;
 
+    // Where all of a copy is searched finer, pixels of it at a time: what a look takes of memory grows with them.
+    private const int StripRows = 256;
+
     // Each finer look doubles the scale.
     private const int Step = 2;
 
@@ -80,7 +83,7 @@ internal sealed class FaceSearch(
         _least = Math.Max(_least, LeastOfEnough());
         Rect[] parts = [.. Parts(seen, whole, size)];
         var wanted = parts.Length > 0 ? WantedSide(scale) : 0;
-        if (wanted > 0 && seen.Small.Greatest >= SureSmallScore)
+        if (wanted > 0 && (options.Thorough || seen.Small.Greatest >= SureSmallScore))
         {
             return new FaceSearchResult([], wanted);
         }
@@ -136,14 +139,18 @@ internal sealed class FaceSearch(
         return ([.. hits], [.. parts]);
     }
 
-    /// <summary>The parts of the picture where a look at a copy tells of smaller faces.</summary>
+    /// <summary>The parts of the picture where a look at a copy tells of smaller faces, or all of it where that is asked for.</summary>
     private IEnumerable<Rect> Parts(FaceNetworkAnswer seen, Rect part, Size size)
     {
         var (scaleX, scaleY) = ((double)part.Width / size.Width, (double)part.Height / size.Height);
-        return seen.Small.Regions(size, seen.Faces, settings.MinSmallScore, TellingScore).Select(region => Rect.FromLTRB(
+        var regions = options.Thorough ? Strips(size) : seen.Small.Regions(size, seen.Faces, settings.MinSmallScore, TellingScore);
+        return regions.Select(region => Rect.FromLTRB(
             part.X + (int)(region.X * scaleX), part.Y + (int)(region.Y * scaleY),
             part.X + (int)Math.Ceiling(region.Right * scaleX), part.Y + (int)Math.Ceiling(region.Bottom * scaleY)));
     }
+
+    private static IEnumerable<Rect> Strips(Size size) => Enumerable.Range(0, (size.Height + StripRows - 1) / StripRows)
+        .Select(strip => new Rect(0, strip * StripRows, size.Width, Math.Min(StripRows, size.Height - (strip * StripRows))));
 
     /// <summary>True where a copy of the scale shows faces that are asked for and may not have been seen.</summary>
     /// <param name="scale">Pixels of the copy a pixel of what is searched.</param>
