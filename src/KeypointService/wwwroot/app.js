@@ -390,6 +390,7 @@ element("other-detector").addEventListener("click", () => {
   element("detector").value = detectors.find((name) => name !== current) ?? "";
   locate(shown.file);
 });
+element("thorough").addEventListener("click", () => locate(shown.file, { search: "thorough" }));
 element("whole").addEventListener("click", () => locate(shown.file, { cropped: "true" }));
 element("detector").addEventListener("change", () => locate(shown.file));
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using KeypointService.TestPictures;
+using KeypointService.Vision.Geometry;
 using Microsoft.Playwright;
 using OpenCvSharp;
 using static Microsoft.Playwright.Assertions;
@@ -296,6 +297,20 @@ public sealed class PictureControlsTests(Browser browser)
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "The picture is one face" }).ClickAsync();
 
         await Expect(open.Status).ToContainTextAsync("1 face", Patient.Contain);
+        await Expect(open.Page.Locator("#next")).ToBeHiddenAsync();
+    }
+
+    [BrowserFact]
+    public async Task NoFace_SmallOnes_AreFoundByAThoroughSearch()
+    {
+        using var sheet = DrawnFace.Picture(2560, 1600, new DrawnFace(new ImagePoint(500, 400), 13), new DrawnFace(new ImagePoint(1700, 1000), 13));
+        await using var open = await browser.OpenAsync();
+        await open.ChooseAsync(sheet.ImEncode(".jpg"));
+        await Expect(open.Status).ToContainTextAsync("No face found", Patient.Contain);
+
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Search for small faces" }).ClickAsync();
+
+        await Expect(open.Status).ToContainTextAsync("2 faces", Patient.Contain);
         await Expect(open.Page.Locator("#next")).ToBeHiddenAsync();
     }
 
