@@ -112,7 +112,7 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
     }
 
     /// <summary>True for a face that is followed on the benefit of the doubt: its points may lie badly, as after a large step.</summary>
-    private bool IsDoubtful(FaceTrack track) => !track.IsLost && track.Face.Confidence < LeastConfidence;
+    private bool IsDoubtful(FaceTrack track) => track.Face.Confidence < LeastConfidence;
 
     private bool IsSure(TimeSpan time) => _tracks.Exists(track => !track.IsLost && track.Trusted == time);
 
@@ -136,7 +136,10 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
                 && (pipeline.Model.HasFaceScore || time - track.Confirmed <= options.Unconfirmed))
             {
                 track.Update(face, time);
-                track.Trusted = isTrusted ? time : track.Trusted;
+                if (isTrusted)
+                {
+                    track.Trusted = time;
+                }
             }
             else
             {
@@ -206,15 +209,15 @@ public sealed class FaceTracker(KeypointPipeline pipeline, FaceTrackerOptions op
     /// </summary>
     private void Welcome(FaceKeypoints face, TimeSpan time)
     {
-        var lost = _tracks
+        var known = _tracks
             .Where(track => track.IsLost
                 ? FaceShape.CanFollow(track.Face.Region, face.Region)
                 : IsDoubtful(track) && track.Face.Region.Overlap(face.Region) > 0)
             .MinBy(track => track.Face.Region.Center.DistanceTo(face.Region.Center));
-        if (lost is not null)
+        if (known is not null)
         {
-            lost.Update(face, time);
-            (lost.Confirmed, lost.Trusted) = (time, time);
+            known.Update(face, time);
+            (known.Confirmed, known.Trusted) = (time, time);
             return;
         }
 

@@ -28,11 +28,10 @@ internal sealed class AlignedHandler(
     /// <exception cref="CostlyImageException">The picture would take too long to decode.</exception>
     public async Task<AlignedResult> HandleAsync(HttpRequest request, CancellationToken cancellation)
     {
-        // Looked at before a body is sent for nothing, and again with what a form holds beside the picture.
-        Choose(request.Query);
+        AskedParameters<(FaceTask Task, AlignOptions Align)> asked = new(request.Query, AlignedQuery.Known.Names, Choose);
         var format = AlignedFormats.Negotiate(request);
         using var upload = await reader.ReadAsync(request, cancellation);
-        var (task, align) = Choose(upload.Fields.With(request.Query, AlignedQuery.Known.Names));
+        var (task, align) = asked.With(upload.Fields);
         var client = clients.Of(request.HttpContext);
         using var worker = await admission.EnterAsync(upload.Picture.Memory, PictureUse.Colour, client, cancellation);
         align = align with { LargestOnly = format is AlignedFormat.Png or AlignedFormat.Jpeg };

@@ -31,8 +31,7 @@ internal sealed class InferenceHandler(
     /// <exception cref="CostlyImageException">A picture would take too long to decode.</exception>
     public async Task<InferenceResult> HandleAsync(string name, HttpRequest request, CancellationToken cancellation)
     {
-        // Looked at before a body is sent for nothing, and again with what its JSON holds beside the pictures.
-        Choose(name, request.Query);
+        AskedParameters<FaceTask> parameters = new(request.Query, FaceQuery.OfNamedModel.Names, given => Choose(name, given));
         UploadBody.CheckCoding(request, ProblemKind.UnsupportedPicture);
         var client = clients.Of(request.HttpContext);
         admission.Check(client);
@@ -57,7 +56,7 @@ internal sealed class InferenceHandler(
 
         using var decoded = memory.Uploads.Hold(client, decodedLength);
         var asked = InferenceRequest.Read(body.Memory, jsonLength);
-        var task = Choose(name, asked.Fields.With(request.Query, FaceQuery.OfNamedModel.Names));
+        var task = parameters.With(asked.Fields);
         List<LocatedFace> faces = [];
         for (var image = 0; image < asked.Pictures.Count; image++)
         {

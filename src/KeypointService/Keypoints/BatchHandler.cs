@@ -13,13 +13,11 @@ internal sealed class BatchHandler(PictureReader reader, KeypointHandler keypoin
     {
         ResponseFormats.CheckJson(context.Request);
 
-        // Looked at before a body is sent for nothing, and again with what a form holds beside the pictures.
-        var given = context.Request.Query;
-        keypoints.Choose(given, FaceQuery.OfPicture);
+        var asked = keypoints.Ask(context.Request.Query, FaceQuery.OfPicture);
         var (pictures, fields) = await reader.ReadAllAsync(context.Request, context.RequestAborted);
         try
         {
-            var (task, _) = keypoints.Choose(fields.With(given, FaceQuery.OfPicture.Names), FaceQuery.OfPicture);
+            var (task, _) = asked.With(fields);
             List<BatchAnswerResponse> answers = [];
             foreach (var picture in pictures)
             {

@@ -33,21 +33,19 @@ internal sealed class KeypointHandler(
     public async Task<KeypointResult> HandleAsync(
         HttpRequest request, ParameterList known, ResponseFormat format, CancellationToken cancellation)
     {
-        // Looked at before a body is sent for nothing, and again with what a form holds beside the picture.
-        var asked = Choose(request.Query, known);
+        var asked = Ask(request.Query, known);
         using var upload = await reader.ReadAsync(request, cancellation);
-        var given = upload.Fields.With(request.Query, known.Names);
-        var (task, drawsPose) = given == request.Query ? asked : Choose(given, known);
+        var (task, drawsPose) = asked.With(upload.Fields);
         return await AnswerAsync(request.HttpContext, upload.Picture, task, format, drawsPose, cancellation);
     }
 
     /// <summary>What is asked, and whether to draw where the heads look.</summary>
     /// <exception cref="RequestProblemException">No picture could be answered: a parameter is wrong.</exception>
-    public (FaceTask Task, bool DrawsPose) Choose(IQueryCollection given, ParameterList known)
+    public AskedParameters<(FaceTask Task, bool DrawsPose)> Ask(IQueryCollection given, ParameterList known) => new(given, known.Names, all =>
     {
-        var query = KeypointQuery.Read(given, known);
+        var query = KeypointQuery.Read(all, known);
         return (pipelines.Choose(query.Faces), query.DrawsPose);
-    }
+    });
 
     /// <summary>Waits for a worker, and computes the answer to a picture.</summary>
     /// <param name="context">The request; an answer in JSON counts as its memory to its end.</param>

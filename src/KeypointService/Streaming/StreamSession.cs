@@ -27,25 +27,9 @@ internal sealed partial class StreamSession(
         var answering = AnswerAllAsync(frames.Reader, ended);
         try
         {
-            var end = await receiver.ReceiveAllAsync(frames, evicted, ended.Token);
+            var end = await ReceiveAllAsync(frames, evicted, ended.Token);
             frames.Writer.Complete();
             await CloseAsync(await answering ?? end);
-        }
-        catch (WebSocketException)
-        {
-            // The connection broke; there is nobody left to tell.
-            socket.Abort();
-            frames.Writer.TryComplete();
-            await answering;
-        }
-#pragma warning disable CA1031 // Whatever failed, the client is told that the stream ends.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            LogFailure(exception);
-            frames.Writer.TryComplete();
-            await answering;
-            await CloseAsync(StreamEnd.Failed);
         }
         finally
         {
@@ -53,6 +37,28 @@ internal sealed partial class StreamSession(
             {
                 left.Dispose();
             }
+        }
+    }
+
+    /// <returns>Why the stream ends.</returns>
+    private async Task<StreamEnd> ReceiveAllAsync(Channel<StreamFrame> frames, CancellationToken evicted, CancellationToken ended)
+    {
+        try
+        {
+            return await receiver.ReceiveAllAsync(frames, evicted, ended);
+        }
+        catch (WebSocketException)
+        {
+            // The connection broke; there is nobody left to tell.
+            socket.Abort();
+            return StreamEnd.Failed;
+        }
+#pragma warning disable CA1031 // Whatever failed, the client is told that the stream ends.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFailure(exception);
+            return StreamEnd.Failed;
         }
     }
 

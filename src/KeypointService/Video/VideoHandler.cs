@@ -4,6 +4,7 @@ using KeypointService.Capacity;
 using KeypointService.Models;
 using KeypointService.Problems;
 using KeypointService.Telemetry;
+using KeypointService.Uploads;
 using KeypointService.Vision.Tracking;
 using KeypointService.Vision.Video;
 using Microsoft.AspNetCore.Http.Json;
@@ -38,14 +39,13 @@ internal sealed class VideoHandler(
     /// <exception cref="RequestProblemException">The request cannot be answered; nothing was written yet.</exception>
     public async Task HandleAsync(HttpContext context)
     {
-        // Looked at before a body is sent for nothing, and again with what a form holds beside the video.
-        Choose(context.Request.Query);
+        AskedParameters<(FaceTask Task, VideoQuery Query)> asked = new(context.Request.Query, VideoQuery.Known.Names, Choose);
         var format = VideoAnswerFormats.Negotiate(context.Request);
         var client = clients.Of(context);
         using var slot = _slots.Take(client);
         var (video, fields) = await uploads.ReadAsync(context.Request, context.RequestAborted);
         using var upload = video;
-        var (task, query) = Choose(fields.With(context.Request.Query, VideoQuery.Known.Names));
+        var (task, query) = asked.With(fields);
         await using IVideoAnswer answer = format == VideoAnswerFormat.Lines
             ? new VideoLines(
                 context,

@@ -20,7 +20,7 @@ internal sealed class FaceSearch(
     // A face that takes such a share of the copy's longest side is looked at again at half the size.
     private const double FillingShare = 0.5;
 
-    // Where all of a copy is searched finer, pixels of it at a time: what a look takes of memory grows with them.
+    // Where all of a copy is searched finer, rows of it at a time: what a look takes of memory grows with them.
     private const int StripRows = 256;
 
     // Each finer look doubles the scale.
@@ -149,8 +149,8 @@ internal sealed class FaceSearch(
             part.X + (int)Math.Ceiling(region.Right * scaleX), part.Y + (int)Math.Ceiling(region.Bottom * scaleY)));
     }
 
-    private static IEnumerable<Rect> Strips(Size size) => Enumerable.Range(0, (size.Height + StripRows - 1) / StripRows)
-        .Select(strip => new Rect(0, strip * StripRows, size.Width, Math.Min(StripRows, size.Height - (strip * StripRows))));
+    private static IEnumerable<Rect> Strips(Size size) => Enumerable.Range(0, FaceGrid.Cells(size.Height, StripRows))
+        .Select(strip => new Rect(0, strip * StripRows, size.Width, StripRows).Intersect(new Rect(default, size)));
 
     /// <summary>True where a copy of the scale shows faces that are asked for and may not have been seen.</summary>
     /// <param name="scale">Pixels of the copy a pixel of what is searched.</param>
